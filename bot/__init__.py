@@ -1,0 +1,1 @@
+"""Bedside's own code; ARCHITECTURE.md shows the rooms."""

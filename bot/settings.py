@@ -1,0 +1,58 @@
+"""Every setting, with the default that makes `make run` work on an empty machine.
+
+Settings come from environment variables named `BEDSIDE_<NAME>`; `README.md` lists them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """The whole configuration; read once by the composition root and passed down."""
+
+    model_config = SettingsConfigDict(env_prefix="BEDSIDE_", extra="forbid", frozen=True)
+
+    demo: bool = Field(True, description="Sample patients, demo log-ins and the SMS simulator. Off in production.")
+    var: Path = Field(ROOT / "var", description="Folder for the embedded database, logs and other run-time files.")
+    database_url: str = Field("", description="SQLAlchemy URL, e.g. postgresql+psycopg://…; empty: SQLite in `var`.")
+    redis_url: str = Field("", description="Redis that wakes other gateway processes; empty: one process alone.")
+
+    host: str = Field("127.0.0.1", description="Address the gateway listens on.")
+    port: int = Field(8080, description="Port of the gateway: web chat, SMS webhook and console.")
+    public_url: str = Field("", description="Address the outside world uses; empty: http://HOST:PORT.")
+    allowed_origins: tuple[str, ...] = Field((), description="Further web origins that may embed the chat (JSON).")
+    rasa_port: int = Field(5005, description="Loopback port of Rasa.")
+    actions_port: int = Field(5055, description="Loopback port of the action server.")
+    simulator_port: int = Field(8090, description="Port of the SMS simulator (demo only).")
+    rasa_token: SecretStr = Field(SecretStr(""), description="Secret between gateway and Rasa; the demo makes one.")
+    secret_key: SecretStr = Field(SecretStr(""), description="Key that hashes one-time codes; the demo makes one.")
+
+    organisation: str = Field("Bedside Demo Clinic", description="Name shown to patients and in HELP texts.")
+    help_phone: str = Field("555-0100", description="Phone number of the clinic, shown to patients.")
+    timezone: str = Field("America/Chicago", description="Time zone in which appointments are told.")
+
+    sms_account: str = Field("ACdemo00000000000000000000000000ab", description="Account id at the SMS provider.")
+    sms_token: SecretStr = Field(SecretStr(""), description="Signs webhooks and REST calls; the demo makes one.")
+    sms_number: str = Field("+15005550006", description="Our own number, E.164.")
+    sms_api: str = Field("", description="Base address of the provider's REST API; empty: the simulator.")
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in force."""
+        return self.database_url or f"sqlite:///{self.var / 'bedside.db'}"
+
+    @property
+    def public(self) -> str:
+        """The public base address, without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def sms_api_base(self) -> str:
+        """The provider's base address, without a trailing slash."""
+        return (self.sms_api or f"http://127.0.0.1:{self.simulator_port}").rstrip("/")

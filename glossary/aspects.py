@@ -1,0 +1,43 @@
+"""The words for each aspect of a topic: the heading of its section and the question that asks for it."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from glossary.model import Aspect, Edition, Language
+
+
+@cache
+def _words() -> dict[str, dict[str, dict[str, str]]]:
+    words: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(
+        (Path(__file__).parent / "aspects.yml").read_text("utf-8")
+    )
+    return words
+
+
+def heading(aspect: Aspect, language: Language) -> str:
+    """The heading of an aspect's section."""
+    return _words()[aspect][language]["heading"]
+
+
+def question(aspect: Aspect, name: str, language: Language) -> str:
+    """How a person would ask for this aspect of the topic called `name`."""
+    return _words()[aspect][language]["question"].format(name=name)
+
+
+def text(edition: Edition, aspect: Aspect) -> str | None:
+    """What an entry says on an aspect, from whichever part of it holds that; None if it says nothing."""
+    if aspect == "supplies" and edition.supplies:
+        return "\n".join(f"• {item}" for item in edition.supplies)
+    if aspect == "problem" and edition.problems:
+        return "\n\n".join(f"{p.problem}{'' if p.problem.endswith('?') else ':'} {p.answer}" for p in edition.problems)
+    return edition.sections.get(aspect)
+
+
+def covered(edition: Edition) -> tuple[Aspect, ...]:
+    """The aspects an entry has something to say on, in the order of `aspects.yml`."""
+    names: tuple[Aspect, ...] = tuple(_words())  # type: ignore[arg-type]  # a contract test holds file and type together
+    return tuple(aspect for aspect in names if text(edition, aspect))

@@ -1,0 +1,190 @@
+"""The shape of a glossary entry: strict data, an unknown key is an error."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Language = Literal["en", "es"]
+Kind = Literal["term", "condition", "test", "procedure", "medicine", "product"]
+Aspect = Literal[
+    "definition",
+    "example",
+    "pronounce",
+    "symptoms",
+    "causes",
+    "risk_factors",
+    "diagnosis",
+    "treatment",
+    "prevention",
+    "outlook",
+    "self_care",
+    "when_to_get_help",
+    "purpose",
+    "prepare",
+    "during",
+    "feel",
+    "after",
+    "risks",
+    "results",
+    "how_to_use",
+    "supplies",
+    "clean",
+    "store",
+    "problem",
+    "side_effects",
+    "questions_to_ask",
+]
+
+#: What each kind must cover in its sections, beside its short answer (which is `definition`).
+REQUIRED_SECTIONS: dict[Kind, tuple[Aspect, ...]] = {
+    "term": ("definition", "example", "pronounce"),
+    "condition": ("definition", "symptoms", "causes", "diagnosis", "treatment", "self_care", "when_to_get_help"),
+    "test": ("definition", "purpose", "prepare", "during", "feel", "after", "risks", "results", "when_to_get_help"),
+    "procedure": ("definition", "purpose", "prepare", "during", "feel", "after", "risks", "when_to_get_help"),
+    "medicine": ("definition", "purpose", "side_effects", "questions_to_ask", "when_to_get_help"),
+    "product": ("definition", "clean", "store", "when_to_get_help"),
+}
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+EntryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(_Strict):
+    """A page of a trusted publisher that an entry rests on.
+
+    Attributes:
+        read: the day the page's own text was read against the entry, live or in a stored copy of it.
+            None: named for the reader, but we have not read its text yet.
+        read_as: what was read. A stored copy may be older than the live page, a reprint stands on another site.
+    """
+
+    title: Line
+    publisher: Line
+    url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
+    read: dt.date | None
+    read_as: Literal["page", "stored_copy", "reprint"] | None = None
+
+    @model_validator(mode="after")
+    def _read_to_be_read_as(self) -> Source:
+        if self.read_as and not self.read:
+            raise ValueError("read_as needs the day it was read")
+        return self
+
+
+class Review(_Strict):
+    """Who wrote and who signed an entry. `reviewer` is None until a clinician has signed."""
+
+    author: Line
+    reviewer: Line | None
+    reviewed: dt.date
+    next_review: dt.date
+
+    @model_validator(mode="after")
+    def _within_a_year(self) -> Review:
+        if not self.reviewed < self.next_review <= self.reviewed + dt.timedelta(days=366):
+            raise ValueError("next_review must fall within 12 months after reviewed")
+        return self
+
+
+class Code(_Strict):
+    """A code in a standard system that this entry explains, e.g. icd10 I10 or loinc 4548-4."""
+
+    system: Literal["icd10", "snomed", "loinc", "rxnorm", "cvx"]
+    code: Line
+
+
+class Step(_Strict):
+    """One thing to do in a walk-through; `caution` is set apart when shown."""
+
+    text: Line
+    caution: Line | None = None
+
+
+class Problem(_Strict):
+    """Troubleshooting: what the person sees, and what to try."""
+
+    problem: Line
+    answer: Line
+
+
+class Edition(_Strict):
+    """An entry in one language.
+
+    Attributes:
+        name: how we call it, in the words most people use.
+        synonyms: other names, abbreviations and lay words people type, any case.
+        descriptions: ways people describe it without knowing its name.
+        short: the first answer, one to three sentences.
+        sms: the text-message version, at most 320 characters, complete on its own.
+        sections: the fuller answer, by aspect.
+        supplies: what you need at hand (products).
+        steps: how to use it, in order (products).
+        problems: troubleshooting (products).
+        warnings: what must never be missed, shown before the steps (products).
+        teach_back: one open question that lets a person show what they understood.
+    """
+
+    name: Line
+    synonyms: tuple[Line, ...] = ()
+    descriptions: tuple[Line, ...] = ()
+    short: Line
+    sms: Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=320)]
+    sections: dict[Aspect, Line]
+    supplies: tuple[Line, ...] = ()
+    steps: tuple[Step, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Line, ...] = ()
+    teach_back: Line | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name and every synonym."""
+        return (self.name, *self.synonyms)
+
+
+class Entry(_Strict):
+    """One topic in both languages."""
+
+    id: EntryId
+    kind: Kind
+    version: int = Field(ge=1)
+    review: Review
+    sources: tuple[Source, ...] = Field(min_length=1)
+    codes: tuple[Code, ...] = ()
+    related: tuple[EntryId, ...] = ()
+    en: Edition
+    es: Edition
+
+    @model_validator(mode="after")
+    def _complete(self) -> Entry:
+        for language in ("en", "es"):
+            edition = self.edition(language)
+            missing = [a for a in REQUIRED_SECTIONS[self.kind] if a not in edition.sections]
+            if missing:
+                raise ValueError(f"{language}: sections missing for a {self.kind}: {', '.join(missing)}")
+            if self.kind == "product":
+                for part in ("supplies", "steps", "problems", "warnings", "teach_back"):
+                    if not getattr(edition, part):
+                        raise ValueError(f"{language}: a product needs {part}")
+        for part in ("supplies", "steps", "problems", "warnings"):
+            if len(getattr(self.en, part)) != len(getattr(self.es, part)):
+                raise ValueError(f"en and es differ in the number of {part}")
+        if set(self.en.sections) != set(self.es.sections):
+            raise ValueError("en and es must have the same sections")
+        return self
+
+    def edition(self, language: Language) -> Edition:
+        """The entry in one language."""
+        return self.en if language == "en" else self.es
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name and synonym in both languages, English first, without repeats."""
+        return tuple(dict.fromkeys((*self.en.names, *self.es.names)))

@@ -1,0 +1,157 @@
+"""Finds names, synonyms, abbreviations and whole descriptions in a message.
+
+All of them lie in one trie, which is walked from each word of the message over that word's readings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from glossary.loader import Glossary
+from glossary.model import Language
+from glossary.text import LANGUAGES, Token, log_probability, tokens
+from glossary.vocabulary import How, Reading, Vocabulary, forms
+
+#: An abbreviation commoner than this in lower case is an everyday word: it, as, pt, er.
+_EVERYDAY = -13.5
+#: A one-word name commoner than this in the other language means something else there: red, pie, once.
+_HOMOGRAPH = -13.0
+#: Words split by a stray space are joined when this many letters come together: "nebu lizer".
+_SHORTEST_SPLIT = 6
+_LONGEST_SPLIT = 4
+#: A misspelt name needs this many letters in all.
+_SHORTEST_MISSPELT = 5
+_MOST_EDITS = 3
+_SHOUTING_WORDS = 3
+#: "Dr. Walker" is a person.
+_TITLES = frozenset({"dr", "dra", "mr", "mrs", "ms", "miss", "sr", "sra", "srta"})
+
+
+class Name(NamedTuple):
+    """One way to call an entry; `described`: it is a description, matched word for word."""
+
+    entry_id: str
+    keys: tuple[str, ...]
+    language: Language
+    capitals: bool
+    described: bool
+
+
+class NameMatch(NamedTuple):
+    """A name found in the words `first` to `last`, both included."""
+
+    name: Name
+    first: int
+    last: int
+    how: How
+    score: float
+
+
+class _State(NamedTuple):
+    node: int
+    edits: int
+
+
+class NameIndex:
+    """Every name in both languages; picklable."""
+
+    def __init__(self, glossary: Glossary, vocabulary: Vocabulary) -> None:
+        self._edges: list[dict[str, list[int]]] = [{}]
+        self._ends: list[list[Name]] = [[]]
+        self._own: dict[tuple[int, str], int] = {}
+        for name in _names(glossary):
+            self._insert(name, name.keys)
+            if len(name.keys) > 1 and not name.described:
+                joined = "".join(name.keys)
+                self._insert(name, (joined,))
+                vocabulary.add_spelling(joined)
+
+    def find(
+        self, words: Sequence[Token], readings: Sequence[Sequence[Reading]], language: Language | None
+    ) -> Iterator[NameMatch]:
+        """Every name that stands somewhere in the message, overlaps included."""
+        shouting = len(words) >= _SHOUTING_WORDS and all(word.text.upper() == word.text for word in words)
+        for first in range(len(words)):
+            for match in (*self._walk(words, readings, first), *self._joined(words, first)):
+                if _meant(match, words, language, shouting):
+                    yield match
+
+    def _insert(self, name: Name, keys: tuple[str, ...]) -> None:
+        node = 0
+        for key in keys:
+            node = self._child(node, key)
+        self._ends[node].append(name)
+
+    def _child(self, node: int, key: str) -> int:
+        own = self._own.get((node, key))
+        if own is None:
+            own = self._own[node, key] = len(self._edges)
+            self._edges.append({})
+            self._ends.append([])
+            for form in forms(key):
+                self._edges[node].setdefault(form, []).append(own)
+        return own
+
+    def _walk(self, words: Sequence[Token], readings: Sequence[Sequence[Reading]], first: int) -> Iterator[NameMatch]:
+        states = [_State(0, 0)]
+        for last in range(first, len(words)):
+            states = [
+                _State(child, state.edits + reading.edits)
+                for state in states
+                for reading in readings[last]
+                for child in self._edges[state.node].get(reading.form, ())
+                if state.edits + reading.edits <= _MOST_EDITS
+            ]
+            if not states:
+                return
+            typed = tuple(word.key for word in words[first : last + 1])
+            for state in states:
+                for name in self._ends[state.node]:
+                    yield _match(name, typed, first, last, state.edits)
+
+    def _joined(self, words: Sequence[Token], first: int) -> Iterator[NameMatch]:
+        for last in range(first + 1, min(first + _LONGEST_SPLIT, len(words))):
+            joined = "".join(word.key for word in words[first : last + 1])
+            if len(joined) < _SHORTEST_SPLIT:
+                continue
+            for node in self._edges[0].get(joined, ()):
+                for name in self._ends[node]:
+                    yield _match(name, (joined,), first, last, 0)
+
+
+def _names(glossary: Glossary) -> Iterator[Name]:
+    for entry in glossary:
+        for language in LANGUAGES:
+            edition = entry.edition(language)
+            for text in (*edition.names, *edition.descriptions):
+                if keys := tuple(token.key for token in tokens(text)):
+                    capitals = len(keys) == 1 and text.isupper()
+                    yield Name(entry.id, keys, language, capitals, described=text not in edition.names)
+
+
+def _match(name: Name, typed: tuple[str, ...], first: int, last: int, edits: int) -> NameMatch:
+    if name.described:
+        return NameMatch(name, first, last, "description", 0.9 - 0.1 * edits)
+    if edits:
+        return NameMatch(name, first, last, "typo", 0.9 - 0.1 * edits)
+    if "".join(typed) in (own := "".join(name.keys), own.replace("ñ", "n")):
+        return NameMatch(name, first, last, "name", 1.0)
+    return NameMatch(name, first, last, "lemma", 0.95)
+
+
+def _meant(match: NameMatch, words: Sequence[Token], language: Language | None, shouting: bool) -> bool:
+    """Whether the words name the entry, rather than look like it."""
+    name = match.name
+    if match.how == "typo" and len("".join(name.keys)) < _SHORTEST_MISSPELT:
+        return False
+    if match.first != match.last or len(name.keys) > 1:
+        return True
+    word = words[match.first]
+    if match.first and words[match.first - 1].key in _TITLES:
+        return False
+    if name.capitals and match.how == "lemma" and not word.text[:-1].isupper():
+        return False
+    if name.capitals and (shouting or not word.text.isupper()) and log_probability(word.key) > _EVERYDAY:
+        return False
+    return language in (None, name.language) or log_probability(name.keys[0], language) <= _HOMOGRAPH

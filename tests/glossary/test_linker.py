@@ -1,0 +1,213 @@
+"""What a patient types finds the topic, and what only looks like it does not."""
+
+from __future__ import annotations
+
+import pickle
+import statistics
+import time
+from typing import Any
+
+import pytest
+
+from glossary.linker import Linker
+from glossary.loader import Glossary, load_glossary
+from glossary.model import Language
+from glossary.text import LANGUAGES
+
+STICK, ASTHMA = "walking-stick", "asthma"
+
+
+@pytest.mark.parametrize(
+    ("text", "entry_id", "matched", "how"),
+    [
+        ("What is asthma?", ASTHMA, "asthma", "name"),
+        ("¿Qué es el ASMA?", ASTHMA, "ASMA", "name"),
+        ("my kid has asma", ASTHMA, "asma", "name"),
+        ("walking stick", STICK, "walking stick", "name"),
+        ("walking-stick", STICK, "walking-stick", "name"),
+        ("walkingstick", STICK, "walkingstick", "name"),
+        ("quad cane", STICK, "quad cane", "name"),
+        ("quadcane", STICK, "quadcane", "name"),
+        ("nebu lizer", STICK, "nebu lizer", "name"),
+        ("baston", STICK, "baston", "name"),
+        ("bastones", STICK, "bastones", "lemma"),
+        ("las presiones", STICK, "presiones", "lemma"),
+        ("nebulizers", STICK, "nebulizers", "lemma"),
+        ("nebulizr", STICK, "nebulizr", "typo"),
+        ("nebulzer", STICK, "nebulzer", "typo"),
+        ("nebulziers", STICK, "nebulziers", "typo"),
+        ("asthmaa", ASTHMA, "asthmaa", "typo"),
+        ("astma", ASTHMA, "astma", "typo"),
+        ("hipertension stick for walkng stick", STICK, "walkng stick", "typo"),
+        ("rinon de prueba", STICK, "rinon de prueba", "name"),
+        ("thing that checks oxygen on your finger", STICK, "checks oxygen on your finger", "description"),
+        ("my mom has that thingy to check oxigen on her finger", STICK, "check oxigen on her finger", "description"),
+        ("algo que mide el oxigeno del dedo", STICK, "mide el oxigeno del dedo", "description"),
+    ],
+)
+def test_found(linker: Linker, text: str, entry_id: str, matched: str, how: str) -> None:
+    best = next(link for link in linker.link(text) if link.matched == matched)
+    assert (best.entry_id, best.how) == (entry_id, how)
+    assert text[best.start : best.end] == matched
+    assert 0 < best.score <= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "🙂",
+        "Can I come as the ma is here?",
+        "can you say what it cost",
+        "she came and can walk",
+        "I walked in the cone",
+        "cast a vote at any cost",
+        "my pt was late as usual",
+        "Pt",
+        "as",
+        "WHAT IS IT AS OF NOW",
+        "señas",
+        "hypotension",
+        "my finger hurts",
+        "the oxygen bill",
+        "please call Dr. Cane",
+        "mi riñón",
+        "gracias por todo",
+        "asm",
+        "karma",
+        "can",
+        "canoe",
+        "cabe",
+    ],
+)
+def test_near_misses(linker: Linker, text: str) -> None:
+    assert linker.link(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("What is PT?", True),
+        ("PT", True),
+        ("what is pt?", False),
+        ("Pt is what", False),
+        ("what is bpx", True),
+        ("what is rad", False),
+        ("what is RAD", True),
+        ("AS?", True),
+        ("IS IT AS BAD", False),
+    ],
+)
+def test_abbreviations_that_are_words_need_their_capitals(linker: Linker, text: str, found: bool) -> None:
+    assert bool(linker.link(text)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [("my red car", "en", False), ("la red", "es", True), ("red", None, True), ("use my bastón", "en", True)],
+)
+def test_a_name_that_is_a_word_of_the_other_language(
+    linker: Linker, text: str, language: Language | None, found: bool
+) -> None:
+    assert bool(linker.link(text, language)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "entry_ids"),
+    [
+        ("Is asthma why I need a cane?", [ASTHMA, STICK]),
+        ("quiero mi bastón for my asthma", [STICK, ASTHMA]),
+        ("a caen? asthma?", [ASTHMA]),
+        ("asthma and asma and asthma", [ASTHMA]),
+        ("asthmaa or a cane", [STICK, ASTHMA]),
+    ],
+)
+def test_several_topics_best_first(linker: Linker, text: str, entry_ids: list[str]) -> None:
+    assert sorted(link.entry_id for link in linker.link(text)) == sorted(entry_ids)
+    scores = [link.score for link in linker.link(text)]
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "matched"),
+    [
+        ("high blood pressure stick", "high blood pressure stick"),
+        ("bastón de cuatro puntos", "bastón de cuatro puntos"),
+        ("asthma attacks", "asthma attacks"),
+    ],
+)
+def test_the_longest_name_wins(linker: Linker, text: str, matched: str) -> None:
+    assert [link.matched for link in linker.link(text)] == [matched]
+
+
+def test_an_n_typed_for_an_ñ_is_understood_but_not_the_reverse(linker: Linker) -> None:
+    assert linker.link("rinon de prueba")
+    assert linker.link("senal de asma")[0].matched == "senal de asma"
+    assert linker.link("my cañe") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [("azthmaa", ASTHMA), ("wheeze in a tight chest", ASTHMA), ("walking stik thing", STICK), ("asthma", ASTHMA)],
+)
+def test_suggestions(linker: Linker, text: str, first: str) -> None:
+    assert linker.suggest(text)[:1] == [first]
+
+
+@pytest.mark.parametrize("text", ["", "hello there", "where do I park", "what is PTA", "gracias"])
+def test_nothing_near_is_offered_for_nothing_said(linker: Linker, text: str) -> None:
+    assert linker.suggest(text) == []
+
+
+def test_no_more_suggestions_than_asked_for(linker: Linker) -> None:
+    assert len(linker.suggest("asthma and a cane", n=1)) == 1
+
+
+def test_it_pickles(linker: Linker) -> None:
+    again = pickle.loads(pickle.dumps(linker))
+    assert again.link("nebulizr and asma") == linker.link("nebulizr and asma")
+
+
+def test_an_empty_glossary_links_nothing() -> None:
+    linker = Linker(Glossary(entries={}, version="none"))
+    assert linker.link("asthma") == []
+    assert linker.suggest("asthma") == []
+
+
+def test_every_name_and_description_of_the_real_content_finds_its_entry() -> None:
+    content = load_glossary()
+    linker = Linker(content)
+    lost = [
+        (entry.id, text)
+        for entry in content
+        for language in LANGUAGES
+        for text in (*entry.edition(language).names, *entry.edition(language).descriptions)
+        if [link.entry_id for link in linker.link(text, language)] != [entry.id]
+    ]
+    assert lost == []
+
+
+def test_four_hundred_entries_take_two_milliseconds_a_message(glossary: Glossary) -> None:
+    linker = Linker(_many(glossary, 400))
+    messages = ["how do i clean my walking stick", "mi hijo tiene azma", "thing that checks oxigen on a finger", "hola"]
+    spent = []
+    for text in messages * 25:
+        started = time.process_time()
+        linker.link(text)
+        spent.append(time.process_time() - started)
+    assert statistics.median(spent) < 0.002
+
+
+def _many(glossary: Glossary, count: int) -> Glossary:
+    """Entries with made-up names of eight letters."""
+    entries = dict(glossary.entries)
+    model = glossary.get(ASTHMA)
+    for number in range(count):
+        word = "".join(chr(97 + (number * step) % 26) for step in (3, 5, 7, 11, 1, 9, 2, 4)) + chr(97 + number // 26)
+        values: dict[str, Any] = {"id": f"made-{number}"}
+        for language in LANGUAGES:
+            names = {"name": word + language, "synonyms": (f"{word} test",), "descriptions": (f"finger {word} oxygen",)}
+            values[language] = model.edition(language).model_copy(update=names)
+        entries[f"made-{number}"] = model.model_copy(update=values)
+    return Glossary(entries=entries, version="many")

@@ -1,0 +1,134 @@
+"""What surrounds a match: a denial, the past, or a question about the topic rather than about a person."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.safety.folding import SENTENCE_END
+from bot.safety.notation import Notation, Span
+
+Softener = Literal["negation", "past", "question"]
+
+
+class Words(BaseModel):
+    """The reviewed context words, of both languages together, since patients mix them.
+
+    Attributes:
+        denials: words that deny what follows.
+        not_denials: words before "not" that make it no denial ("will not stop").
+        fillers: words that may stand between a denial and what it denies.
+        closers: words that close a denied list ("no fever, cough or chest pain").
+        breakers: words that end the reach of a denial or a question.
+        past: patterns that put a clause in the past.
+        present: words that bring it back to now.
+        persons: words that show that a person is meant, not a topic.
+        greetings: words that may stand before a sentence's first verb.
+        verbs: verbs that make a question of a sentence they begin.
+        questions: patterns that open a question about a topic.
+        supposed: patterns that open a question about what might happen, persons included.
+        after: patterns that may follow the topic of a question.
+        pointers: patterns that bring a question's topic home ("is it bad? I have it now").
+        idioms: figures of speech, blotted out before anything else is looked for.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    denials: tuple[str, ...]
+    not_denials: tuple[str, ...]
+    fillers: tuple[str, ...]
+    closers: tuple[str, ...]
+    breakers: tuple[str, ...]
+    past: tuple[str, ...]
+    present: tuple[str, ...]
+    persons: tuple[str, ...]
+    greetings: tuple[str, ...]
+    verbs: tuple[str, ...]
+    questions: tuple[str, ...]
+    supposed: tuple[str, ...]
+    after: tuple[str, ...]
+    pointers: tuple[str, ...]
+    idioms: tuple[str, ...]
+
+
+class Context:
+    """Judges one match by the words around it, and only those of its own sentence."""
+
+    def __init__(self, words: Words, notation: Notation) -> None:
+        denial = f"(?:{_any(*sorted(words.denials, key=len, reverse=True))})"
+        denial = rf"(?<= )(?:{''.join(f'(?<!{word} )' for word in words.not_denials)}){denial} "
+        breakers = _any(*words.breakers, SENTENCE_END)
+        self._denied = re.compile(
+            rf"{denial}(?:{_any(*words.fillers)} ){{0,5}}$"
+            rf"|{denial}(?:(?!{breakers},? )[^ ]+ ){{1,8}}?{_any(*words.closers)} (?:{_any(*words.fillers)} ){{0,3}}$"
+        )
+        self._clause_end = re.compile(rf",| {_any('and', 'but', 'now', 'y', 'pero', 'ahora')} ")
+        self._now = re.compile(rf" {_any(*words.present)},? ")
+        self._person = re.compile(rf" {_any(*words.persons)},?(?= )")
+        self._past = [notation.compile(source) for source in words.past]
+        verb_first = rf"^ ?(?:{_any(*words.greetings)},? )*{_any(*words.verbs)} "
+        self._opens = _opening(f"{verb_first}|{_union(words.questions, notation).pattern}")
+        self._supposes = _opening(_union(words.supposed, notation).pattern)
+        self._after = _union(words.after, notation)
+        home = _union(words.pointers, notation).pattern
+        self._pointers = re.compile(rf"(?:{home})(?=$|[{SENTENCE_END}]|{_any(*words.present)}\b)")
+        self._idioms = _union(words.idioms, notation)
+
+    def without_idioms(self, text: str) -> str:
+        """The folded text with figures of speech blotted out."""
+        return self._idioms.sub("~ ", text)
+
+    def softener(self, text: str, span: Span) -> Softener | None:
+        """Why the match is no alarm, or None when it stands."""
+        if self._denied.search(text[: span[0]]):
+            return "negation"
+        if self._is_past(text, span):
+            return "past"
+        return "question" if self._is_question(text, span) and not self._brought_home(text[span[1] :]) else None
+
+    def _brought_home(self, rest: str) -> bool:
+        return any(not self._denied.search(rest[: found.start()]) for found in self._pointers.finditer(rest))
+
+    def _is_past(self, text: str, span: Span) -> bool:
+        before, match, after = _sentence(text, span)
+        clause = f" {self._clause_end.split(before)[-1].lstrip()}{match}{'' if match.endswith(', ') else self._clause_end.split(after)[0]} "  # noqa: E501
+        return not self._now.search(clause) and any(pattern.found(clause) for pattern in self._past)
+
+    def _is_question(self, text: str, span: Span) -> bool:
+        before, match, after = _sentence(text, span)
+        if self._now.search(f" {before}{match}{after}"):
+            return False
+        if self._supposes.search(before):
+            return True
+        opening = self._opens.search(before)
+        if not opening and not self._after.match(after):
+            return False
+        between = before[opening.start("rest") :] if opening else before
+        return not self._person.search(f" {between}{match}{after}")
+
+
+def sentence_around(text: str, span: Span) -> str:
+    """The sentence a match stands in, within spaces."""
+    return f" {''.join(_sentence(text, span)).strip()} "
+
+
+def _sentence(text: str, span: Span) -> tuple[str, str, str]:
+    before = text[: span[0]].rpartition(SENTENCE_END)[2]
+    after = text[span[1] :].partition(SENTENCE_END)[0]
+    return before, text[slice(*span)], after
+
+
+def _any(*words: str) -> str:
+    return f"(?:{'|'.join(words)})"
+
+
+def _union(sources: tuple[str, ...], notation: Notation) -> re.Pattern[str]:
+    return re.compile("|".join(part.regex.pattern for source in sources for part in notation.compile(source).parts))
+
+
+def _opening(pattern: str) -> re.Pattern[str]:
+    """An opening reaches the match over at most fourteen words, and over a comma only before "or" or "and"."""
+    word = r"(?:[^ ,]+ |[^ ,]+, (?=(?:or|and|o|y) ))"
+    return re.compile(rf"(?:{pattern})(?P<rest>{word}{{0,14}})$")

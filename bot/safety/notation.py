@@ -1,0 +1,145 @@
+"""The small pattern notation of the data files, made to be read aloud and signed by a clinician.
+
+chest pain          these words, in this order, in one sentence
+face/arm/leg        one of these words
+(wake up/open eyes) one of these phrases
+[really/so very]    may be there
+..   ...            up to two, up to five other words, none of them a denial
+{pain}              one phrase of that list in words.yml, or of the file's own
+#fever              a number in that range of words.yml
+this ~ that         both, in either order, with up to eight words between them
+this & that         both, anywhere in the message
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.errors import ContentError
+from bot.safety.folding import SENTENCE_END, Folder
+
+_ITEM = re.compile(r"\[[^]]*\]|\([^)]*\)|\.{2,3}|#[a-z_]+|[^\s\[(]+")
+_GAPS = {"..": 2, "...": 5}
+_NEAR = 8
+_DENIALS = "(?!(?:no|not|never|without|sin|nunca|ni|denies),? )"
+_AFTER = ",? "
+
+Range = tuple[float, float]
+Span = tuple[int, int]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One compiled run of words. `anchors` are words one of which must be present for it to match."""
+
+    regex: re.Pattern[str]
+    anchors: frozenset[str]
+    ranges: tuple[tuple[Range, ...], ...]
+
+    def spans(self, text: str) -> Iterator[Span]:
+        """Where the part stands in a folded text."""
+        for found in self.regex.finditer(text):
+            if all(_within(number, ranges) for number, ranges in zip(found.groups(), self.ranges, strict=True)):
+                yield found.span()
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A compiled pattern: every part must be present."""
+
+    parts: tuple[Part, ...]
+
+    def possible(self, words: frozenset[str]) -> bool:
+        """A cheap test that spares most regular expressions."""
+        return all(not part.anchors or part.anchors & words for part in self.parts)
+
+    def found(self, text: str) -> bool:
+        """Whether every part stands in a folded text, whatever the context."""
+        return all(any(part.spans(text)) for part in self.parts)
+
+
+class Notation:
+    """Compiles the notation with the word lists and number ranges of words.yml."""
+
+    def __init__(self, folder: Folder, lists: Mapping[str, list[str]], numbers: Mapping[str, list[Range]]) -> None:
+        self._folder = folder
+        self._lists = lists
+        self._numbers = numbers
+
+    def extended(self, lists: Mapping[str, list[str]]) -> Notation:
+        """This notation with further word lists, which may name the lists it has already."""
+        return Notation(self._folder, {**self._lists, **lists}, self._numbers)
+
+    def compile(self, source: str) -> Pattern:
+        """Compile one pattern; `ContentError` when it names an unknown list or number, or has nothing to find."""
+        return Pattern(tuple(self._part(part, source) for part in source.split(" & ")))
+
+    def _part(self, part: str, source: str) -> Part:
+        first, *others = (self._run(run, source) for run in part.split(" ~ "))
+        if not others:
+            return first
+        second = others[0]
+        if first.ranges or second.ranges or len(others) > 1:
+            raise ContentError(f"only two runs without numbers may be near each other: {source!r}")
+        one, two = first.regex.pattern, second.regex.pattern
+        return Part(
+            re.compile(f"{one}{_gap(_NEAR)}{two}|{two}{_gap(_NEAR)}{one}"),
+            min(first.anchors, second.anchors, key=_commonness),
+            (),
+        )
+
+    def _run(self, run: str, source: str) -> Part:
+        regex, anchors, ranges = "", [], []
+        for item in _ITEM.findall(run):
+            if item in _GAPS:
+                regex += _gap(_GAPS[item])
+            elif item.startswith("#"):
+                regex += rf"(\d+(?:\.\d+)?){_AFTER}"
+                ranges.append(tuple(self._look_up(self._numbers, item[1:], source)))
+            else:
+                phrases = self._phrases(item, source)
+                regex += f"(?:{'|'.join(_regex(phrase) for phrase in phrases)})" + "?" * item.startswith("[")
+                if not item.startswith("["):
+                    anchors.append(frozenset(phrase.split()[0] for phrase in phrases))
+        if not anchors:
+            raise ContentError(f"a pattern needs at least one word that must be there: {source!r}")
+        return Part(re.compile(f"(?<= ){regex}"), min(anchors, key=_commonness), tuple(ranges))
+
+    def _phrases(self, item: str, source: str) -> list[str]:
+        phrases = self._listed(item.strip("[]()").split("/"), source)
+        return sorted({self._folder.plain(phrase) for phrase in phrases}, key=len, reverse=True)
+
+    def _listed(self, phrases: Sequence[str], source: str) -> Iterator[str]:
+        """The phrases, with those of a list in place of its name."""
+        for phrase in phrases:
+            if phrase.startswith("{"):
+                yield from self._listed(self._look_up(self._lists, phrase.strip("{}"), source), source)
+            else:
+                yield phrase
+
+    @staticmethod
+    def _look_up(table: Mapping[str, list[T]], name: str, source: str) -> list[T]:
+        if name not in table:
+            raise ContentError(f"{source!r} names {name!r}, which words.yml lacks")
+        return table[name]
+
+
+def _gap(words: int) -> str:
+    return f"(?:{_DENIALS}[^ {SENTENCE_END}]+ ){{0,{words}}}?"
+
+
+def _regex(phrase: str) -> str:
+    return "".join(f"{re.escape(word)}{_AFTER}" for word in phrase.split())
+
+
+def _within(number: str, ranges: tuple[Range, ...]) -> bool:
+    return any(low <= float(number) <= high for low, high in ranges)
+
+
+def _commonness(words: frozenset[str]) -> int:
+    """Short words are everywhere in a language: the fewer letters, the poorer an anchor."""
+    return sum(10 - min(len(word), 9) for word in words)

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.safety import Boundaries, Directives, Screen
+
+
+@pytest.fixture(scope="session")
+def screen() -> Screen:
+    return Screen.load()
+
+
+@pytest.fixture(scope="session")
+def directives() -> Directives:
+    return Directives.load()
+
+
+@pytest.fixture(scope="session")
+def boundaries() -> Boundaries:
+    return Boundaries.load()

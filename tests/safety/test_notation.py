@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.errors import ContentError
+from bot.safety.data import load_notation
+from bot.safety.folding import Folder
+from bot.safety.notation import Notation
+
+
+@pytest.fixture(scope="module")
+def tools() -> tuple[Folder, Notation]:
+    return load_notation()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        ("chest pain", "my chest, pain and all", True),
+        ("chest pain", "my chest. Pain is elsewhere", False),
+        ("face/arm droops", "her arm droops", True),
+        ("(wake up/open eyes)", "he can't open eyes", True),
+        ("can [really] see", "can see", True),
+        ("can [really] see", "can really see", True),
+        ("chest .. hurts", "chest now really hurts", True),
+        ("chest .. hurts", "chest is now really bad and hurts", False),
+        ("chest ... hurts", "chest is not what hurts", False),
+        ("{fever} & stiff neck", "stiff neck. Also fever", True),
+        ("{fever} & stiff neck", "stiff neck", False),
+        ("temp #fever", "temp 100.4", True),
+        ("temp #fever", "temp 100.3", False),
+        ("temp #fever", "temp 38", True),
+        ("temp #fever", "temp 37.9", False),
+    ],
+)
+def test_the_notation_means_what_its_page_says(
+    tools: tuple[Folder, Notation], pattern: str, text: str, found: bool
+) -> None:
+    folder, notation = tools
+    assert notation.compile(pattern).found(folder.fold(text)) is found
+
+
+@pytest.mark.parametrize("pattern", ["{nowhere} pain", "temp #nothing", "[only] ...", "#fever"])
+def test_a_slip_in_a_pattern_is_named(tools: tuple[Folder, Notation], pattern: str) -> None:
+    with pytest.raises(ContentError, match="word"):
+        tools[1].compile(pattern)

@@ -1,0 +1,194 @@
+"""What the screen makes of patients' messages: it alarms when it must, and keeps calm when it may."""
+
+from __future__ import annotations
+
+import statistics
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.safety import Screen, Verdict
+from bot.safety.data import load_groups
+from bot.safety.red_flag import LEVELS
+from tests.safety.phrases import CALM, CARE_NOW, CRISIS, EMERGENCY, POISON
+
+ALARMS = [text for group in load_groups() for flag in group.red_flags for text in flag.examples.hit]
+SCREEN = Screen.load()
+
+
+def level(verdict: Verdict) -> int:
+    return 0 if verdict.urgency == "none" else LEVELS[verdict.urgency]
+
+
+@pytest.mark.parametrize("text", EMERGENCY)
+def test_emergencies_are_told_to_call_911(screen: Screen, text: str) -> None:
+    assert screen.screen(text).urgency == "emergency"
+
+
+@pytest.mark.parametrize("text", CRISIS)
+def test_people_in_crisis_are_given_988(screen: Screen, text: str) -> None:
+    assert screen.screen(text).directive in ("crisis", "emergency_crisis")
+
+
+@pytest.mark.parametrize("text", POISON)
+def test_poisonings_are_given_poison_help(screen: Screen, text: str) -> None:
+    assert screen.screen(text).urgency == "poison"
+
+
+@pytest.mark.parametrize("text", CARE_NOW)
+def test_urgent_signs_are_sent_to_care_today(screen: Screen, text: str) -> None:
+    assert screen.screen(text).urgency in ("care_now", "emergency")
+
+
+@pytest.mark.parametrize("text", CALM)
+def test_everyday_messages_do_not_alarm(screen: Screen, text: str) -> None:
+    assert screen.screen(text).urgency == "none"
+
+
+@pytest.mark.parametrize(
+    ("text", "education"),
+    [
+        ("what are the signs of a stroke?", True),
+        ("can a heart attack cause jaw pain?", True),
+        ("what is an overdose", True),
+        ("¿cuáles son los síntomas de un infarto?", True),
+        ("what should I do if someone faints", True),
+        ("warning signs of suicide", True),
+        ("what is diabetes", False),
+        ("I had a stroke in 2019", False),
+        ("this app is killing me", False),
+        ("cancel my appointment", False),
+    ],
+)
+def test_questions_about_emergencies_carry_the_911_line(screen: Screen, text: str, education: bool) -> None:
+    assert screen.screen(text).education is education
+    assert screen.screen(text).urgency == "none"
+
+
+@pytest.mark.parametrize(
+    ("text", "urgency"),
+    [
+        ("please stop texting me", "none"),
+        ("can't stop the bleeding", "emergency"),
+        ("I want to end it", "crisis"),
+        ("cancel my appointment", "none"),
+    ],
+)
+def test_words_that_look_like_an_opt_out(screen: Screen, text: str, urgency: str) -> None:
+    assert screen.screen(text).urgency == urgency
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("my chest hurts", "en"), ("me duele el pecho", "es"), ("no puedo respirar", "es"), ("I want to die", "en")],
+)
+def test_the_verdict_tells_the_language_that_matched(screen: Screen, text: str, language: str) -> None:
+    assert screen.screen(text).language == language
+
+
+@pytest.mark.parametrize(
+    ("text", "urgency"),
+    [
+        ("my 12 week old has a fever", "care_now"),
+        ("my 13 week old has a fever", "none"),
+        ("newborn temp 100.4", "care_now"),
+        ("newborn temp 99.9", "none"),
+        ("my sugar is 53", "emergency"),
+        ("my sugar is 54", "none"),
+        ("my sugar is 310 and I'm vomiting", "emergency"),
+        ("my sugar is 310", "care_now"),
+        ("my sugar is 180 and I'm vomiting", "none"),
+        ("my oxygen is 88", "emergency"),
+        ("my oxygen is 95", "none"),
+    ],
+)
+def test_numbers_that_matter(screen: Screen, text: str, urgency: str) -> None:
+    assert screen.screen(text).urgency == urgency
+
+
+@pytest.mark.parametrize(
+    ("text", "urgency"),
+    [
+        ("no chest pain", "none"),
+        ("no fever, cough or chest pain", "none"),
+        ("no fever but I can't breathe", "emergency"),
+        ("No, my chest hurts", "emergency"),
+        ("the chest pain will not stop", "emergency"),
+        ("I don't know why I have chest pain", "emergency"),
+        ("not just chest pain, my arm too", "emergency"),
+        ("sin fiebre pero no puedo respirar", "emergency"),
+        ("no tengo fiebre ni dolor de pecho", "none"),
+    ],
+)
+def test_a_denial_reaches_only_what_it_denies(screen: Screen, text: str, urgency: str) -> None:
+    assert screen.screen(text).urgency == urgency
+
+
+@pytest.mark.parametrize(
+    ("text", "urgency"),
+    [
+        ("I had a stroke in 2019", "none"),
+        ("I had a stroke in 2019 and now my face is drooping", "emergency"),
+        ("my father died of a heart attack years ago and I have chest pain", "emergency"),
+        ("I had chest pain in 2018", "none"),
+        ("I have had chest pain since last night", "emergency"),
+        ("I attempted suicide years ago. I want to die", "crisis"),
+    ],
+)
+def test_the_past_does_not_hide_the_present(screen: Screen, text: str, urgency: str) -> None:
+    assert screen.screen(text).urgency == urgency
+
+
+def test_an_emergency_of_someone_in_crisis_keeps_988(screen: Screen) -> None:
+    verdict = screen.screen("I took the whole bottle of pills. I want to die and I can't breathe")
+    assert (verdict.urgency, verdict.directive) == ("emergency", "emergency_crisis")
+
+
+EXTRAS = [
+    "Hi there.",
+    "Hola, buenos días.",
+    "What time do you open?",
+    "My appointment is in May.",
+    "I have no questions about the bill.",
+    "My neighbor's cat is 5 years old.",
+    "Tengo una cita en 2024.",
+    "It's probably nothing.",
+    "My wife says it's just gas.",
+    "I don't want to bother you.",
+    "No fever.",
+    "Can you tell me what a biopsy is?",
+    "Seguro no es nada.",
+    "lol",
+]
+CLAUSES = ["it's probably nothing but ", "my wife says it's just gas, but ", "sorry to bother you, ", "hola, "]
+
+
+@given(st.sampled_from(ALARMS), st.lists(st.sampled_from(EXTRAS), max_size=3), st.booleans())
+@settings(max_examples=400, deadline=None)
+def test_more_sentences_never_lower_an_alarm(alarm: str, extras: list[str], first: bool) -> None:
+    around = " ".join(extras)
+    longer = f"{around} {alarm}" if first else f"{alarm}. {around}"
+    assert level(SCREEN.screen(longer)) >= level(SCREEN.screen(alarm))
+
+
+@given(st.sampled_from(ALARMS), st.sampled_from(CLAUSES), st.sampled_from([str, str.upper, str.lower, str.title]))
+@settings(max_examples=400, deadline=None)
+def test_minimising_words_and_case_never_lower_an_alarm(alarm: str, clause: str, case: type[str]) -> None:
+    assert level(SCREEN.screen(case(clause + alarm))) >= level(SCREEN.screen(alarm))
+
+
+@given(st.text(max_size=400))
+@settings(max_examples=300, deadline=None)
+def test_anything_typed_gets_a_verdict(text: str) -> None:
+    assert SCREEN.screen(text).urgency in ("none", *LEVELS)
+
+
+def test_a_message_takes_about_a_millisecond_at_most(screen: Screen) -> None:
+    times = []
+    for text in [*EMERGENCY, *CALM]:
+        began = time.perf_counter()
+        screen.screen(text)
+        times.append(time.perf_counter() - began)
+    assert statistics.median(times) < 0.001

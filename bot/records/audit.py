@@ -1,0 +1,120 @@
+"""The audit: one line for every look at a record and every step of a log-in, chained so that a change shows.
+
+Fields follow ASTM E2147 and ISO 27789 (standards: 2.3). Patient text, codes, names and phone numbers never
+go in. The chain shows lines changed, removed or put in between; cutting off its newest end shows only against
+a copy of the last hash kept elsewhere.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from functools import cache
+from importlib import metadata
+from typing import Any
+
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
+
+from bot.records.models import AuditEvent
+
+FIRST = "0" * 64
+#: Advisory lock of PostgreSQL for the end of the chain. SQLite's write lock is already held.
+_LOCK = 1002
+_PENDING = "audit"
+_FIELDS = (
+    "at actor_type actor_id action patient_id resource purpose channel conversation_id outcome reason version detail"
+)
+
+
+def record(
+    session: Session,
+    *,
+    now: dt.datetime,
+    actor_type: str,
+    actor_id: str,
+    action: str,
+    resource: str,
+    purpose: str,
+    outcome: str,
+    patient_id: str | None = None,
+    channel: str | None = None,
+    conversation_id: str | None = None,
+    reason: str | None = None,
+    detail: dict[str, Any] | None = None,
+) -> AuditEvent:
+    """Put a line in the audit, in the caller's transaction: read and audit happen together or not at all.
+
+    The line joins the chain at commit. So the chain's lock is the last one taken and is held for a moment
+    only, however long the transaction runs.
+    """
+    line = AuditEvent(
+        at=now,
+        actor_type=actor_type,
+        actor_id=actor_id,
+        action=action,
+        patient_id=patient_id,
+        resource=resource,
+        purpose=purpose,
+        channel=channel,
+        conversation_id=conversation_id,
+        outcome=outcome,
+        reason=reason,
+        version=_version(),
+        detail=detail,
+    )
+    session.info.setdefault(_PENDING, []).append(line)
+    if not event.contains(session, "before_commit", _chain):
+        event.listen(session, "before_commit", _chain)
+    return line
+
+
+def newest(session: Session, since: dt.datetime, **fields: str | None) -> AuditEvent | None:
+    """The newest line since a moment whose fields have these values."""
+    query = select(AuditEvent).filter_by(**fields).where(AuditEvent.at >= since)
+    return session.scalars(query.order_by(AuditEvent.id.desc()).limit(1)).first()
+
+
+def verify(session: Session) -> int | None:
+    """The id of the first line that does not fit the chain; None if every line does."""
+    previous = FIRST
+    for line in session.scalars(select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=500)):
+        if line.previous_hash != previous or line.hash != _hash(line):
+            return line.id
+        previous = line.hash
+    return None
+
+
+def _chain(session: Session) -> None:
+    if session.in_nested_transaction():  # a savepoint is released; the commit is still to come
+        return
+    lines: list[AuditEvent] = session.info.pop(_PENDING, [])
+    if lines and session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    for line in lines:
+        newest = select(AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1)
+        line.previous_hash = session.scalar(newest) or FIRST
+        line.hash = _hash(line)
+        session.add(line)
+        session.flush()
+
+
+def _hash(line: AuditEvent) -> str:
+    fields = [getattr(line, name) for name in _FIELDS.split()]
+    text = json.dumps([line.previous_hash, *fields], default=_moment, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _moment(value: Any) -> str:
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    raise TypeError(f"an audit line holds plain values, not {type(value).__name__}")
+
+
+@cache
+def _version() -> str:
+    try:
+        return metadata.version("bedside")[:16]
+    except metadata.PackageNotFoundError:  # run from a checkout
+        return "checkout"

@@ -1,0 +1,107 @@
+"""Conversations: finding or starting one, its language, and who has it (bot or person)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+import uuid
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot.records.models import Conversation, WebSession
+from bot.reply import Channel, Language
+
+WEB_SESSION_LIFE = dt.timedelta(days=30)
+
+
+def find_or_start(
+    session: Session, channel: Channel, address: str, now: dt.datetime, language: Language | None = None
+) -> Conversation:
+    """The conversation at this address, made if there is none yet."""
+    query = select(Conversation).where(Conversation.channel == channel, Conversation.address == address)
+    found = session.scalar(query)
+    if found:
+        return found
+    made = Conversation(
+        id=uuid.uuid4().hex,
+        channel=channel,
+        address=address,
+        language=language,
+        mode="bot",
+        created_at=now,
+        last_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError:  # another process made it between our look and our write
+        return session.scalars(query).one()
+    return made
+
+
+def get(session: Session, conversation_id: str) -> Conversation:
+    """The conversation with this id; raises `NoResultFound` for an unknown one."""
+    return session.scalars(select(Conversation).where(Conversation.id == conversation_id)).one()
+
+
+def get_many(session: Session, conversation_ids: Iterable[str]) -> dict[str, Conversation]:
+    """The conversations with these ids, by id."""
+    query = select(Conversation).where(Conversation.id.in_(set(conversation_ids)))
+    return {conversation.id: conversation for conversation in session.scalars(query)}
+
+
+def locked(session: Session, conversation_id: str) -> Conversation:
+    """The conversation, read anew and locked until the transaction ends; raises `NoResultFound`."""
+    query = select(Conversation).where(Conversation.id == conversation_id)
+    # Weaker than FOR UPDATE: new messages, which only refer to the conversation, need not wait.
+    query = query.with_for_update(key_share=True)
+    return session.scalars(query, execution_options={"populate_existing": True}).one()
+
+
+def proven_patient_id(conversation: Conversation, now: dt.datetime) -> str | None:
+    """Whose record may be read here at this moment; does not keep the log-in alive."""
+    until = conversation.verified_until
+    return conversation.patient_id if until is not None and now < until else None
+
+
+def language_of(conversation: Conversation) -> Language:
+    """The language to speak: the one chosen or detected, English until then."""
+    return "es" if conversation.language == "es" else "en"
+
+
+def set_language(session: Session, conversation_id: str, language: Language) -> None:
+    """Speak this language from now on."""
+    get(session, conversation_id).language = language
+
+
+def start_web_session(session: Session, now: dt.datetime, language: Language | None = None) -> tuple[str, str]:
+    """A new web conversation; returns (secret token for the browser, conversation id).
+
+    The token is the only proof of possession; its hash alone is stored.
+    """
+    token = secrets.token_urlsafe(32)
+    conversation = find_or_start(session, "web", uuid.uuid4().hex, now, language)
+    session.add(
+        WebSession(
+            token_hash=_hash(token),
+            conversation_id=conversation.id,
+            created_at=now,
+            expires_at=now + WEB_SESSION_LIFE,
+        )
+    )
+    return token, conversation.id
+
+
+def web_conversation(session: Session, token: str, now: dt.datetime) -> str | None:
+    """The conversation this browser may speak in, or None for a forged, unknown or expired token."""
+    row = session.get(WebSession, _hash(token))
+    return row.conversation_id if row and row.expires_at > now else None
+
+
+def _hash(token: str) -> str:
+    # A fast hash is enough: the token has 256 random bits.
+    return hashlib.sha256(token.encode()).hexdigest()

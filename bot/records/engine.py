@@ -1,0 +1,94 @@
+"""Opening the database: SQLite by default, PostgreSQL by one setting; the same code on both."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import URL, Engine, ExceptionContext, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+#: Seconds to wait for SQLite's one writer, and for a database server to take a connection.
+BUSY_LIMIT, CONNECT_LIMIT = 10, 3
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Database:
+    """A database and its transactions.
+
+    Records functions are synchronous and take a `Session`; `run` calls one in a thread, in a
+    transaction of its own, so that an event loop never waits on SQL.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.engine = _engine(self.url)
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """One transaction: committed at the end of the block, rolled back if it raises."""
+        with self._sessions.begin() as session:
+            yield session
+
+    async def run(self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call `function(session, ...)` in a worker thread, in its own transaction."""
+
+        def call() -> T:
+            with self.session() as session:
+                return function(session, *args, **kwargs)
+
+        return await asyncio.to_thread(call)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _engine(url: URL) -> Engine:
+    engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _server(url)
+    event.listen(engine, "handle_error", _hide_values)
+    return engine
+
+
+def _server(url: URL) -> Engine:
+    patience = {"connect_timeout": CONNECT_LIMIT}
+    return create_engine(
+        url, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True, connect_args=patience
+    )
+
+
+def _sqlite(url: URL) -> Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    options = {"timeout": BUSY_LIMIT, "check_same_thread": False}
+    engine = create_engine(url, connect_args=options, hide_parameters=True)
+    event.listen(engine, "connect", _tune_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _hide_values(context: ExceptionContext) -> None:
+    """Leave only its kind of a database error: the server's own text may quote patients' words."""
+    original = context.original_exception
+    kind = f"{type(original).__name__} {getattr(original, 'sqlstate', None) or ''}".strip()
+    original.args = (kind,)
+    if context.sqlalchemy_exception is not None:
+        context.sqlalchemy_exception.args = (kind,)
+
+
+def _tune_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own transaction handling would begin late and upgrade locks, which fails under writers.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_LIMIT * 1000}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

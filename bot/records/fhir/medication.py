@@ -1,0 +1,54 @@
+"""MedicationRequest."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.records.fhir.references import References
+from bot.records.fhir.values import (
+    RXNORM,
+    Resource,
+    Skipped,
+    child,
+    coding,
+    first_moment,
+    items,
+    label,
+    required,
+    shortened,
+    text,
+)
+from bot.records.models import Medication
+
+
+def read(resource: Resource, id: str, as_of: dt.datetime, references: References) -> Medication:
+    """A row of a MedicationRequest; `Skipped` if it forbids a medicine, only proposes one or names none."""
+    status, intent = required(resource, "status"), required(resource, "intent")
+    if resource.get("doNotPerform") is True:
+        raise Skipped("medicine not to be given")
+    if intent == "proposal":
+        raise Skipped("medicine only proposed")
+    concept = references.medicine(resource)
+    name = label(concept)
+    if name is None:
+        raise Skipped("no medication")
+    system, code = coding(concept, RXNORM)
+    return Medication(
+        id=id,
+        patient_id=references.patient(child(resource, "subject")),
+        status=status,
+        display=shortened(name, 400),
+        code_system=system,
+        code=code,
+        as_of=as_of,
+        authored=first_moment(resource, "authoredOn"),
+        directions=_directions(resource),
+    )
+
+
+def _directions(resource: Resource) -> str | None:
+    """The prescriber's own words, whole or not at all: half of a direction would mislead."""
+    dosages = items(resource, "dosageInstruction")
+    words = [said for dosage in dosages if (said := text(dosage, "patientInstruction") or text(dosage, "text"))]
+    directions = "; ".join(words)
+    return directions if 0 < len(directions) <= 400 else None

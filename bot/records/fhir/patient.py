@@ -1,0 +1,85 @@
+"""Patient."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import phonenumbers
+
+from bot.records.fhir.references import human_name
+from bot.records.fhir.values import Resource, Skipped, birth_date, child, code_of, items, shortened, text
+from bot.records.models import Patient
+from bot.records.names import name_key
+
+_BEST_NAMES = ("official", "usual", None)
+_BEST_PHONES = ("mobile", "home", None, "work")
+
+
+def read(resource: Resource, id: str, as_of: dt.datetime) -> Patient:
+    """A row of a Patient resource; `Skipped` if it has no name."""
+    given, family = _name(resource)
+    return Patient(
+        id=id,
+        mrn=_record_number(resource),
+        given=shortened(given, 120),
+        family=shortened(family, 120),
+        name_key=name_key(given, family)[:240],
+        birth_date=birth_date(resource.get("birthDate")),
+        sex=text(resource, "gender"),
+        phone=_phone(resource),
+        zip=next((code for address in items(resource, "address") if (code := text(address, "postalCode"))), None),
+        language=_language(resource),
+        deceased=bool(resource.get("deceasedDateTime") or resource.get("deceasedBoolean")),
+        as_of=as_of,
+    )
+
+
+def _name(resource: Resource) -> tuple[str, str]:
+    names = [name for name in items(resource, "name") if text(name, "use") in _BEST_NAMES]
+    ranked = sorted(names, key=lambda name: _BEST_NAMES.index(text(name, "use")))
+    for name in ranked:
+        given, family = human_name(name)
+        if given or family:
+            return given, family
+    raise Skipped("no name")
+
+
+def _record_number(resource: Resource) -> str | None:
+    for identifier in items(resource, "identifier"):
+        if code_of(child(identifier, "type")) == "MR":
+            return (text(identifier, "value") or "")[:64] or None
+    return None
+
+
+def _phone(resource: Resource) -> str | None:
+    """The best phone in E.164. An inactive record keeps none, so that nobody can log in to it."""
+    if resource.get("active") is False:
+        return None
+    phones = [
+        entry
+        for entry in items(resource, "telecom")
+        if text(entry, "system") in ("phone", "sms")
+        and text(entry, "use") in _BEST_PHONES
+        and "end" not in child(entry, "period")
+    ]
+    ranked = sorted(phones, key=lambda entry: _BEST_PHONES.index(text(entry, "use")))
+    numbers = (_e164(text(entry, "value") or "") for entry in ranked)
+    return next((number for number in numbers if number), None)
+
+
+def _e164(written: str) -> str | None:
+    # "Possible" rather than "valid": the fictional 555 numbers of test records are possible only.
+    try:
+        number = phonenumbers.parse(written, "US")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _language(resource: Resource) -> str:
+    """Spanish if it is the preferred language, or the first one where none is preferred; English otherwise."""
+    spoken = sorted(items(resource, "communication"), key=lambda entry: entry.get("preferred") is not True)
+    first = code_of(child(spoken[0], "language")) if spoken else None
+    return "es" if (first or "").lower().split("-")[0] == "es" else "en"

@@ -1,0 +1,124 @@
+"""Conversations: what came in, what goes out, and through which door."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.records.models.base import Base
+
+
+class Conversation(Base):
+    """One patient's talk on one channel.
+
+    `address` is a web session's random id or an SMS number (E.164). `mode` is `bot` or `person`: while a
+    person has it, the bot is silent. `language` is None until known. `verified_*` say whose record may be
+    read here and until when. `pending_text` is the question to answer once identity is proven.
+    """
+
+    __tablename__ = "conversations"
+    __table_args__ = (UniqueConstraint("channel", "address"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(8))
+    address: Mapped[str] = mapped_column(String(64))
+    language: Mapped[str | None] = mapped_column(String(2))
+    mode: Mapped[str] = mapped_column(String(8), default="bot")
+    coordinator_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    patient_id: Mapped[str | None] = mapped_column(ForeignKey("patients.id"))
+    verified_at: Mapped[dt.datetime | None]
+    verified_until: Mapped[dt.datetime | None]
+    pending_text: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[dt.datetime]
+    last_at: Mapped[dt.datetime]
+
+
+class WebSession(Base):
+    """A browser's right to speak in one conversation; only the token's hash is kept."""
+
+    __tablename__ = "web_sessions"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+
+
+class SmsNumber(Base):
+    """What a phone number has told us about texting it.
+
+    `confirmation_id` is the outbox row that confirms the opt-out: the one text that may still go.
+    """
+
+    __tablename__ = "sms_numbers"
+
+    number: Mapped[str] = mapped_column(String(20), primary_key=True)
+    opted_out_at: Mapped[dt.datetime | None]
+    opted_in_at: Mapped[dt.datetime | None]
+    confirmation_id: Mapped[int | None]
+
+
+class InboxMessage(Base):
+    """A message from a patient, kept before anything else is done with it.
+
+    `external_id` is the provider's or the widget's own id: the same one is stored once. `status` is
+    `pending`, `done` or `failed` (given up; a coordinator was told). Within a conversation messages are
+    answered in the order of `id`. `chosen` is what a bare number or label
+    stood for when it came. `understanding` is what the assistant made of it (see `bot.reply`).
+    """
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "external_id"),
+        Index("ix_inbox_work", "status", "next_attempt_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
+    external_id: Mapped[str] = mapped_column(String(64))
+    text: Mapped[str] = mapped_column(Text)
+    chosen: Mapped[str | None] = mapped_column(Text)
+    received_at: Mapped[dt.datetime]
+    urgency: Mapped[str] = mapped_column(String(12), default="none")
+    rule_id: Mapped[str | None] = mapped_column(String(64))
+    status: Mapped[str] = mapped_column(String(12), default="pending")
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[dt.datetime]
+    understanding: Mapped[dict[str, Any] | None]
+
+
+class OutboxMessage(Base):
+    """A message to a patient; `id` is the cursor by which a channel fetches what it has not seen.
+
+    `body` is a `bot.reply.Reply` as JSON. `(inbox_id, part)` is unique, so that an answer made twice is kept
+    once; so is `client_key`, the form token of a coordinator's answer. `status` is `pending`, `sending`,
+    `sent`, `delivered`, `undelivered`, `failed` or `blocked` (opted out); web messages are `sent` as soon as
+    they are stored. The digits of a `secret` body (a one-time code) are wiped once sending is over.
+    `patient_id` says whose record a private body shows.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("inbox_id", "part"),
+        Index("ix_outbox_work", "status", "next_attempt_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
+    inbox_id: Mapped[int | None] = mapped_column(ForeignKey("inbox.id", ondelete="CASCADE"))
+    part: Mapped[int] = mapped_column(default=0)
+    client_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    patient_id: Mapped[str | None] = mapped_column(ForeignKey("patients.id"))
+    body: Mapped[dict[str, Any]]
+    created_at: Mapped[dt.datetime]
+    status: Mapped[str] = mapped_column(String(12), default="pending")
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[dt.datetime]
+    provider_ids: Mapped[list[str] | None]
+    secret: Mapped[bool] = mapped_column(default=False)
+    error: Mapped[str | None] = mapped_column(String(64))

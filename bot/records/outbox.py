@@ -1,0 +1,221 @@
+"""The way of a text message out: claimed, sent part by part, given up, or blocked.
+
+Within a conversation texts go in the order of their ids; only answers to an emergency overtake. A claim is a lease:
+whoever crashes leaves the row in `sending`, and the next one to claim it first asks the provider what went out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy.orm import Session
+
+from bot.records import codes, conversations, inquiries, messages, sms_numbers
+from bot.records.models import Conversation, InboxMessage, Inquiry, InquiryEvent, OutboxMessage
+from bot.reply import Reply
+
+#: Longer than two calls to the provider may take.
+LEASE = dt.timedelta(seconds=60)
+LOOP_WINDOW = dt.timedelta(minutes=10)
+#: The same words to one number within the window; more is two machines talking. An emergency is answered longer.
+LOOP_LIMIT, URGENT_LOOP_LIMIT = 4, 20
+
+_UNSENT = ("pending", "sending")
+_RANK = {"pending": 0, "sending": 1, "sent": 2, "delivered": 3, "undelivered": 3, "failed": 3, "blocked": 3}
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A claimed text. `attempt` counts from 1; `accepted` are the provider's ids of the parts that went out.
+
+    `body` is a `Reply` as stored: reading it is left to the sender, so that one unreadable row stops no other.
+    """
+
+    id: int
+    attempt: int
+    number: str
+    body: dict[str, Any]
+    accepted: tuple[str, ...]
+    created_at: dt.datetime
+
+
+def text_number(
+    session: Session, number: str, reply: Reply, now: dt.datetime, *, secret: bool = False
+) -> OutboxMessage:
+    """Queue a text to a number (E.164) that need not have written to us; `secret` wipes its digits once sent."""
+    conversation = conversations.find_or_start(session, "sms", number, now, reply.language)
+    message = messages.send(session, conversation.id, reply, now)
+    message.secret = secret
+    return message
+
+
+def due(session: Session, now: dt.datetime, limit: int = 20, *, reserved: int = 0) -> Sequence[int]:
+    """Ids that may be sent now: the oldest unsent text of each conversation, emergencies first.
+
+    At most `limit`, of which the last `reserved` places are for emergencies only.
+    """
+    unsent = OutboxMessage.status.in_(_UNSENT)
+    to_emergency = InboxMessage.id == OutboxMessage.inbox_id, InboxMessage.urgency != "none"
+    urgent = select(InboxMessage.id).where(*to_emergency).correlate(OutboxMessage).exists()
+    heads = select(func.min(OutboxMessage.id)).group_by(OutboxMessage.conversation_id)
+    first = OutboxMessage.id.in_(heads.where(unsent)) | OutboxMessage.id.in_(heads.where(unsent, urgent))
+    query = select(OutboxMessage.id, urgent).where(first, unsent, OutboxMessage.next_attempt_at <= now)
+    found = session.execute(query.order_by(urgent.desc(), OutboxMessage.id).limit(limit)).all()
+    return [row[0] for place, row in enumerate(found) if row[1] or place < limit - reserved]
+
+
+def expire_codes(session: Session, now: dt.datetime) -> Sequence[int]:
+    """Give up unsent one-time codes that are good no longer, whatever held them up; returns their ids."""
+    late = select(OutboxMessage).where(
+        OutboxMessage.secret, OutboxMessage.status.in_(_UNSENT), OutboxMessage.created_at <= now - codes.LIFE
+    )
+    rows = session.scalars(late.with_for_update(skip_locked=True)).all()
+    for row in rows:
+        _end(session, row, "failed", "expired", now)
+    return [row.id for row in rows]
+
+
+def claim(session: Session, message_id: int, now: dt.datetime) -> Parcel | None:
+    """Take a due text for `LEASE`; None if another sender was faster or it must not go out."""
+    taken = session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id == message_id, OutboxMessage.status.in_(_UNSENT), OutboxMessage.next_attempt_at <= now)
+        .values(status="sending", attempts=OutboxMessage.attempts + 1, next_attempt_at=now + LEASE)
+        .returning(OutboxMessage.id)
+    ).first()
+    if taken is None:
+        return None
+    row = _locked(session, message_id)
+    number = conversations.get(session, row.conversation_id).address
+    if not sms_numbers.may_text(session, number, row.id):
+        _end(session, row, "blocked", "opted_out", now)
+        return None
+    if row.attempts == 1 and _is_loop(session, row, now):
+        _end(session, row, "failed", "loop", now)
+        return None
+    return Parcel(row.id, row.attempts, number, row.body, tuple(row.provider_ids or ()), row.created_at)
+
+
+def renew(session: Session, parcel: Parcel, now: dt.datetime) -> bool:
+    """Hold the text for another `LEASE`; False if it is no longer ours to send, or the number has opted out."""
+    if not sms_numbers.may_text(session, parcel.number, parcel.id):
+        row = _locked(session, parcel.id)
+        _end(session, row, "blocked", "opted_out", now)
+        return False
+    held = update(OutboxMessage).where(_is_ours(parcel)).values(next_attempt_at=now + LEASE)
+    return session.execute(held.returning(OutboxMessage.id)).first() is not None
+
+
+def accepted(session: Session, parcel: Parcel, provider_id: str, *, last: bool) -> None:
+    """The provider took a part of the text; with the `last` one the text is sent."""
+    row = _locked(session, parcel.id)
+    row.provider_ids = [*(i for i in row.provider_ids or () if i != provider_id), provider_id]
+    if last and _advance(row, "sent"):
+        row.error = None
+
+
+def retry_at(session: Session, parcel: Parcel, when: dt.datetime, error: str) -> None:
+    """Try the rest of the text again at `when`."""
+    session.execute(update(OutboxMessage).where(_is_ours(parcel)).values(next_attempt_at=when, error=error))
+
+
+def give_up(session: Session, parcel: Parcel, error: str, now: dt.datetime) -> None:
+    """The text cannot be delivered; whoever works on the conversation's inquiry is told."""
+    _end(session, _locked(session, parcel.id), "failed", error, now)
+
+
+def opted_out_at_provider(session: Session, message_id: int, now: dt.datetime) -> None:
+    """The provider refuses this number because it opted out there: so it has with us (error 21610)."""
+    row = session.get(OutboxMessage, message_id, with_for_update=True)
+    if row is not None:
+        sms_numbers.opt_out(session, conversations.get(session, row.conversation_id).address, now)
+        _end(session, row, "blocked", "opted_out", now)
+
+
+def note_status(
+    session: Session, message_id: int, status: str, *, last: bool, error: str | None, now: dt.datetime
+) -> None:
+    """What the provider says became of a part: `sent`, `delivered`, `undelivered` or `failed`.
+
+    Reports come late and out of order: a final state stays. The text has arrived when its `last` part has. An
+    unknown id is ignored: the text may have been erased meanwhile.
+    """
+    row = session.get(OutboxMessage, message_id, with_for_update=True)
+    if row is None:
+        return
+    if status in ("undelivered", "failed"):
+        _end(session, row, status, error, now)
+    elif last:
+        _advance(row, status)
+
+
+def ask_to_call(session: Session, message_id: int, now: dt.datetime) -> None:
+    """Note once, in the inquiry of the emergency this text answers, that the patient must be phoned.
+
+    Who has opted out of texts cannot be helped by text (standards: 3.2). Nothing happens for other texts.
+    """
+    query = select(Inquiry.id).join(OutboxMessage, OutboxMessage.inbox_id == Inquiry.source_id)
+    inquiry_id = session.scalar(query.where(OutboxMessage.id == message_id, Inquiry.kind == "emergency"))
+    noted = select(InquiryEvent.id).where(InquiryEvent.inquiry_id == inquiry_id, InquiryEvent.event == "phone_call")
+    if inquiry_id is not None and session.scalar(noted) is None:
+        detail = {"message": message_id, "reason": "opted_out"}
+        session.add(InquiryEvent(inquiry_id=inquiry_id, at=now, actor="sms", event="phone_call", detail=detail))
+
+
+def conversation_of(session: Session, message_id: int) -> str | None:
+    """The id of the conversation a text belongs to; None if the text has been erased."""
+    return session.scalar(select(OutboxMessage.conversation_id).where(OutboxMessage.id == message_id))
+
+
+def provider_ids(session: Session, parcel: Parcel) -> set[str]:
+    """Every provider id already known for texts to this number."""
+    query = select(OutboxMessage.provider_ids).join(Conversation, Conversation.id == OutboxMessage.conversation_id)
+    rows = session.scalars(query.where(Conversation.channel == "sms", Conversation.address == parcel.number))
+    return {provider_id for row in rows for provider_id in row or ()}
+
+
+def _is_ours(parcel: Parcel) -> ColumnElement[bool]:
+    # The number of the attempt fences off a sender whose lease ran out.
+    return and_(
+        OutboxMessage.id == parcel.id, OutboxMessage.attempts == parcel.attempt, OutboxMessage.status == "sending"
+    )
+
+
+def _is_loop(session: Session, row: OutboxMessage, now: dt.datetime) -> bool:
+    query = select(OutboxMessage.body).where(
+        OutboxMessage.conversation_id == row.conversation_id,
+        OutboxMessage.id != row.id,
+        OutboxMessage.created_at > now - LOOP_WINDOW,
+        OutboxMessage.status.in_(("sending", "sent", "delivered", "undelivered")),
+    )
+    limit = LOOP_LIMIT if row.body["urgency"] == "none" else URGENT_LOOP_LIMIT
+    return [body["text"] for body in session.scalars(query)].count(row.body["text"]) >= limit
+
+
+def _locked(session: Session, message_id: int) -> OutboxMessage:
+    return session.get_one(OutboxMessage, message_id, with_for_update=True, populate_existing=True)
+
+
+def _end(session: Session, row: OutboxMessage, status: str, error: str | None, now: dt.datetime) -> None:
+    if not _advance(row, status):
+        return
+    row.error = error
+    if status == "blocked":
+        ask_to_call(session, row.id, now)
+    for inquiry in inquiries.open_for(session, row.conversation_id)[:1]:
+        detail = {"message": row.id, "reason": error}
+        session.add(InquiryEvent(inquiry_id=inquiry.id, at=now, actor="sms", event="not_delivered", detail=detail))
+
+
+def _advance(row: OutboxMessage, status: str) -> bool:
+    if _RANK[status] <= _RANK[row.status]:
+        return False
+    row.status = status
+    if row.secret:
+        row.body = {**row.body, **{key: re.sub(r"\d", "•", row.body[key]) for key in ("text", "sms")}}
+    return True

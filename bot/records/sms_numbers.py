@@ -1,0 +1,77 @@
+"""Phone numbers and whether we may text them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import phonenumbers
+from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot.records.models import OutboxMessage, SmsNumber
+
+
+def normalise(raw: str) -> str | None:
+    """The number as E.164, or None for what nobody could be texting from (short codes, names, other networks)."""
+    if not raw.strip().startswith("+"):
+        return None
+    try:
+        number = phonenumbers.parse(raw)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def is_opted_out(session: Session, number: str) -> bool:
+    """Whether this number (E.164) told us to stop."""
+    row = session.get(SmsNumber, number)
+    return row is not None and row.opted_out_at is not None
+
+
+def may_text(session: Session, number: str, outbox_id: int) -> bool:
+    """Whether this outbox row may go to this number: always, until it opts out.
+
+    Then its confirmation alone, with what else answers the same message: an emergency has two answers.
+    """
+    row = session.get(SmsNumber, number, populate_existing=True)
+    if row is None or row.opted_out_at is None:
+        return True
+    last_message = select(OutboxMessage.inbox_id).where(OutboxMessage.id == row.confirmation_id).scalar_subquery()
+    is_confirmation = or_(OutboxMessage.id == row.confirmation_id, OutboxMessage.inbox_id == last_message)
+    allowed = select(OutboxMessage.id).where(OutboxMessage.id == outbox_id, is_confirmation)
+    return session.scalar(allowed) is not None
+
+
+def opt_out(session: Session, number: str, now: dt.datetime) -> bool:
+    """Text this number no more; False if it had opted out already (one confirmation, 47 CFR 64.1200(a)(12))."""
+    row = _locked(session, number)
+    if row.opted_out_at is not None:
+        return False
+    row.opted_out_at, row.confirmation_id = now, None
+    return True
+
+
+def confirm_opt_out(session: Session, number: str, outbox_id: int) -> None:
+    """Let this outbox row through, with what else answers the same message."""
+    _locked(session, number).confirmation_id = outbox_id
+
+
+def opt_in(session: Session, number: str, now: dt.datetime) -> None:
+    """Text this number again."""
+    row = _locked(session, number)
+    row.opted_in_at, row.opted_out_at, row.confirmation_id = now, None, None
+
+
+def _locked(session: Session, number: str) -> SmsNumber:
+    query = select(SmsNumber).where(SmsNumber.number == number).with_for_update()
+    if found := session.scalar(query):
+        return found
+    try:
+        with session.begin_nested():
+            session.add(SmsNumber(number=number))
+    except IntegrityError:  # another process made it between our look and our write
+        pass
+    return session.scalars(query).one()

@@ -1,0 +1,191 @@
+"""Who may log in to the console: passwords, throttling and sessions.
+
+A log-in is three steps so that no transaction is open while the slow hash is computed: `password_hash`,
+`password_matches`, `record_attempt`. The last one decides, so that guesses made all at once cannot slip past the lock.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot.records import audit
+from bot.records.models import ConsoleSession, User
+
+MIN_PASSWORD, MAX_PASSWORD = 12, 256
+MAX_FAILURES, LOCK = 5, dt.timedelta(minutes=15)
+#: Automatic log-off (45 CFR 164.312(a)(2)(iii); standards: 2.2) and the absolute limit, one long shift.
+IDLE, LIFE = dt.timedelta(minutes=15), dt.timedelta(hours=12)
+DEMO_PASSWORD = "bedside-demo-1"  # noqa: S105 - public on purpose, refused outside the demo
+DEMO_USERS = {"maria": "Maria Lopez", "james": "James Carter"}
+
+_hasher = PasswordHasher()
+
+
+@dataclass(frozen=True)
+class Login:
+    """Someone logged in: the user, the session's CSRF token, and when it ends if nothing is done."""
+
+    user: User
+    csrf: str
+    ends_at: dt.datetime
+
+
+def add_user(
+    session: Session, username: str, name: str, password: str, now: dt.datetime, role: str = "coordinator"
+) -> User:
+    """Let someone log in; raises `ValueError` for a password outside 12 to 256 characters."""
+    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+        raise ValueError(f"a password needs {MIN_PASSWORD} to {MAX_PASSWORD} characters")
+    user = User(username=_fold(username), name=name, role=role, password_hash=_hasher.hash(password), created_at=now)
+    session.add(user)
+    session.flush()
+    return user
+
+
+def ensure_demo_users(session: Session, now: dt.datetime) -> None:
+    """Make the demo coordinators unless they are there. Only for `settings.demo`: their password is public."""
+    for username, name in DEMO_USERS.items():
+        if find(session, username) is None:
+            add_user(session, username, name, DEMO_PASSWORD, now)
+
+
+def find(session: Session, username: str) -> User | None:
+    """The user of this name, capitals and outer spaces ignored."""
+    return session.scalar(select(User).where(User.username == _fold(username)))
+
+
+def names(session: Session, user_ids: Iterable[int | None]) -> dict[int, str]:
+    """People's names by user id."""
+    query = select(User.id, User.name).where(User.id.in_({i for i in user_ids if i is not None}))
+    return {row.id: row.name for row in session.execute(query)}
+
+
+def password_hash(session: Session, username: str) -> str | None:
+    """The stored hash to compare with, or None for an unknown user."""
+    user = find(session, username)
+    return user.password_hash if user else None
+
+
+def password_matches(stored: str | None, password: str) -> bool:
+    """Whether the password is right. Slow on purpose, and just as slow when there is no such user."""
+    try:
+        _hasher.verify(stored or _decoy(), password[: MAX_PASSWORD + 1])
+    except (VerificationError, InvalidHashError):
+        return False
+    return stored is not None
+
+
+def record_attempt(session: Session, username: str, correct: bool, now: dt.datetime) -> User | None:
+    """Note a log-in attempt in the audit; the user, if they may come in.
+
+    Five failures in a row lock the account for 15 minutes: a right password is refused too while it lasts.
+    """
+    user = session.scalar(select(User).where(User.username == _fold(username)).with_for_update())
+    locked = user is not None and user.locked_until is not None and user.locked_until > now
+    if user is None or locked or not correct or not user.active:
+        _fail(session, user, "locked" if locked else "refused", now)
+        return None
+    user.failed_logins, user.locked_until = 0, None
+    _audit(session, user, "login", "success", now)
+    return user
+
+
+def start_session(session: Session, user: User, now: dt.datetime) -> str:
+    """Log a user in; returns the secret token for the browser. Sessions long over are cleared away."""
+    session.execute(delete(ConsoleSession).where(ConsoleSession.expires_at < now))
+    token = secrets.token_urlsafe(32)
+    session.add(
+        ConsoleSession(
+            token_hash=_hash(token),
+            user_id=user.id,
+            csrf=secrets.token_urlsafe(32),
+            created_at=now,
+            last_at=now,
+            expires_at=now + LIFE,
+        )
+    )
+    return token
+
+
+def resume(session: Session, token: str, now: dt.datetime, *, active: bool) -> Login | None:
+    """The log-in this token stands for, or None if it ended or never was.
+
+    `active` says whether a person did something, which keeps the session alive; a page's own refresh does not.
+    """
+    row = session.get(ConsoleSession, _hash(token))
+    if row is None or now >= _end(row):
+        return None
+    user = session.get_one(User, row.user_id)
+    if not user.active:
+        return None
+    if active:
+        row.last_at = now
+    return Login(user, row.csrf, _end(row))
+
+
+def is_present(session: Session, user_id: int, now: dt.datetime) -> bool:
+    """Whether this user is logged in anywhere."""
+    rows = session.scalars(select(ConsoleSession).where(ConsoleSession.user_id == user_id))
+    return any(now < _end(row) for row in rows)
+
+
+def end_session(session: Session, token: str, now: dt.datetime) -> None:
+    """Log out; nothing happens for a session that is over already."""
+    row = session.get(ConsoleSession, _hash(token))
+    if row:
+        _audit(session, session.get_one(User, row.user_id), "logout", "success", now)
+        session.delete(row)
+
+
+def _fail(session: Session, user: User | None, reason: str, now: dt.datetime) -> None:
+    if user and reason == "refused":
+        user.failed_logins += 1
+        if user.failed_logins >= MAX_FAILURES:
+            user.failed_logins, user.locked_until = 0, now + LOCK
+    _audit(session, user, "verify-fail", "failure", now, reason)
+
+
+def _audit(
+    session: Session, user: User | None, action: str, outcome: str, now: dt.datetime, reason: str | None = None
+) -> None:
+    # What was typed as an unknown user name is not kept: people type passwords there.
+    audit.record(
+        session,
+        now=now,
+        actor_type="staff",
+        actor_id=user.username if user else "unknown",
+        action=action,
+        resource="console",
+        purpose="operations",
+        outcome=outcome,
+        channel="console",
+        reason=reason,
+    )
+
+
+def _end(row: ConsoleSession) -> dt.datetime:
+    return min(row.last_at + IDLE, row.expires_at)
+
+
+@cache
+def _decoy() -> str:
+    return _hasher.hash(secrets.token_urlsafe(16))
+
+
+def _fold(username: str) -> str:
+    return username.strip().lower()
+
+
+def _hash(token: str) -> str:
+    # A fast hash is enough: the token has 256 random bits.
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,243 @@
+"""The import as a whole: counts, references, repeats and refusals."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.errors import ImportRefused
+from bot.records.engine import Database
+from bot.records.fhir import Report, import_documents, import_files
+from bot.records.fhir.documents import Document
+from bot.records.models import Allergy, Appointment, Base, Condition, Medication, Patient, Result
+from tests.records.conftest import NOW
+from tests.records.fhir import resources as fhir
+from tests.records.fhir.resources import Resource
+
+
+def load(database: Database, *resources: Resource) -> Report:
+    with database.session() as session:
+        return import_documents(session, [fhir.document(*resources)], NOW)
+
+
+def only(database: Database, table: type[Base]) -> Any:
+    with database.session() as session:
+        return session.scalars(select(table)).one()
+
+
+def count(database: Database, table: type[Base]) -> int:
+    with database.session() as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def balanced(report: Report) -> bool:
+    return report.read.total() == report.kept.total() + report.skipped.total()
+
+
+EVERYTHING = (
+    fhir.condition(),
+    fhir.medication(),
+    fhir.allergy(),
+    fhir.observation(),
+    fhir.appointment(),
+    fhir.patient(),
+    {"resourceType": "Encounter", "id": "e1", "status": "finished"},
+)
+
+
+def test_every_resource_is_kept_or_counted_as_skipped(database: Database) -> None:
+    report = load(database, *EVERYTHING)
+    assert report.kept.total() == 6
+    assert report.changed == 6
+    assert balanced(report)
+    assert report.skipped == {"Encounter: not a kind we keep": 1}
+
+
+def test_importing_again_changes_nothing(database: Database) -> None:
+    load(database, *EVERYTHING)
+    before = only(database, Medication).as_of
+    again = load(database, *EVERYTHING)
+    assert again.changed == 0
+    assert again.kept.total() == 6
+    assert only(database, Medication).as_of == before
+
+
+def test_a_newer_version_replaces_and_an_older_one_does_not(database: Database) -> None:
+    def version(day: str, status: str) -> Resource:
+        return fhir.medication(meta={"lastUpdated": f"2026-03-{day}T00:00:00Z"}, status=status)
+
+    load(database, fhir.patient(), version("02", "active"))
+    assert load(database, version("03", "stopped")).changed == 1
+    late = load(database, version("01", "active"))
+    assert late.changed == 0
+    assert late.skipped == {"MedicationRequest: older than what we have": 1}
+    assert only(database, Medication).status == "stopped"
+    assert only(database, Medication).as_of.day == 3
+
+
+def test_an_item_never_moves_to_another_patient(database: Database) -> None:
+    load(database, fhir.patient(), fhir.patient("p2"), fhir.medication())
+    report = load(database, fhir.medication(subject={"reference": "Patient/p2"}))
+    assert report.skipped == {"MedicationRequest: id of another patient's item": 1}
+    assert only(database, Medication).patient_id == "p1"
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        {"reference": "Patient/p1"},
+        {"reference": "urn:uuid:p1"},
+        {"reference": "https://ehr.example.org/fhir/Patient/p1"},
+        {"reference": "Patient/p1/_history/3"},
+    ],
+)
+def test_references_find_their_patient(database: Database, reference: Resource) -> None:
+    entries = [
+        {"fullUrl": "urn:uuid:c1", "resource": fhir.condition(subject=reference)},
+        {"fullUrl": "urn:uuid:p1", "resource": fhir.patient()},
+    ]
+    text = json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries})
+    with database.session() as session:
+        import_documents(session, [Document("b.json", lambda: text)], NOW)
+    assert only(database, Condition).patient_id == "p1"
+
+
+def test_a_transaction_entry_without_id_is_known_by_its_urn(database: Database) -> None:
+    entries = []
+    for urn, resource in (("aa", fhir.patient()), ("bb", fhir.condition(subject={"reference": "urn:uuid:aa"}))):
+        del resource["id"]
+        entries.append({"fullUrl": f"urn:uuid:{urn}", "resource": resource})
+    text = json.dumps({"resourceType": "Bundle", "type": "transaction", "entry": entries})
+    with database.session() as session:
+        import_documents(session, [Document("b.json", lambda: text)], NOW)
+    assert (only(database, Patient).id, only(database, Condition).patient_id) == ("aa", "aa")
+
+
+@pytest.mark.parametrize(
+    ("resource", "reason"),
+    [
+        (fhir.condition(subject={"reference": "Patient/unknown"}), "Condition: patient not known"),
+        (fhir.condition(subject={"reference": "Group/g1"}), "Condition: not about a patient"),
+        (fhir.condition(subject={}), "Condition: not about a patient"),
+        (fhir.condition(code={}), "Condition: no code"),
+        (fhir.condition(id=""), "Condition: no id"),
+        (fhir.condition(onsetDateTime="2026-13-40"), "Condition: date that is none"),
+        (fhir.condition(code=fhir.coded("s" * 121, "1", "x")), "Condition: code_system too long"),
+        (fhir.medication(status=None), "MedicationRequest: no status"),
+        (fhir.medication(intent=None), "MedicationRequest: no intent"),
+        (fhir.medication(intent="proposal"), "MedicationRequest: medicine only proposed"),
+        (fhir.medication(doNotPerform=True), "MedicationRequest: medicine not to be given"),
+        (fhir.medication(medicationCodeableConcept={}), "MedicationRequest: no medication"),
+        (fhir.allergy(code={}), "AllergyIntolerance: no code"),
+        (fhir.observation(status=None), "Observation: no status"),
+        (fhir.observation(valueQuantity={}), "Observation: no value"),
+        (fhir.appointment(start=None), "Appointment: no start"),
+        (fhir.appointment(participant=[]), "Appointment: not about one patient"),
+        (fhir.appointment(participant=[{"actor": {"reference": f"Patient/{p}"}} for p in ("p1", "p2")]),
+         "Appointment: not about one patient"),
+        (fhir.patient("p9", name=[]), "Patient: no name"),
+        ({"resourceType": "DiagnosticReport", "id": "d1", "status": "final", "code": {"text": "CBC"}},
+         "DiagnosticReport: report without a conclusion"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_kept_is_counted_with_its_reason(database: Database, resource: Resource, reason: str) -> None:
+    report = load(database, fhir.patient(), resource)
+    assert report.skipped == {reason: 1}
+    assert balanced(report)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "not JSON"),
+        ("{", "not JSON"),
+        ("Name,Phone\nMaria,555", "not JSON"),
+        ("[]", "no FHIR resource"),
+        ('"Patient"', "no FHIR resource"),
+        ('{"name": "Maria"}', "no FHIR resource"),
+        ('{"resourceType": "Bundle", "entry": {}}', "entry is no list"),
+        ('{"resourceType": "Patient", "id": "a"}\n{"resourceType": ', "line 2"),
+        ('{"resourceType": "Patient", "id": "a"}\n{"id": "b"}', "line 2"),
+        (json.dumps(fhir.medication(medication={"concept": {"text": "x"}})), "R5"),
+        (json.dumps(fhir.bundle(fhir.appointment(subject={"reference": "Patient/p1"}))), "R5"),
+        (json.dumps(fhir.appointment(serviceType=[{"concept": {"text": "x"}}])), "R5"),
+        (json.dumps(fhir.condition(clinicalStatus="active")), "STU3"),
+        ('{"resourceType": "MedicationOrder", "id": "m"}', "DSTU2"),
+    ],
+)
+def test_files_that_are_not_r4_are_refused_whole(database: Database, tmp_path: Path, text: str, words: str) -> None:
+    good, bad = tmp_path / "a.json", tmp_path / "b.json"
+    good.write_text(json.dumps(fhir.patient()))
+    bad.write_text(text)
+    with pytest.raises(ImportRefused, match=r"b\.json") as refused, database.session() as session:
+        import_files(session, [tmp_path], NOW)
+    assert words in str(refused.value)
+    assert count(database, Patient) == 0
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
+def test_unreadable_files_are_refused(database: Database, tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "gone.json"
+    if content:
+        path.write_bytes(content)
+    with pytest.raises(ImportRefused, match=r"gone\.json"), database.session() as session:
+        import_files(session, [path], NOW)
+
+
+def test_ndjson_folders_with_patients_last_and_an_export_log(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "Condition.ndjson").write_text(
+        "\n".join(json.dumps(fhir.condition(f"c{n}")) for n in range(3)) + "\n\n"
+    )
+    (tmp_path / "Patient.ndjson").write_text("\ufeff" + json.dumps(fhir.patient()) + "\n")
+    (tmp_path / "log.ndjson").write_text('{"eventId": "kickoff"}\n')
+    done: list[str] = []
+    with database.session() as session:
+        report = import_files(session, [tmp_path], NOW, done.append)
+    assert report.kept == {"Patient": 1, "Condition": 3}
+    assert done == ["Condition.ndjson", "Patient.ndjson"]
+
+
+def test_a_later_file_may_refer_to_patients_imported_before(database: Database) -> None:
+    load(database, fhir.patient())
+    assert load(database, fhir.condition()).kept == {"Condition": 1}
+
+
+def test_entered_in_error_is_kept_so_that_it_takes_back_what_was_imported(database: Database) -> None:
+    load(database, fhir.patient(), fhir.allergy())
+    load(database, fhir.allergy(verificationStatus={"coding": [{"code": "entered-in-error"}]}))
+    assert only(database, Allergy).status == "entered-in-error"
+
+
+def test_text_no_database_stores_does_not_stop_the_import(database: Database) -> None:
+    load(database, fhir.patient(), fhir.allergy(code={"text": "Pea\x00nut \ud800"}))
+    assert only(database, Allergy).display == "Peanut"
+
+
+def test_names_of_places_and_people_come_from_their_own_resources(database: Database) -> None:
+    actors = ("Patient/p1", "Practitioner/d1", "Location/l1")
+    load(
+        database,
+        fhir.appointment(participant=[{"actor": {"reference": actor}} for actor in actors]),
+        {"resourceType": "Practitioner", "id": "d1", "name": [{"given": ["Ana12"], "family": "Cruz7"}]},
+        {"resourceType": "Location", "id": "l1", "name": "Room 2"},
+        fhir.patient(),
+    )
+    visit = only(database, Appointment)
+    assert (visit.practitioner, visit.location) == ("Ana Cruz", "Room 2")
+
+
+def test_a_report_and_an_observation_may_share_an_id(database: Database) -> None:
+    report = {
+        "resourceType": "DiagnosticReport",
+        "id": "o1",
+        "status": "final",
+        "code": {"text": "Chest X-ray"},
+        "conclusion": "No change.",
+        "subject": {"reference": "Patient/p1"},
+    }
+    load(database, fhir.patient(), fhir.observation("o1"), report)
+    assert count(database, Result) == 2

@@ -1,0 +1,125 @@
+"""The audit keeps every line, in one chain, and a change shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from bot.records import audit
+from bot.records.engine import Database
+from bot.records.models import AuditEvent
+from tests.records.conftest import NOW
+
+
+def note(session: Session, reason: str = "test") -> AuditEvent:
+    return audit.record(
+        session,
+        now=NOW,
+        actor_type="bot",
+        actor_id="bedside",
+        action="read",
+        resource="allergies",
+        purpose="patient_answer",
+        outcome="success",
+        patient_id="p1",
+        reason=reason,
+        detail={"rows": 2},
+    )
+
+
+def fill(database: Database, lines: int = 4) -> None:
+    for number in range(lines):
+        with database.session() as session:
+            note(session, f"line {number}")
+
+
+def first_broken(database: Database) -> int | None:
+    with database.session() as session:
+        return audit.verify(session)
+
+
+def test_an_untouched_chain_holds(database: Database) -> None:
+    assert first_broken(database) is None
+    fill(database)
+    assert first_broken(database) is None
+
+
+def test_a_line_says_who_did_what_when_and_with_which_version(database: Database) -> None:
+    fill(database, 1)
+    with database.session() as session:
+        line = session.scalars(select(AuditEvent)).one()
+    assert (line.at, line.actor_type, line.action, line.patient_id) == (NOW, "bot", "read", "p1")
+    assert line.version
+    assert line.previous_hash == audit.FIRST
+    assert len(line.hash) == 64
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE audit_events SET patient_id = 'p2' WHERE id = 2",
+        "UPDATE audit_events SET outcome = 'failure' WHERE id = 2",
+        "UPDATE audit_events SET detail = '{\"rows\": 0}' WHERE id = 2",
+        "UPDATE audit_events SET detail = NULL WHERE id = 2",
+        "UPDATE audit_events SET at = '2020-01-01 00:00:00+00:00' WHERE id = 2",
+        "UPDATE audit_events SET hash = 'forged' WHERE id = 2",
+        "UPDATE audit_events SET previous_hash = 'forged' WHERE id = 2",
+    ],
+)
+def test_a_changed_line_is_found(database: Database, change: str) -> None:
+    fill(database)
+    with database.session() as session:
+        session.execute(text(change.replace(":", "\\:")))
+    assert first_broken(database) == 2
+
+
+def test_a_removed_line_is_found_at_the_next_one(database: Database) -> None:
+    fill(database)
+    with database.session() as session:
+        session.execute(text("DELETE FROM audit_events WHERE id = 2"))
+    assert first_broken(database) == 3
+
+
+def test_swapped_lines_are_found(database: Database) -> None:
+    fill(database)
+    with database.session() as session:
+        for old, new in ((2, 99), (3, 2), (99, 3)):
+            session.execute(text(f"UPDATE audit_events SET id = {new} WHERE id = {old}"))
+    assert first_broken(database) == 2
+
+
+def test_lines_written_at_once_make_one_chain(database: Database) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _: fill(database, 5), range(8)))
+    assert first_broken(database) is None
+    with database.session() as session:
+        assert len(session.scalars(select(AuditEvent.id)).all()) == 40
+
+
+def test_a_transaction_that_fails_leaves_no_line(database: Database) -> None:
+    with pytest.raises(LookupError), database.session() as session:  # noqa: PT012 - the whole transaction fails
+        note(session)
+        raise LookupError
+    assert first_broken(database) is None
+    with database.session() as session:
+        assert session.scalars(select(AuditEvent.id)).all() == []
+
+
+def test_savepoints_keep_the_order_of_lines(database: Database) -> None:
+    with database.session() as session:
+        note(session, "before")
+        with session.begin_nested():
+            note(session, "inside")
+        note(session, "after")
+    with database.session() as session:
+        assert session.scalars(select(AuditEvent.reason).order_by(AuditEvent.id)).all() == ["before", "inside", "after"]
+        assert audit.verify(session) is None
+
+
+def test_detail_refuses_what_json_cannot_hold(database: Database) -> None:
+    with pytest.raises(TypeError), database.session() as session:
+        note(session).detail = {"when": dt.timedelta(1)}

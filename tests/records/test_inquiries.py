@@ -1,0 +1,301 @@
+"""An inquiry is opened once, worked on by one person, and never forgotten."""
+
+from __future__ import annotations
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import select
+
+from bot.records import conversations, inquiries, messages, users
+from bot.records.engine import Database
+from bot.records.models import Conversation, Inquiry, User
+from tests.records.conftest import NOW, person, start, store
+
+LATER = NOW + dt.timedelta(minutes=5)
+
+
+@pytest.fixture
+def maria(database: Database) -> User:
+    return coordinator(database, "maria", "Maria Diaz")
+
+
+@pytest.fixture
+def james(database: Database) -> User:
+    return coordinator(database, "james", "James Carter")
+
+
+def coordinator(database: Database, username: str, name: str) -> User:
+    """Someone who has just logged in."""
+    user = User(username=username, name=name, password_hash="-", created_at=NOW)
+    store(database, user)
+    with database.session() as session:
+        users.start_session(session, user, NOW)
+    return user
+
+
+def ask(
+    database: Database, conversation: str, priority: str = "routine", now: dt.datetime = NOW, source: int | None = None
+) -> int:
+    with database.session() as session:
+        opened = inquiries.open_inquiry(
+            session, conversation, "question", priority, "May I fly?", now, source_id=source
+        )
+        return opened.number
+
+
+def get(database: Database, number: int) -> Inquiry:
+    with database.session() as session:
+        found = inquiries.by_number(session, number)
+        assert found is not None
+        return found
+
+
+def act(database: Database, action: str, number: int, user: User, *words: str, now: dt.datetime = LATER) -> bool:
+    with database.session() as session:
+        inquiry = inquiries.by_number(session, number)
+        assert inquiry is not None
+        return bool(getattr(inquiries, action)(session, inquiry, user, *words, now))
+
+
+def told(database: Database, conversation: str) -> list[tuple[str, str]]:
+    with database.session() as session:
+        rows = messages.outgoing_since(session, conversation, 0)
+        return [(row.body["author"], row.body["text"]) for row in rows]
+
+
+def talk(database: Database, conversation: str) -> Conversation:
+    with database.session() as session:
+        return conversations.get(session, conversation)
+
+
+def events(database: Database, number: int) -> list[str]:
+    with database.session() as session:
+        inquiry = inquiries.by_number(session, number)
+        assert inquiry is not None
+        return [line.event for line in inquiries.history(session, inquiry)]
+
+
+@pytest.mark.parametrize(
+    ("priority", "minutes"), [("emergency", 5), ("urgent", 60), ("routine", 24 * 60), ("admin", 48 * 60)]
+)
+def test_an_inquiry_is_numbered_and_due(database: Database, web: str, priority: str, minutes: int) -> None:
+    opened = get(database, ask(database, web, priority))
+    assert opened.number == 1001
+    assert opened.status == "new"
+    assert opened.due_at == NOW + dt.timedelta(minutes=minutes)
+    assert events(database, 1001) == ["opened"]
+
+
+def test_inquiries_opened_at_once_get_different_numbers(database: Database) -> None:
+    talks = [start(database, "web", f"browser-{n}") for n in range(8)]
+    with ThreadPoolExecutor(8) as threads:
+        numbers = list(threads.map(lambda id: ask(database, id), talks))
+    assert sorted(numbers) == list(range(1001, 1009))
+
+
+def test_one_message_opens_one_inquiry_however_often_it_is_tried(database: Database, web: str) -> None:
+    with database.session() as session:
+        message = messages.receive(session, web, "m1", "May I fly?", NOW)
+        assert message is not None
+    with ThreadPoolExecutor(6) as threads:
+        numbers = set(threads.map(lambda _: ask(database, web, source=message.id), range(6)))
+    assert numbers == {1001}
+    assert ask(database, web) == 1002, "asked without a message, it is another one"
+
+
+@pytest.mark.parametrize(("minutes", "patient"), [(14, "p1"), (15, None), (60, None)])
+def test_an_inquiry_is_the_patients_only_while_they_are_logged_in(
+    database: Database, web: str, minutes: int, patient: str | None
+) -> None:
+    store(database, person())
+    with database.session() as session:
+        conversation = conversations.get(session, web)
+        conversation.patient_id, conversation.verified_at = "p1", NOW
+        conversation.verified_until = NOW + dt.timedelta(minutes=15)
+    assert get(database, ask(database, web, now=NOW + dt.timedelta(minutes=minutes))).patient_id == patient
+
+
+def test_the_queue_is_most_urgent_first_then_oldest(database: Database, web: str, maria: User) -> None:
+    second = dt.timedelta(seconds=1)
+    order = ("routine", "admin", "urgent", "routine", "emergency")
+    numbers = [ask(database, web, priority, NOW + n * second) for n, priority in enumerate(order)]
+    assert act(database, "close", numbers[2], maria)
+    with database.session() as session:
+        assert [i.number for i in inquiries.queue(session)] == [1005, 1001, 1004, 1002]
+        assert [i.number for i in inquiries.queue(session, include_closed=True)] == [1005, 1001, 1004, 1002, 1003]
+        assert [i.number for i in inquiries.open_for(session, web)] == [1005, 1004, 1002, 1001]
+        assert inquiries.by_number(session, 999) is None
+
+
+def test_taking_silences_the_bot_and_tells_the_patient_once(database: Database, web: str, maria: User) -> None:
+    number = ask(database, web)
+    assert act(database, "take", number, maria)
+    assert act(database, "take", number, maria)
+    assert (talk(database, web).mode, talk(database, web).coordinator_id) == ("person", maria.id)
+    assert [author for author, _ in told(database, web)] == ["system"]
+    assert "Maria Diaz" in told(database, web)[0][1]
+    assert get(database, number).status == "in_progress"
+    assert events(database, number) == ["opened", "taken"]
+
+
+@pytest.mark.parametrize(("action", "words"), [("take", ()), ("answer", ("Yes.",)), ("hand_back", ()), ("close", ())])
+def test_a_colleague_can_do_nothing_meanwhile(
+    database: Database, web: str, maria: User, james: User, action: str, words: tuple[str, ...]
+) -> None:
+    number = ask(database, web)
+    act(database, "take", number, maria)
+    before = told(database, web)
+    assert not act(database, action, number, james, *words)
+    assert told(database, web) == before
+    assert talk(database, web).coordinator_id == maria.id
+    assert get(database, number).owner_id == maria.id
+    assert events(database, number) == ["opened", "taken"]
+
+
+def test_who_logged_off_gives_way_to_a_colleague(database: Database, web: str, maria: User, james: User) -> None:
+    number = ask(database, web)
+    act(database, "take", number, maria)
+    evening = NOW + users.IDLE
+    assert act(database, "take", number, james, now=evening)
+    assert talk(database, web).coordinator_id == james.id
+    assert "James Carter" in told(database, web)[-1][1]
+
+
+def test_two_coordinators_taking_at_once_one_gets_it(database: Database, web: str, maria: User, james: User) -> None:
+    number = ask(database, web)
+    with ThreadPoolExecutor(2) as threads:
+        got = list(threads.map(lambda user: act(database, "take", number, user), (maria, james)))
+    assert sorted(got) == [False, True]
+    assert len(told(database, web)) == 1
+    assert talk(database, web).coordinator_id == (maria if got[0] else james).id
+
+
+def test_the_answer_reaches_the_patient_under_the_coordinators_name(database: Database, web: str, maria: User) -> None:
+    number = ask(database, web)
+    act(database, "take", number, maria)
+    assert act(database, "answer", number, maria, "Please call us first.")
+    with database.session() as session:
+        said = messages.last_reply(session, web)
+    assert said is not None
+    assert (said.text, said.author, said.author_name) == (
+        "Please call us first.",
+        "coordinator",
+        "Maria Diaz",
+    )
+    assert said.inquiry == number
+    assert (get(database, number).status, get(database, number).first_response_at) == ("waiting_patient", LATER)
+
+
+def test_an_answer_posted_twice_is_sent_once(database: Database, web: str, maria: User) -> None:
+    number = ask(database, web)
+
+    def post(_: int) -> bool:
+        with database.session() as session:
+            inquiry = inquiries.by_number(session, number)
+            assert inquiry is not None
+            return inquiries.answer(session, inquiry, maria, "Yes.", LATER, client_key="form-1")
+
+    with ThreadPoolExecutor(4) as threads:
+        assert all(threads.map(post, range(4)))
+    assert told(database, web) == [("coordinator", "Yes.")]
+
+
+@pytest.mark.parametrize(
+    ("asked_by", "verified", "confirmed", "sent"),
+    [
+        ("p1", "p1", False, True),
+        ("p1", None, False, True),
+        (None, "p2", False, True),
+        ("p1", "p2", False, False),
+        ("p1", "p2", True, True),
+    ],
+)
+def test_an_answer_goes_to_another_patient_only_if_that_is_meant(
+    database: Database, web: str, maria: User, asked_by: str | None, verified: str | None, confirmed: bool, sent: bool
+) -> None:
+    store(database, person("p1"), person("p2"))
+    verify(database, web, asked_by)
+    number = ask(database, web)
+    verify(database, web, verified)
+    with database.session() as session:
+        inquiry = inquiries.by_number(session, number)
+        assert inquiry is not None
+        assert inquiries.answer(session, inquiry, maria, "Yes.", LATER, to_stranger=confirmed) is sent
+    assert told(database, web) == ([("coordinator", "Yes.")] if sent else [])
+    assert get(database, number).status == ("waiting_patient" if sent else "new")
+
+
+def test_who_was_logged_off_is_no_stranger(database: Database, web: str, maria: User) -> None:
+    store(database, person("p1"), person("p2"))
+    verify(database, web, "p1")
+    number = ask(database, web)
+    verify(database, web, "p2")
+    assert act(database, "answer", number, maria, "Yes.", now=NOW + dt.timedelta(minutes=15))
+
+
+def verify(database: Database, conversation: str, patient_id: str | None) -> None:
+    """Prove who is speaking, for a quarter of an hour; None: nobody is proven any more."""
+    until = NOW + dt.timedelta(minutes=15) if patient_id else None
+    with database.session() as session:
+        row = conversations.get(session, conversation)
+        row.patient_id, row.verified_at, row.verified_until = patient_id, NOW if patient_id else None, until
+
+
+def test_handing_back_wakes_the_bot_and_tells_the_patient_once(database: Database, web: str, maria: User) -> None:
+    number = ask(database, web)
+    act(database, "take", number, maria)
+    assert act(database, "hand_back", number, maria)
+    assert act(database, "hand_back", number, maria)
+    assert (talk(database, web).mode, talk(database, web).coordinator_id) == ("bot", None)
+    assert len(told(database, web)) == 2
+    assert get(database, number).status == "in_progress"
+
+
+def test_closing_hands_back_first(database: Database, web: str, maria: User) -> None:
+    number = ask(database, web)
+    act(database, "take", number, maria)
+    assert act(database, "close", number, maria)
+    assert act(database, "close", number, maria)
+    assert talk(database, web).mode == "bot"
+    assert len(told(database, web)) == 2
+    assert (get(database, number).status, get(database, number).closed_at) == ("closed", LATER)
+    assert events(database, number) == ["opened", "taken", "handed_back", "closed"]
+
+
+def test_a_closed_inquiry_can_be_taken_again(database: Database, web: str, maria: User) -> None:
+    number = ask(database, web)
+    act(database, "close", number, maria)
+    assert act(database, "take", number, maria)
+    assert (get(database, number).status, get(database, number).closed_at) == ("in_progress", None)
+
+
+def test_the_patient_writing_brings_the_inquiry_back(database: Database, web: str, maria: User) -> None:
+    number = ask(database, web)
+    act(database, "take", number, maria)
+    act(database, "answer", number, maria, "Which airline?")
+    with database.session() as session:
+        message = messages.receive(session, web, "m9", "Any", LATER)
+        assert message is not None
+        inquiries.patient_wrote(session, message, LATER)
+    assert get(database, number).status == "in_progress"
+    assert events(database, number)[-1] == "patient_wrote"
+
+
+def test_working_and_asking_at_once_never_waits_in_a_circle(database: Database, web: str, maria: User) -> None:
+    """Messages, inquiries and take-overs of one conversation at the same time all get through."""
+    number = ask(database, web)
+
+    def step(n: int) -> bool:
+        if n % 3 == 0:
+            return act(database, "take", number, maria)
+        if n % 3 == 1:
+            return ask(database, web) > number
+        with database.session() as session:
+            return messages.receive(session, web, f"m{n}", "Hello?", NOW) is not None
+
+    with ThreadPoolExecutor(6) as threads:
+        assert all(threads.map(step, range(24)))
+    with database.session() as session:
+        assert len(session.scalars(select(Inquiry.id)).all()) == 9

@@ -1,0 +1,63 @@
+"""What was asked: the parts of Rasa's tracker that actions read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from rasa_sdk import Tracker
+
+from bot.reply import Channel, Language
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A glossary entry the message names; `score` 0 to 1."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One message as understood.
+
+    `inbox_id` is None outside the gateway (for instance in `rasa shell`). `unfamiliar` are words that no training
+    example of ours uses: a sign that the message is about something we do not cover.
+    """
+
+    conversation_id: str
+    inbox_id: int | None
+    text: str
+    intent: str
+    language: Language
+    channel: Channel
+    topics: tuple[Linked, ...]
+    unfamiliar: tuple[str, ...]
+    slots: dict[str, Any]
+
+    @property
+    def topic(self) -> str | None:
+        """What the conversation was about before this message."""
+        return self.slots.get("topic")
+
+
+def read(tracker: Tracker) -> Asked:
+    """The latest message of a tracker."""
+    message: dict[str, Any] = tracker.latest_message
+    metadata = message.get("metadata") or {}
+    entities = message.get("entities") or []
+    inbox_id = str(metadata.get("message_id", ""))
+    return Asked(
+        conversation_id=tracker.sender_id,
+        inbox_id=int(inbox_id) if inbox_id.isdigit() else None,
+        text=message.get("text") or "",
+        intent=(message.get("intent") or {}).get("name") or "",
+        language=cast(Language, tracker.get_slot("language") or "en"),
+        channel="sms" if metadata.get("channel") == "sms" else "web",
+        topics=tuple(
+            Linked(e["value"], float(e.get("confidence_entity") or 0.0)) for e in entities if e.get("entity") == "topic"
+        ),
+        unfamiliar=tuple(e["value"] for e in entities if e.get("entity") == "unfamiliar"),
+        slots=dict(tracker.slots),
+    )

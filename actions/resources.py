@@ -1,0 +1,48 @@
+"""What actions share: opened on first use, because rasa_sdk makes each action without arguments."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+
+from bot.records.engine import Database
+from bot.settings import Settings
+from glossary.linker import Linker
+from glossary.loader import Glossary, load_glossary
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()
+
+
+@cache
+def database() -> Database:
+    """The records database."""
+    return Database(settings().database)
+
+
+@cache
+def glossary() -> Glossary:
+    """The education library."""
+    return load_glossary()
+
+
+@cache
+def linker() -> Linker:
+    """Finds near topics for what is not covered."""
+    return Linker(glossary())
+
+
+def forget() -> None:
+    """Read the settings anew, and open their database, on the next use."""
+    if database.cache_info().currsize:
+        database().close()
+    database.cache_clear()
+    settings.cache_clear()
+
+
+def now() -> dt.datetime:
+    """The current time, aware, in UTC."""
+    return dt.datetime.now(dt.UTC)

@@ -1,0 +1,68 @@
+"""The one way into Rasa: a loopback channel that only the gateway, holding the token, may use."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from typing import Any, Awaitable, Callable
+
+from rasa.core.channels.channel import InputChannel, UserMessage
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from bot.errors import AssistantUnavailable, SettingsError
+from bot.nlu.turn import take_turn
+from bot.reply import Question
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+class BedsideInput(InputChannel):
+    """`POST /webhooks/bedside/turn` with a JSON message, answered with a `bot.reply.Turn`."""
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name in Rasa and its place in the URL."""
+        return "bedside"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
+        """Make the channel with the settings' token; refuses to open without one."""
+        token = Settings().rasa_token.get_secret_value()
+        if not token:
+            raise SettingsError("set BEDSIDE_RASA_TOKEN: Rasa's door must not be open to every local process")
+        return cls(token)
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """The channel's routes."""
+        routes = Blueprint("bedside")
+
+        @routes.get("/")
+        async def health(_: Request) -> HTTPResponse:
+            return json({"status": "ok"})
+
+        @routes.post("/turn")
+        async def turn(request: Request) -> HTTPResponse:
+            if not hmac.compare_digest(request.headers.get("x-bedside-token", ""), self._token):
+                return json({"error": "forbidden"}, status=403)
+            agent = request.app.ctx.agent
+            try:
+                question = Question.model_validate(request.json)
+                answer = await take_turn(
+                    agent.processor.handle_message, agent.tracker_store, agent.lock_store, question
+                )
+            except AssistantUnavailable as error:
+                return json({"error": error.code}, status=503)
+            except (
+                Exception
+            ) as error:  # the patient's words may be in the message of the exception: only its type is logged
+                log.error("turn failed: %s", type(error).__name__)
+                return json({"error": "turn_failed"}, status=500)
+            return json(answer.model_dump(mode="json"))
+
+        return routes

@@ -1,0 +1,67 @@
+"""Which glossary entries is a message about?"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Optional
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.component import MessageComponent
+from glossary.linker import Link, Linker
+from glossary.loader import load_glossary
+
+#: The entity every linked topic becomes, and the attribute that holds the text with topics masked.
+TOPIC = "topic"
+MASKED = "masked_text"
+
+#: What stands for a topic in the masked text. One word for all kinds: how people ask matters, not about what.
+_MASK = {"en": "it", "es": "eso"}
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class TopicLinker(MessageComponent):
+    """Marks each linked entry as a `topic` entity, best first, and masks it for the intent classifier.
+
+    Masking makes "how do I clean my nebulizer" and "how do I clean my walker" the same question to the
+    classifier, so that a new entry needs no new training examples.
+    """
+
+    def __init__(self, config: Dict[str, Any]) -> None:
+        super().__init__(config)
+        self._linker = Linker(load_glossary())
+
+    def mark(self, message: Message) -> None:
+        """Add `topic` entities and the masked text."""
+        text = message.get(TEXT)
+        if not text:
+            return
+        language = (message.get("metadata") or {}).get("language")
+        links = self._linker.link(text, language)
+        entities = [_entity(link) for link in links]
+        message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
+        message.set(MASKED, _mask(text, links, language))
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
+        """Retrain when the glossary changes."""
+        return load_glossary().version
+
+
+def _entity(link: Link) -> Dict[str, Any]:
+    return {
+        "entity": TOPIC,
+        "value": link.entry_id,
+        "start": link.start,
+        "end": link.end,
+        "confidence_entity": link.score,
+        "extractor": "TopicLinker",
+    }
+
+
+def _mask(text: str, links: list[Link], language: str | None) -> str:
+    mask = _MASK["es" if language == "es" else "en"]
+    for link in sorted(links, key=lambda link: -link.start):
+        text = text[: link.start] + mask + text[link.end :]
+    return text

@@ -1,0 +1,127 @@
+"""The patient's own record: never before identity is proven, never with a judgement."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.cli.rehearsal import Rehearsal
+from bot.records.models import Conversation, Patient
+from tests.conversations.conftest import Start
+from tests.conversations.tester import Talk, texted_code
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+QUESTIONS = [
+    ("en", "When is my next appointment?"),
+    ("en", "What medicines am I taking?"),
+    ("en", "What are my allergies?"),
+    ("en", "What were my latest results?"),
+    ("es", "¿Cuándo es mi próxima cita?"),
+    ("es", "¿Cuáles son mis medicinas?"),
+    ("es", "¿Cuáles son mis alergias?"),
+    ("es", "¿Cuáles son mis últimos resultados?"),
+]
+#: Words that judge a value.
+JUDGEMENTS = ["normal", "too high", "too low", "good news", "dangerous", "worry", "peligros", "preocup"]
+
+
+@pytest.mark.parametrize(("language", "question"), QUESTIONS)
+async def test_nothing_is_told_before_identity_is_proven(start: Start, language: str, question: str) -> None:
+    talk = await start("web", language)
+    await talk.say(question)
+    talk.expect("verify", aspect="claim", language=language, inquiry=False, replies=1)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("language", "question"), QUESTIONS)
+@pytest.mark.parametrize("name", ["Antonio Castellanos", "Alfreda Wyman"])
+async def test_the_proven_patient_is_told(start: Start, name: str, language: str, question: str) -> None:
+    talk = await start("web", language, name)
+    await talk.say(question)
+    talk.expect("answer", language=language, lacks=JUDGEMENTS, inquiry=False, replies=1)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("question", ["What were my latest results?", "¿Cuáles son mis últimos resultados?"])
+async def test_results_do_not_go_by_text_message(start: Start, question: str) -> None:
+    talk = await start("sms", patient="Antonio Castellanos")
+    await talk.say(question)
+    talk.expect("answer", lacks=["mm[Hg]", "%", "mg/dL"])
+
+
+async def test_a_judgement_of_a_result_is_declined(start: Start) -> None:
+    talk = await start(patient="Antonio Castellanos")
+    await talk.say("What were my latest results?")
+    await talk.say("Are my results normal?")
+    talk.expect("decline")
+
+
+async def test_logging_out_closes_the_record(start: Start) -> None:
+    talk = await start(patient="Antonio Castellanos")
+    await talk.say("log out")
+    talk.expect("answer")
+    await talk.say("What medicines am I taking?")
+    talk.expect("verify", aspect="claim")
+
+
+async def someone(stage: Rehearsal, name: str) -> Patient:
+    patient_id = await stage.find_patient(name)
+    return await stage.services.database.run(lambda session: session.get_one(Patient, patient_id))
+
+
+async def claim(talk: Talk, patient: Patient) -> str:
+    """Type the name and the birth date, and read the texted code."""
+    assert patient.birth_date
+    assert patient.phone
+    await talk.say(f"{patient.name} {patient.birth_date:%m/%d/%Y}")
+    talk.expect("verify", aspect="code")
+    return await texted_code(talk.stage, patient.phone)
+
+
+async def test_logging_in_by_typing_answers_the_question_asked_before(start: Start, stage: Rehearsal) -> None:
+    talk, patient = await start(), await someone(stage, "Antonio Castellanos")
+    await talk.say("When is my next appointment?")
+    code = await claim(talk, patient)
+    await talk.say(str((int(code) + 1) % 1_000_000).zfill(6))
+    talk.expect("verify", aspect="code", contains="not right")
+    await talk.say(code)
+    talk.expect("answer", contains="I know it is you")
+    await talk.catch_up()
+    talk.expect("answer", contains="Your next appointment")
+    await talk.say("What medicines am I taking?")
+    talk.expect("answer", contains="Hydrochlorothiazide")
+
+
+async def test_names_birth_dates_and_codes_are_not_kept(start: Start, stage: Rehearsal) -> None:
+    talk, patient = await start(), await someone(stage, "Alfreda Wyman")
+    await talk.say("What are my allergies?")
+    await talk.say(await claim(talk, patient))
+    said = " ".join(await talk.heard())
+    assert patient.family not in said
+    assert str(patient.birth_date and patient.birth_date.year) not in said
+
+
+async def test_a_claim_that_matches_nobody_sounds_the_same(start: Start, stage: Rehearsal) -> None:
+    right, wrong = await start(), await start()
+    for talk in (right, wrong):
+        await talk.say("What are my allergies?")
+    await claim(right, await someone(stage, "Hershel Marvin"))
+    await wrong.say("Nobody Atall 01/02/1950")
+    assert wrong.text == right.text
+    await wrong.say("123456")
+    wrong.expect("verify", aspect="code", contains="not right")
+
+
+async def test_a_question_during_the_log_in_is_answered(start: Start) -> None:
+    talk = await start()
+    await talk.say("What are my allergies?")
+    await talk.say("What is asthma?")
+    talk.expect("answer", topic="asthma")
+
+
+async def test_a_login_that_ran_out_asks_again(start: Start) -> None:
+    talk = await start(patient="Antonio Castellanos")
+    services = talk.stage.services
+    await services.database.run(
+        lambda session: setattr(session.get_one(Conversation, talk.id), "verified_until", services.now())
+    )
+    await talk.say("What medicines am I taking?")
+    talk.expect("verify", aspect="claim", lacks="Hydrochlorothiazide")

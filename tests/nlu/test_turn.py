@@ -1,0 +1,161 @@
+"""A turn through Rasa, with the real memory and a hand-written Rasa: answered once, whatever gets lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rasa.core.channels.channel import UserMessage
+from rasa.core.lock_store import InMemoryLockStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.errors import AssistantUnavailable
+from bot.nlu.tracker_store import RecordsTrackerStore
+from bot.nlu.turn import take_turn
+from bot.records import dialogue
+from bot.records.engine import Database
+from bot.records.models import Base
+from bot.reply import Question
+
+DOMAIN = Domain.load("domain.yml")
+
+
+class Rasa:
+    """Answers each message in its own words and saves the turn, as Rasa does at the end of one."""
+
+    def __init__(self, trackers: RecordsTrackerStore) -> None:
+        self.trackers = trackers
+        self.handled: list[UserMessage] = []
+        self.says: Callable[[str], list[Event]] = lambda text: [said(f"You said {text}")]
+
+    async def handle(self, message: UserMessage) -> None:
+        self.handled.append(message)
+        tracker = await self.trackers.retrieve(message.sender_id) or DialogueStateTracker.from_events(
+            message.sender_id, [], DOMAIN.slots, domain=DOMAIN
+        )
+        intent = {"name": "greet", "confidence": 0.87654}
+        entities = [{"entity": "topic", "value": "asthma"}, {"entity": "topic", "value": "asthma"}]
+        tracker.update(UserUttered(message.text, intent, entities, message_id=message.message_id), DOMAIN)
+        for event in (*self.says(message.text), ActionExecuted("action_listen")):
+            tracker.update(event, DOMAIN)
+        await self.trackers.save(tracker)
+
+
+LOCKS = InMemoryLockStore()
+
+
+def said(text: str, response: str = "utter_answer_topic", **data: object) -> BotUttered:
+    return BotUttered(text, dict(data), {"utter_action": response})
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    database = Database(f"sqlite:///{tmp_path}/rasa.db")
+    Base.metadata.create_all(database.engine)
+    return database
+
+
+@pytest.fixture
+def rasa(database: Database) -> Rasa:
+    return Rasa(RecordsTrackerStore(DOMAIN, database=database))
+
+
+def message(id: str, text: str = "hello", *, again: bool = False) -> Question:
+    return Question(conversation_id="talk", id=id, text=text, channel="web", language="en", again=again)
+
+
+async def test_the_answer_and_what_was_understood(rasa: Rasa) -> None:
+    turn = await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1"))
+    assert [reply.text for reply in turn.replies] == ["You said hello"]
+    assert (turn.understanding.intent, turn.understanding.confidence) == ("greet", 0.8765)
+    assert turn.understanding.topics == ("asthma",)
+
+
+async def test_an_answer_saved_but_lost_on_the_way_is_read_again_not_made_again(rasa: Rasa) -> None:
+    first = await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1"))
+    again = await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1", again=True))
+    assert again == first
+    assert len(rasa.handled) == 1
+
+
+async def test_a_try_that_never_got_through_is_taken(rasa: Rasa) -> None:
+    turn = await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1", again=True))
+    assert [reply.text for reply in turn.replies] == ["You said hello"]
+    assert len(rasa.handled) == 1
+
+
+async def test_a_turn_whose_action_failed_is_tried_again_and_then_answered(rasa: Rasa) -> None:
+    rasa.says = lambda text: []
+    with pytest.raises(AssistantUnavailable):
+        await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1"))
+    rasa.says = lambda text: [said("Here")]
+    turn = await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1", again=True))
+    assert [reply.text for reply in turn.replies] == ["Here"]
+
+
+async def test_the_same_words_in_a_new_message_get_a_new_answer(rasa: Rasa) -> None:
+    for number in ("1", "2"):
+        await take_turn(rasa.handle, rasa.trackers, LOCKS, message(number))
+    assert len(rasa.handled) == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "passed_on"),
+    [
+        ("/greet", "greet"),
+        ("//my_results{}", "my_results{}"),
+        ("/\n/talk_to_person", "talk_to_person"),
+        ("/\t/x", "x"),
+        (" / /x", "x"),
+        ("/", "?"),
+        ("a/b", "a/b"),
+    ],
+)
+async def test_nobody_names_an_intent_outright(rasa: Rasa, typed: str, passed_on: str) -> None:
+    await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1", typed))
+    assert rasa.handled[0].text == passed_on
+
+
+@pytest.mark.parametrize(
+    ("response", "act"),
+    [
+        ("utter_decline_dose", "decline"),
+        ("utter_smalltalk_greet", "smalltalk"),
+        ("utter_verify_claim", "verify"),
+        ("utter_unheard_of", "answer"),
+        ("", "answer"),
+    ],
+)
+async def test_the_response_names_the_kind_of_turn(rasa: Rasa, response: str, act: str) -> None:
+    rasa.says = lambda text: [said("Here", response)]
+    turn = await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1"))
+    assert turn.replies[0].act == act
+
+
+async def test_buttons_and_cards_come_through(rasa: Rasa) -> None:
+    card = {"aspect": "causes", "topic": {"id": "asthma", "kind": "condition", "name": "asthma"}}
+    rasa.says = lambda text: [said("Here", buttons=[{"title": "Signs", "payload": "What are its signs?"}], custom=card)]
+    turn = await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1"))
+    [reply] = turn.replies
+    assert [(choice.label, choice.value) for choice in reply.choices] == [("Signs", "What are its signs?")]
+    assert (reply.aspect, turn.understanding.aspect) == ("causes", "causes")
+
+
+async def test_a_long_conversation_is_remembered_by_its_last_turns_and_its_slots(
+    rasa: Rasa, database: Database
+) -> None:
+    rasa.says = lambda text: [SlotSet("topic", "asthma"), said("Here")] if text == "0" else [said("Here")]
+    for number in range(dialogue.TURNS + 5):
+        await take_turn(rasa.handle, rasa.trackers, LOCKS, message(str(number), str(number)))
+    tracker = await rasa.trackers.retrieve("talk")
+    whole = await rasa.trackers.retrieve_full_tracker("talk")
+    assert tracker
+    assert whole
+    turns = [event.text for event in tracker.events if isinstance(event, UserUttered)]
+    assert turns == [str(number) for number in range(5, dialogue.TURNS + 5)]
+    assert tracker.get_slot("topic") == "asthma"
+    # Nothing is written twice, though each save is of a tracker read back.
+    assert sum(isinstance(event, UserUttered) for event in whole.events) == dialogue.TURNS + 5

@@ -1,0 +1,100 @@
+"""Who answers a message: a person who has the conversation, the log-in desk, or the assistant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.gateway.assistant import Assistant
+from bot.gateway.identity import IdentityDesk
+from bot.language import detect
+from bot.records import conversations
+from bot.records.models import InboxMessage
+from bot.reply import Channel, Language, Question, Reply, Understanding
+from bot.safety import Directives, Screen
+from bot.services import Services
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back to the patient; `silent` leaves the answer to the person who has the conversation."""
+
+    replies: tuple[Reply, ...] = ()
+    understanding: Understanding | None = None
+    silent: bool = False
+
+
+@dataclass(frozen=True)
+class _Context:
+    channel: Channel
+    language: Language
+    with_person: bool
+
+
+class Answering:
+    """Finds the answer to one stored message."""
+
+    def __init__(
+        self, services: Services, assistant: Assistant, identity: IdentityDesk, screen: Screen, directives: Directives
+    ) -> None:
+        self._services = services
+        self._assistant = assistant
+        self._identity = identity
+        self._screen = screen
+        self._directives = directives
+
+    async def answer(self, message: InboxMessage) -> Answer | None:
+        """The answer to a claimed message; None if the log-in desk has answered and finished it already.
+
+        Raises:
+            AssistantUnavailable: it must wait.
+        """
+        context = await self._services.database.run(_look, message)
+        if await self._identity.intercept(message):
+            return None
+        return Answer(silent=True) if context.with_person else await self._ask(message, context)
+
+    async def _ask(self, message: InboxMessage, context: _Context) -> Answer:
+        text = message.chosen or message.text
+        turn = await self._assistant.turn(
+            Question(
+                conversation_id=message.conversation_id,
+                id=str(message.id),
+                text=text,
+                channel=context.channel,
+                language=context.language,
+                again=message.attempts > 1,
+            )
+        )
+        replies = turn.replies
+        if any(reply.act == "verify" for reply in replies):
+            under_way = await self._identity.begin(message.conversation_id, text)
+            replies = (under_way,) if under_way else replies
+        return Answer(self._with_emergency_line(text, replies), turn.understanding)
+
+    def _with_emergency_line(self, text: str, replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
+        """An answer about an emergency also says when to call."""
+        verdict = self._screen.screen(text)
+        if not verdict.education:
+            return replies
+        line = self._directives.education_line(verdict, replies[0].language)
+        first = replies[0]
+        told = first.model_copy(
+            update={"text": f"{first.text}\n\n{line}", "sms": f"{first.sms} {line}" if first.sms else ""}
+        )
+        return (told, *replies[1:])
+
+
+def _look(session: Session, message: InboxMessage) -> _Context:
+    """Read what decides who answers, and note the language the patient has changed to."""
+    conversation = conversations.get(session, message.conversation_id)
+    known: Language | None = conversations.language_of(conversation) if conversation.language else None
+    language = detect(message.text, known)
+    if language and language != known:
+        conversation.language = language
+    return _Context(
+        channel="sms" if conversation.channel == "sms" else "web",
+        language=language or "en",
+        with_person=conversation.mode == "person",
+    )

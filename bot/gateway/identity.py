@@ -1,0 +1,265 @@
+"""The log-in desk: names, birth dates and codes go here and never to Rasa, its tracker or a log."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+import uuid
+from dataclasses import dataclass, field
+
+from aiohttp import web
+from sqlalchemy.orm import Session
+
+from bot.bus import INBOX, INQUIRIES, OUTBOX
+from bot.gateway import log_in_text
+from bot.gateway.log_in_text import BirthDate, Claim, Code, Details, Name, NewCode, Unclear
+from bot.records import conversations, identity, inquiries, messages, outbox
+from bot.records.birthdate import parse_birth_date
+from bot.records.codes import CodeToSend
+from bot.records.models import InboxMessage
+from bot.reply import Language, Reply
+from bot.services import Services
+from bot.settings import Settings
+from bot.words import say
+
+#: External ids of questions asked again on the patient's behalf after a log-in begin so.
+RESUMED = "resumed-"
+#: What the inbox keeps of a message that held log-in details.
+REDACTED = "[log-in details]"
+#: Seconds before a text with a code is tried again; after the last the patient has to ask for another.
+RETRY_AFTER = (0.5, 2.0)
+
+log = logging.getLogger(__name__)
+
+
+class IdentityDesk:
+    """Takes claims and codes, from the web's form or typed as a message, and answers them.
+
+    While more is needed a reply's `act` is `verify` and its `aspect` says what: `claim` (name and date of birth)
+    or `code` (the one-time code). It is the same whether or not a claim matched anyone (standards: 2.2).
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._texting: set[asyncio.Task[None]] = set()
+
+    async def begin(self, conversation_id: str, question: str) -> Reply | None:
+        """Start a log-in; `question` is asked again by itself once it succeeds.
+
+        Returns what to say instead of asking for name and birth date, if that is not what is needed now.
+        """
+        return await self._services.database.run(_begin, self._visit(conversation_id), question)
+
+    async def claim(self, conversation_id: str, name: str, birth_date_text: str) -> Reply:
+        """Take a name and a birth date from the web's form."""
+        visit = self._visit(conversation_id)
+        reply = await self._services.database.run(_claim_form, visit, name, birth_date_text)
+        await self._tell(visit)
+        return reply
+
+    async def code(self, conversation_id: str, code: str) -> Reply:
+        """Take a one-time code from the web's form."""
+        visit = self._visit(conversation_id)
+        reply = await self._services.database.run(_confirm, visit, code)
+        await self._tell(visit)
+        return reply
+
+    async def intercept(self, message: InboxMessage) -> bool:
+        """Answer log-in details typed as a message; False if the message is anything else.
+
+        True: it is answered, marked done and its words are redacted, all in the transaction that used them.
+        """
+        visit = self._visit(message.conversation_id)
+        answered = await self._services.database.run(_intercept, visit, message)
+        if answered:
+            await self._tell(visit)
+        return answered
+
+    async def close(self) -> None:
+        """Wait until the codes under way are texted."""
+        await asyncio.gather(*self._texting)
+
+    def _visit(self, conversation_id: str) -> _Visit:
+        return _Visit(conversation_id, self._services.now(), self._services.settings)
+
+    async def _tell(self, visit: _Visit) -> None:
+        if visit.to_send:
+            # In its own time: a claim that matches must not take longer to answer than one that doesn't.
+            task = asyncio.create_task(self._text_codes(visit))
+            self._texting.add(task)
+            task.add_done_callback(self._texting.discard)
+        await self._services.bus.publish(INBOX, INQUIRIES, visit.conversation_id)
+
+    async def _text_codes(self, visit: _Visit) -> None:
+        for pause in (*RETRY_AFTER, None):
+            try:
+                await self._services.database.run(_text_codes, visit)
+                break
+            except Exception as error:  # its words may hold the code
+                log.error("a code was not texted: %s", type(error).__name__)
+                if pause is not None:
+                    await asyncio.sleep(pause)
+        await self._services.bus.publish(OUTBOX)
+
+
+#: Where the gateway keeps its identity desk.
+IDENTITY = web.AppKey("identity", IdentityDesk)
+
+
+@dataclass(frozen=True)
+class _Visit:
+    """One step at the desk; `to_send` collects the codes to text after the answer."""
+
+    conversation_id: str
+    now: dt.datetime
+    settings: Settings
+    to_send: list[CodeToSend] = field(default_factory=list, repr=False)
+
+    @property
+    def key(self) -> bytes:
+        return self.settings.secret_key.get_secret_value().encode()
+
+    def language(self, session: Session) -> Language:
+        return conversations.language_of(conversations.get(session, self.conversation_id))
+
+
+def _begin(session: Session, visit: _Visit, question: str) -> Reply | None:
+    stage = identity.begin(session, visit.conversation_id, question, visit.now)
+    if stage == "locked":
+        return _locked(session, visit)
+    return _ask(say("verify_code_waiting", visit.language(session)), "code") if stage == "code" else None
+
+
+def _intercept(session: Session, visit: _Visit, message: InboxMessage) -> bool:
+    conversation = conversations.locked(session, visit.conversation_id)
+    stored = session.get_one(InboxMessage, message.id, populate_existing=True)
+    if stored.status != "pending":
+        return True  # another worker was faster
+    if stored.chosen:
+        return False  # a choice that we offered
+    reply = _typed(session, visit, stored.text, with_person=conversation.mode == "person")
+    if reply is None:
+        return False
+    messages.finish(session, stored.id, (reply,), visit.now)
+    stored.text = REDACTED
+    return True
+
+
+def _typed(session: Session, visit: _Visit, text: str, *, with_person: bool) -> Reply | None:
+    stage = identity.stage(session, visit.conversation_id, visit.now)
+    details = log_in_text.read(text, stage, visit.language(session), visit.now.date())
+    if with_person:
+        # The rest is for the person to read. What was asked for here is taken, by the system and not by them.
+        asked = stage in ("claim", "code") and isinstance(details, Claim | Code)
+        reply = _use(session, visit, details) if asked and details else None
+        return reply and reply.model_copy(update={"author": "system"})
+    if stage == "locked" and (details or log_in_text.is_code(text)):
+        return _locked(session, visit)
+    if details is None and log_in_text.is_code(text) and _logged_in(session, visit):
+        return say("verify_done", visit.language(session))  # the code once more
+    return _use(session, visit, details) if details else None
+
+
+def _use(session: Session, visit: _Visit, details: Details) -> Reply:
+    match details:
+        case Claim(name, birth_date):
+            return _claim(session, visit, name, birth_date)
+        case Name(name):
+            identity.remember_name(session, visit.conversation_id, name, visit.now)
+            return _ask(say("verify_birth_date", visit.language(session)), "claim")
+        case BirthDate(birth_date):
+            return _birth_date(session, visit, birth_date)
+        case Code(digits):
+            return _confirm(session, visit, digits)
+        case NewCode():
+            return _resend(session, visit)
+        case Unclear():
+            return _unclear(session, visit)
+
+
+def _birth_date(session: Session, visit: _Visit, birth_date: dt.date) -> Reply:
+    """The birth date in the message after the name, as people text."""
+    if name := identity.remembered_name(session, visit.conversation_id):
+        return _claim(session, visit, name, birth_date)
+    return _ask(say("verify_name_missing", visit.language(session)), "claim")
+
+
+def _unclear(session: Session, visit: _Visit) -> Reply:
+    """How to write it: what may be a name, a date or a code goes no further."""
+    language = visit.language(session)
+    if identity.awaits_code(session, visit.conversation_id, visit.now):
+        return _ask(say("verify_code_waiting", language), "code")
+    expired = identity.stage(session, visit.conversation_id, visit.now) == "code"
+    return _ask(say("verify_expired" if expired else "verify_how", language), "claim")
+
+
+def _logged_in(session: Session, visit: _Visit) -> bool:
+    conversation = conversations.get(session, visit.conversation_id)
+    return conversations.proven_patient_id(conversation, visit.now) is not None
+
+
+def _claim_form(session: Session, visit: _Visit, name: str, birth_date_text: str) -> Reply:
+    language = visit.language(session)
+    birth_date = parse_birth_date(birth_date_text, language, visit.now.date())
+    if birth_date is None or len(name.split()) < 2:
+        return _ask(say("verify_name_missing", language), "claim")
+    return _claim(session, visit, name, birth_date)
+
+
+def _claim(session: Session, visit: _Visit, name: str, birth_date: dt.date) -> Reply:
+    outcome = identity.claim(session, visit.conversation_id, name, birth_date, visit.now, visit.key)
+    if outcome.status == "locked":
+        return _locked(session, visit)
+    if outcome.send:
+        visit.to_send.append(outcome.send)
+    return _ask(say("verify_code_sent", visit.language(session)), "code")
+
+
+def _resend(session: Session, visit: _Visit) -> Reply:
+    outcome = identity.resend(session, visit.conversation_id, visit.now, visit.key)
+    if outcome.status == "locked":
+        return _locked(session, visit)
+    if outcome.status == "too_many":
+        return _ask(say("verify_too_many", visit.language(session)), "code")
+    if outcome.send:
+        visit.to_send.append(outcome.send)
+    return _ask(say("verify_code_sent", visit.language(session)), "code")
+
+
+def _confirm(session: Session, visit: _Visit, code: str) -> Reply:
+    outcome = identity.confirm(session, visit.conversation_id, code, visit.now, visit.key)
+    language = visit.language(session)
+    if outcome.status == "locked":
+        return _locked(session, visit)
+    if outcome.status == "wrong":
+        return _ask(say("verify_wrong_code", language), "code")
+    if outcome.status == "expired":
+        return _ask(say("verify_expired", language), "claim")
+    if outcome.question:
+        messages.receive(session, visit.conversation_id, RESUMED + uuid.uuid4().hex, outcome.question, visit.now)
+    return say("verify_done", language)
+
+
+def _locked(session: Session, visit: _Visit) -> Reply:
+    """Too many tries: a coordinator takes it from here, once."""
+    already = [i for i in inquiries.open_for(session, visit.conversation_id) if i.kind == "identity"]
+    inquiry = (
+        already[0]
+        if already
+        else inquiries.open_inquiry(
+            session, visit.conversation_id, "identity", "routine", "(could not prove identity)", visit.now
+        )
+    )
+    return say("verify_locked", visit.language(session), number=inquiry.number)
+
+
+def _text_codes(session: Session, visit: _Visit) -> None:
+    language = visit.language(session)
+    for send in visit.to_send:
+        text = say("code_text", language, organisation=visit.settings.organisation, code=send.code)
+        outbox.text_number(session, send.phone, text, visit.now, secret=True)
+
+
+def _ask(reply: Reply, aspect: str) -> Reply:
+    return reply.model_copy(update={"aspect": aspect})

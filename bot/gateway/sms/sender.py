@@ -1,0 +1,145 @@
+"""Sends what the outbox holds for phones: in order, once, through every crash and outage we can tell apart."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.bus import INQUIRIES, OUTBOX
+from bot.errors import DeliveryError
+from bot.gateway.sms import segments
+from bot.gateway.sms.provider import Provider
+from bot.gateway.sms.render import render
+from bot.records import outbox
+from bot.records.outbox import Parcel
+from bot.reply import Reply
+from bot.services import Services
+
+#: Seconds between looks at the outbox when nobody wakes us (another process may have written to it).
+POLL = 1.0
+#: Texts under way at once, and how many of these places are kept free for emergencies.
+AT_ONCE, RESERVED = 20, 2
+GIVE_UP_AFTER = dt.timedelta(hours=4)
+#: Provider's error: the number has opted out there.
+OPTED_OUT = 21610
+#: Provider's error: too many requests.
+RATE_LIMIT = 20429
+#: Our clock and the provider's may differ by this much.
+CLOCK_SKEW = dt.timedelta(minutes=1)
+
+log = logging.getLogger(__name__)
+
+
+async def run_sender(services: Services, provider: Provider) -> None:
+    """Send due texts until cancelled, whatever goes wrong meanwhile.
+
+    A text to one number never waits for another number.
+    """
+    under_way: set[asyncio.Task[None]] = set()
+    async with services.bus.subscribe(OUTBOX) as woken, asyncio.TaskGroup() as tasks:
+        while True:
+            for parcel in await _next(services, AT_ONCE - len(under_way)):
+                task = tasks.create_task(deliver(services, provider, parcel))
+                under_way.add(task)
+                task.add_done_callback(under_way.discard)
+            await woken.wait(POLL)
+
+
+async def _next(services: Services, limit: int) -> list[Parcel]:
+    try:
+        return await take_due(services, limit)
+    except Exception as error:
+        log.error("outbox unreachable: %s", type(error).__name__)
+        return []
+
+
+async def take_due(services: Services, free: int = AT_ONCE) -> list[Parcel]:
+    """Claim what may be sent now in this many free places, at most one text a number and the emergencies."""
+    now = services.now()
+    for message_id in await services.database.run(outbox.expire_codes, now):
+        await announce(services, message_id, INQUIRIES)
+    while ids := await services.database.run(outbox.due, now, free, reserved=RESERVED):
+        claimed = [await _claim(services, message_id, now) for message_id in ids]
+        if parcels := [parcel for parcel in claimed if parcel is not None]:
+            return parcels
+    return []
+
+
+async def _claim(services: Services, message_id: int, now: dt.datetime) -> Parcel | None:
+    parcel = await services.database.run(outbox.claim, message_id, now)
+    if parcel is None:
+        await announce(services, message_id, INQUIRIES)
+    return parcel
+
+
+async def announce(services: Services, message_id: int, *topics: str) -> None:
+    """Wake whoever watches the conversation of a text whose state may have changed, and these topics besides."""
+    conversation_id = await services.database.run(outbox.conversation_of, message_id)
+    await services.bus.publish(*topics, *([conversation_id] if conversation_id else ()))
+
+
+async def deliver(services: Services, provider: Provider, parcel: Parcel) -> None:
+    """Send what is left of a text, or note when to try again; never raises for a failure of one text."""
+    try:
+        try:
+            await _send_parts(services, provider, parcel)
+        except DeliveryError as error:
+            await _refused(services, parcel, error)
+        except SQLAlchemyError:
+            raise
+        except Exception as error:
+            await _refused(services, parcel, DeliveryError(type(error).__name__, permanent=False))
+        await announce(services, parcel.id, OUTBOX)
+    except Exception as error:  # the lease runs out, and a text not yet sent is taken up again
+        log.error("text %s left to be resumed: %s", parcel.id, type(error).__name__)
+
+
+async def _send_parts(services: Services, provider: Provider, parcel: Parcel) -> None:
+    parts = segments.split(render(Reply.model_validate(parcel.body)))
+    resumed = parcel.attempt > 1
+    for number, text in list(enumerate(parts, 1))[len(parcel.accepted) :]:
+        if not await services.database.run(outbox.renew, parcel, services.now()):
+            return
+        provider_id = await _already_out(services, provider, parcel, text) if resumed else None
+        if provider_id is None:
+            callback = _callback(services, parcel.id, number, len(parts))
+            provider_id = await provider.send(parcel.number, text, callback)
+        last = number == len(parts)
+        await services.database.run(outbox.accepted, parcel, provider_id, last=last)
+
+
+async def _already_out(services: Services, provider: Provider, parcel: Parcel, text: str) -> str | None:
+    """The id of this part if an earlier attempt got it out without our hearing of it."""
+    known = await services.database.run(outbox.provider_ids, parcel)
+    for sent in await provider.sent_to(parcel.number):
+        fresh = sent.created_at >= parcel.created_at - CLOCK_SKEW and sent.id not in known
+        if fresh and sent.text.strip() == text:
+            return sent.id
+    return None
+
+
+async def _refused(services: Services, parcel: Parcel, error: DeliveryError) -> None:
+    now = services.now()
+    reason = str(error.provider_code or error.code)
+    log.warning("text %s, attempt %s: %s (%s)", parcel.id, parcel.attempt, error, reason)
+    if error.provider_code == OPTED_OUT:
+        await services.database.run(outbox.opted_out_at_provider, parcel.id, now)
+    elif error.permanent or now - parcel.created_at >= GIVE_UP_AFTER:
+        await services.database.run(outbox.give_up, parcel, reason, now)
+    else:
+        await services.database.run(outbox.retry_at, parcel, now + _pause(parcel.attempt, error), reason)
+    await services.bus.publish(INQUIRIES)
+
+
+def _pause(attempt: int, error: DeliveryError) -> dt.timedelta:
+    """5 s, 10 s, 20 s ... to 10 minutes; to 1 minute when all the provider wants is a slower pace."""
+    longest = 60 if error.provider_code == RATE_LIMIT else 600
+    return dt.timedelta(seconds=min(longest, 5 * 2 ** min(attempt - 1, 10)))
+
+
+def _callback(services: Services, message_id: int, part: int, parts: int) -> str:
+    # Our own id comes back to us in the address, which the provider's signature covers.
+    return f"{services.settings.public}/sms/status?message={message_id}&part={part}&parts={parts}"

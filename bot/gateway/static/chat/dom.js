@@ -1,0 +1,79 @@
+/** Small helpers for making elements. Text always goes in as text, never as HTML. */
+
+/**
+ * Makes an element.
+ * @param {string} tag
+ * @param {Object<string, string|boolean|EventListener|undefined>} [attributes] `onx` adds a listener for `x`;
+ *   `true` sets an empty attribute, `false` and `undefined` set none.
+ * @param {...(Node|string)} children
+ * @returns {HTMLElement}
+ */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (typeof value === "string") element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+const DRAWINGS = {
+  chat: "M4 5.5A2.5 2.5 0 0 1 6.5 3h11A2.5 2.5 0 0 1 20 5.5v8a2.5 2.5 0 0 1-2.5 2.5H11l-5 4.5V16A2 2 0 0 1 4 14z M8.5 8h7 M8.5 11.5h4.5",
+  close: "M6 6l12 12 M18 6L6 18",
+  send: "M5 12h13 M12.5 5.5L19 12l-6.5 6.5",
+  person: "M12 11.5a3.75 3.75 0 1 0 0-7.5 3.75 3.75 0 0 0 0 7.5z M4.5 20.5c.6-3.9 3.6-6 7.5-6s6.9 2.1 7.5 6",
+  phone: "M6 3.5h3l1.5 4-2 1.5a11 11 0 0 0 5.5 5.5l1.5-2 4 1.5v3a2 2 0 0 1-2.2 2A16.5 16.5 0 0 1 4 5.7 2 2 0 0 1 6 3.5z",
+  alert: "M12 4L2.8 20h18.4z M12 10v4.5 M12 17.2v.3",
+  down: "M12 5v13 M6 12.5l6 6 6-6",
+  lock: "M6 11h12v9H6z M8.5 11V8a3.5 3.5 0 0 1 7 0v3",
+  leaf: "M12 21V10 M12 14c-5 0-7-3-7-7 4 0 7 2 7 7z M12 11c0-4 2.5-6 7-6 0 4-2.5 6-7 6z",
+};
+
+/**
+ * A line drawing, hidden from assistive technology: the words beside it say the same.
+ * @param {keyof typeof DRAWINGS} name
+ * @returns {SVGElement}
+ */
+export function icon(name) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("class", "icon");
+  const path = document.createElementNS(space, "path");
+  path.setAttribute("d", DRAWINGS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/**
+ * A phone link.
+ * @param {string|Node} label
+ * @param {string} number
+ * @returns {HTMLElement}
+ */
+export function phoneLink(label, number) {
+  return make("a", { class: "call", href: `tel:${number.replace(/[^+\d]/g, "")}` }, icon("phone"), label);
+}
+
+/** What this browser remembers between visits: choices and ids, never words. Private windows remember nothing. */
+export const memory = {
+  /** @param {string} key @returns {string|null} */
+  get(key) {
+    try {
+      return localStorage.getItem(`bedside.${key}`);
+    } catch {
+      return null;
+    }
+  },
+  /** @param {string} key @param {string} value */
+  set(key, value) {
+    try {
+      localStorage.setItem(`bedside.${key}`, value);
+    } catch {
+      // Storage is off: the chat works, it only forgets.
+    }
+  },
+};

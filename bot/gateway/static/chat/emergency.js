@@ -1,0 +1,60 @@
+/** The emergency banner: says at once what to do, and stays until the patient says it is read. */
+
+import { icon, make, memory, phoneLink } from "./dom.js";
+import { text } from "./strings.js";
+import { paragraphs } from "./words.js";
+
+/** Whom to call, by the reply's urgency: string key and number. (988lifeline.org; poison.org; standards 5.1) */
+const CALLS = {
+  emergency: [["call_911", "911"]],
+  crisis: [["call_988", "988"], ["call_911", "911"]],
+  poison: [["call_poison", "1-800-222-1222"], ["call_911", "911"]],
+  care_now: [],
+};
+const READ = "acknowledged";
+
+export class EmergencyBanner {
+  /**
+   * @param {string} phone the clinic's, or ""
+   * @param {() => void} done called after it was acknowledged
+   */
+  constructor(phone, done) {
+    this.phone = phone;
+    this.done = done;
+    this.element = make("div", { class: "emergency", role: "alert" });
+  }
+
+  /**
+   * Whether a reply is urgent and not acknowledged yet.
+   * @param {import("./message.js").Reply} reply
+   * @param {number|null} cursor null for a reply the server could not keep
+   */
+  due(reply, cursor) {
+    return reply.urgency in CALLS && (cursor === null || cursor > Number(memory.get(READ) ?? 0));
+  }
+
+  /**
+   * Shows an urgent reply.
+   * @param {import("./message.js").Reply} reply
+   * @param {number|null} cursor
+   */
+  show(reply, cursor) {
+    const say = (key) => text(reply.language, key);
+    const calls = CALLS[reply.urgency].map(([key, number]) =>
+      phoneLink(number.length > 3 ? `${say(key)} ${number}` : say(key), number),
+    );
+    if (reply.urgency === "care_now" && this.phone) calls.push(phoneLink(`${say("call_clinic")} ${this.phone}`, this.phone));
+    const heading = make("h3", {}, icon("alert"), say(reply.urgency));
+    const read = make("button", { type: "button", onclick: () => this.acknowledge(cursor) }, say("acknowledge"));
+    this.element.lang = reply.language;
+    // The call comes first: on a small screen the words may have to be scrolled, the call must not.
+    const call = make("div", { class: "calls" }, ...calls);
+    this.element.replaceChildren(heading, call, ...paragraphs(reply.text), make("div", { class: "calls" }, read));
+  }
+
+  acknowledge(cursor) {
+    if (cursor !== null) memory.set(READ, String(Math.max(cursor, Number(memory.get(READ) ?? 0))));
+    this.element.replaceChildren();
+    this.done();
+  }
+}

@@ -1,0 +1,61 @@
+/** The widget's own words on the page, all changed at once when the language changes. */
+
+import { make } from "./dom.js";
+import { text } from "./strings.js";
+
+/** Elements carry their key in `data-say`, and in `data-say-x` for an attribute `x`, so `redraw` finds them all. */
+export class Labels {
+  /** @param {import("./strings.js").Language} language */
+  constructor(language) {
+    this.language = language;
+  }
+
+  /**
+   * A string in the current language.
+   * @param {string} key
+   * @param {Record<string, string|number>} [values]
+   */
+  text(key, values) {
+    return text(this.language, key, values);
+  }
+
+  /**
+   * A span that says `key` in whatever language is current.
+   * @param {string} key
+   * @param {Record<string, string|number>} [values]
+   */
+  span(key, values = {}) {
+    return make("span", { "data-say": key, "data-values": JSON.stringify(values) }, this.text(key, values));
+  }
+
+  /**
+   * Lets an attribute say `key`.
+   * @param {Element} element
+   * @param {"aria-label"|"placeholder"|"title"} attribute
+   * @param {string} key
+   * @param {Record<string, string|number>} [values]
+   */
+  attribute(element, attribute, key, values = {}) {
+    element.setAttribute(`data-say-${attribute}`, key);
+    element.setAttribute("data-values", JSON.stringify(values));
+    element.setAttribute(attribute, this.text(key, values));
+  }
+
+  /**
+   * Says everything under `root` in another language.
+   * @param {ParentNode} root
+   * @param {import("./strings.js").Language} language
+   */
+  redraw(root, language) {
+    this.language = language;
+    for (const span of root.querySelectorAll("[data-say]")) {
+      span.textContent = this.text(span.dataset.say, JSON.parse(span.dataset.values));
+    }
+    for (const attribute of ["aria-label", "placeholder", "title"]) {
+      for (const element of root.querySelectorAll(`[data-say-${attribute}]`)) {
+        const key = element.getAttribute(`data-say-${attribute}`);
+        element.setAttribute(attribute, this.text(key, JSON.parse(element.dataset.values)));
+      }
+    }
+  }
+}

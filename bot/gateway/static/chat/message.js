@@ -1,0 +1,127 @@
+/** Drawing one message: who speaks, the words, and a reply's card, steps, sources and choices. */
+
+import { make } from "./dom.js";
+import { STRINGS, text } from "./strings.js";
+import { paragraphs } from "./words.js";
+
+/**
+ * @typedef {{label: string, value: string}} Choice
+ * @typedef {object} Reply the server's `bot.reply.Reply`
+ * @property {string} text
+ * @property {string} act
+ * @property {"en"|"es"} language
+ * @property {"assistant"|"coordinator"|"system"} author
+ * @property {string|null} author_name
+ * @property {string} urgency
+ * @property {{id: string, kind: string, name: string}|null} topic
+ * @property {string|null} aspect
+ * @property {{heading: string, text: string}[]} sections
+ * @property {{number: number, total: number}|null} step
+ * @property {Choice[]} choices
+ * @property {{title: string, url: string, read: string}[]} sources
+ * @property {number|null} inquiry
+ */
+
+/**
+ * Who is speaking, in words.
+ * @param {Reply} reply
+ * @returns {{name: string, role: string}}
+ */
+export function author(reply) {
+  const say = (key) => text(reply.language, key);
+  if (reply.author === "system") return { name: say("notice"), role: "" };
+  if (reply.author === "assistant") return { name: say("assistant"), role: say("label") };
+  if (!reply.author_name) return { name: say("coordinator"), role: "" };
+  return { name: reply.author_name, role: say("coordinator_role") };
+}
+
+/**
+ * A message to the patient.
+ * @param {Reply} reply
+ * @param {string} at ISO time
+ * @param {(choice: Choice) => void} choose called when a choice is tapped
+ * @returns {HTMLElement}
+ */
+export function drawReply(reply, at, choose) {
+  const say = (key, values) => text(reply.language, key, values);
+  const { name, role } = author(reply);
+  const body = make("div", { class: "body" }, ...paragraphs(reply.text));
+  const message = make(
+    "div",
+    { class: `message from-${reply.author}`, lang: reply.language, role: "article", tabindex: "-1" },
+    byline(name, role, at, reply.language),
+  );
+  if (reply.urgency !== "none") message.classList.add("urgent");
+  if (reply.topic) body.prepend(...topicHead(reply.topic, reply.language));
+  if (reply.step) body.prepend(stepHead(reply.step, say));
+  if (reply.topic || reply.step) message.classList.add("card");
+  body.append(...reply.sections.map(section));
+  if (reply.sources.length) body.append(sources(reply, say));
+  message.append(body);
+  if (reply.choices.length) message.append(choices(reply, say, choose));
+  return message;
+}
+
+/**
+ * What the patient said.
+ * @param {string} words
+ * @param {string} at ISO time
+ * @param {HTMLElement} you the word for the patient, kept in the widget's language
+ * @param {"en"|"es"} language
+ * @returns {HTMLElement}
+ */
+export function drawOwn(words, at, you, language) {
+  const line = make("p", { class: "byline" }, you, " · ", clock(at, language));
+  const body = make("div", { class: "body" }, make("p", {}, words));
+  return make("div", { class: "message from-you", role: "article", tabindex: "-1" }, line, body);
+}
+
+function byline(name, role, at, language) {
+  const parts = [make("span", { class: "author" }, name)];
+  if (role) parts.push(" · ", role);
+  return make("p", { class: "byline" }, ...parts, " · ", clock(at, language));
+}
+
+function clock(at, language) {
+  const time = new Date(at);
+  const shown = time.toLocaleTimeString(language === "es" ? "es-US" : "en-US", { hour: "numeric", minute: "2-digit" });
+  return make("time", { datetime: at }, shown);
+}
+
+function topicHead(topic, language) {
+  const kind = make("p", { class: "kind" }, STRINGS[language][`kind_${topic.kind}`] ?? topic.kind);
+  return [kind, make("h3", {}, topic.name)];
+}
+
+function stepHead(step, say) {
+  const label = say("step", { n: step.number, total: step.total });
+  const bar = make("progress", { max: String(step.total), value: String(step.number), "aria-label": label });
+  return make("div", { class: "step" }, make("p", { class: "step-label" }, label), bar);
+}
+
+function section(part) {
+  return make("details", {}, make("summary", {}, part.heading), ...paragraphs(part.text));
+}
+
+function sources(reply, say) {
+  const items = reply.sources.map((source) => {
+    const day = new Date(`${source.read}T12:00:00`);
+    const read = isNaN(day.getTime()) ? source.read : day.toLocaleDateString(reply.language, { dateStyle: "medium" });
+    return make("li", {}, link(source, say), ` (${say("checked", { date: read })})`);
+  });
+  return make("details", { class: "sources" }, make("summary", {}, say("sources")), make("ul", {}, ...items));
+}
+
+function link(source, say) {
+  if (!source.url.startsWith("https://")) return source.title;
+  const attributes = { href: source.url, target: "_blank", rel: "noopener noreferrer" };
+  return make("a", attributes, source.title, make("span", { class: "unseen" }, ` ${say("new_tab")}`));
+}
+
+function choices(reply, say, choose) {
+  const buttons = reply.choices.map((choice) =>
+    make("button", { type: "button", class: "choice", onclick: () => choose(choice) }, choice.label),
+  );
+  const kind = reply.step ? "choices player" : "choices";
+  return make("div", { class: kind, role: "group", "aria-label": say("choices") }, ...buttons);
+}

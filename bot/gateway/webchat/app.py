@@ -1,0 +1,36 @@
+"""Adding the web chat to the gateway's application."""
+
+from __future__ import annotations
+
+import weakref
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+
+from bot.gateway.webchat.pages import PAGES, STATIC, TEMPLATES, full_page, guard, home
+from bot.gateway.webchat.session import open_session
+from bot.gateway.webchat.socket import LIMIT, SOCKETS, chat_socket, close_sockets, message_limit
+
+
+def add_web_chat(app: web.Application) -> None:
+    """Add pages, sessions, socket and static files to `app`.
+
+    The application holds `SERVICES`, `INTAKE` and `IDENTITY` by the time it serves.
+    """
+    app[LIMIT] = message_limit()
+    app[SOCKETS] = weakref.WeakSet()
+    aiohttp_jinja2.setup(
+        app, app_key=PAGES, loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    app.on_response_prepare.append(guard)
+    app.on_shutdown.append(close_sockets)
+    app.router.add_routes(
+        [
+            web.get("/", home),
+            web.get("/chat", full_page),
+            web.post("/chat/session", open_session),
+            web.get("/chat/ws", chat_socket),
+            web.static("/static", STATIC),
+        ]
+    )

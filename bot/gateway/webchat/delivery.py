@@ -1,0 +1,119 @@
+"""Bringing stored messages to one open browser, in order, each at least once; the widget drops repeats by id."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bot.gateway.webchat import frames
+from bot.records import conversations, messages
+from bot.records.models import InboxMessage, OutboxMessage
+from bot.reply import Language
+from bot.services import Services
+from bot.words import say
+
+#: Seconds between looks at the database when no wake-up comes.
+POLL = 5.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Status:
+    """What the widget shows about the conversation as a whole."""
+
+    mode: str
+    language: Language
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How far this browser has read: inbox id and outbox id."""
+
+    heard: int
+    cursor: int
+
+
+@dataclass(frozen=True)
+class News:
+    """What a look at the database found; `patient_id` is whose record may be shown."""
+
+    status: Status
+    rows: Sequence[InboxMessage | OutboxMessage]
+    patient_id: str | None
+
+
+class Delivery:
+    """What one browser has been told of its conversation, and the loop that tells it more."""
+
+    def __init__(self, services: Services, socket: web.WebSocketResponse, conversation_id: str) -> None:
+        self._services = services
+        self._socket = socket
+        self._conversation_id = conversation_id
+        self.status = Status("bot", "en")
+        self._seen = Seen(0, 0)
+
+    async def read_status(self) -> None:
+        """Learn mode and language anew; raises `SQLAlchemyError` if the database is away."""
+        self.status = await self._services.database.run(_status, self._conversation_id)
+
+    async def run(self, heard: int, cursor: int) -> None:
+        """Say `ready`, then everything after these ids as it comes, until cancelled."""
+        self._seen = Seen(heard, cursor)
+        await self._socket.send_json({"type": "ready", "cursor": cursor, **_shown(self.status)})
+        async with self._services.bus.subscribe(self._conversation_id) as wake:
+            while True:
+                try:
+                    while await self._deliver():
+                        pass
+                except SQLAlchemyError:
+                    log.warning("web chat: database away, messages delivered later")
+                await wake.wait(POLL)
+
+    async def _deliver(self) -> bool:
+        """Send what is new; returns whether there was something."""
+        now = self._services.now()
+        news = await self._services.database.run(_look, self._conversation_id, self._seen, now)
+        if news.status != self.status:
+            self.status = news.status
+            await self._socket.send_json({"type": "status", **_shown(news.status)})
+        for row in news.rows:
+            await self._socket.send_json(_frame(row, news.patient_id))
+            self._seen = _after(self._seen, row)
+        return bool(news.rows)
+
+
+def _frame(row: InboxMessage | OutboxMessage, patient_id: str | None) -> dict[str, Any]:
+    """A message as this browser may see it now: what shows a record, only while that patient is logged in."""
+    frame = frames.said(row)
+    if isinstance(row, OutboxMessage) and not messages.may_show(row, patient_id):
+        frame["reply"] = say("private_hidden", row.body["language"]).model_dump(mode="json")
+    return frame
+
+
+def _after(seen: Seen, row: InboxMessage | OutboxMessage) -> Seen:
+    if isinstance(row, InboxMessage):
+        return replace(seen, heard=max(seen.heard, row.id))
+    return replace(seen, cursor=max(seen.cursor, row.id))
+
+
+def _shown(status: Status) -> dict[str, str]:
+    return {"mode": status.mode, "language": status.language}
+
+
+def _look(session: Session, conversation_id: str, seen: Seen, now: dt.datetime) -> News:
+    rows = messages.news_since(session, conversation_id, seen.heard, seen.cursor)
+    proven = conversations.proven_patient_id(conversations.get(session, conversation_id), now)
+    return News(_status(session, conversation_id), rows, proven)
+
+
+def _status(session: Session, conversation_id: str) -> Status:
+    conversation = conversations.get(session, conversation_id)
+    return Status(conversation.mode, conversations.language_of(conversation))

@@ -1,0 +1,98 @@
+"""The words of the protocol: JSON frames between widget and server.
+
+The browser never names a conversation: its cookie does. `cursor` is the outbox id, `heard` the inbox id up to
+which the browser has seen everything.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from bot.records.models import InboxMessage, OutboxMessage
+from bot.reply import Language, Reply
+from bot.words import words
+
+
+class _Frame(BaseModel):
+    # What patients type must not end up in an error's text, and from there in a log.
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Hello(_Frame):
+    """The first frame: what the browser has already."""
+
+    type: Literal["hello"]
+    cursor: int = Field(0, ge=0)
+    heard: int = Field(0, ge=0)
+
+
+class Message(_Frame):
+    """Something the patient said; `id` is made by the widget and makes sending it again harmless."""
+
+    type: Literal["message"]
+    id: UUID
+    text: str
+
+
+class SetLanguage(_Frame):
+    """The patient chose a language."""
+
+    type: Literal["language"]
+    language: Language
+
+
+class Claim(_Frame):
+    """The log-in form's first page. Never stored as a message."""
+
+    type: Literal["identity"]
+    name: str = Field(min_length=1, max_length=200)
+    birth_date: str = Field(min_length=1, max_length=40)
+
+
+class Code(_Frame):
+    """The log-in form's second page. Never stored as a message."""
+
+    type: Literal["code"]
+    code: str = Field(min_length=1, max_length=20)
+
+
+class Ping(_Frame):
+    """Is the line alive?"""
+
+    type: Literal["ping"]
+
+
+ClientFrame = Annotated[Hello | Message | SetLanguage | Claim | Code | Ping, Field(discriminator="type")]
+_CLIENT: TypeAdapter[ClientFrame] = TypeAdapter(ClientFrame)
+
+
+def parse(text: str) -> ClientFrame:
+    """Read a frame; raises `pydantic.ValidationError` for anything that is not one."""
+    return _CLIENT.validate_json(text)
+
+
+def said(row: InboxMessage | OutboxMessage) -> dict[str, Any]:
+    """One stored message, of either side, as a frame."""
+    if isinstance(row, OutboxMessage):
+        return {"type": "reply", "cursor": row.id, "reply": row.body, "at": row.created_at.isoformat()}
+    return {
+        "type": "echo",
+        "heard": row.id,
+        "id": row.external_id,
+        "text": row.text,
+        "at": row.received_at.isoformat(),
+    }
+
+
+def passing(reply: Reply, at: str) -> dict[str, Any]:
+    """A reply that is shown but not kept: it has no cursor."""
+    return {"type": "reply", "cursor": None, "reply": reply.model_dump(mode="json"), "at": at}
+
+
+def error(code: str, language: Language, message_id: UUID | None = None) -> dict[str, Any]:
+    """A notice; `code` is its key in `words.yml`. With an id: that message was not taken."""
+    frame = {"type": "error", "code": code, "message": words(code, language)}
+    return frame | {"id": str(message_id)} if message_id else frame

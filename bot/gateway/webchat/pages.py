@@ -1,0 +1,66 @@
+"""The demo clinic's page and the full-page chat, and the headers that keep foreign code out of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+
+from bot.gateway.webchat.origins import allowed_origins
+from bot.services import SERVICES
+from bot.settings import Settings
+
+GATEWAY = Path(__file__).resolve().parent.parent
+STATIC, TEMPLATES = GATEWAY / "static", GATEWAY / "templates"
+#: Our own templates, apart from the console's.
+PAGES = web.AppKey("web_chat_pages", jinja2.Environment)
+
+
+async def home(request: web.Request) -> web.StreamResponse:
+    """`GET /`: the demo clinic, with the widget embedded as on a real site."""
+    return _page(request, "home.html")
+
+
+async def full_page(request: web.Request) -> web.StreamResponse:
+    """`GET /chat`: the chat alone, filling the page."""
+    return _page(request, "chat.html")
+
+
+async def guard(request: web.Request, response: web.StreamResponse) -> None:
+    """Headers for everything the gateway sends; whoever set a header on purpose keeps it."""
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    if request.path.startswith("/static/"):
+        response.headers.setdefault("Access-Control-Allow-Origin", "*")
+        response.headers.setdefault("Cache-Control", "no-cache")
+
+
+def content_security_policy(settings: Settings) -> str:
+    """Own files only, no inline code, no HTML made from strings; framed by allowed sites alone."""
+    origins = sorted(allowed_origins(settings))
+    # Some browsers don't count ws:// as 'self'.
+    sockets = [origin.replace("http", "ws", 1) for origin in origins]
+    rules: dict[str, list[str]] = {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "connect-src": ["'self'", *sockets],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'self'", *origins],
+        "require-trusted-types-for": ["'script'"],
+    }
+    return "; ".join(" ".join([name, *values]) for name, values in rules.items())
+
+
+def _page(request: web.Request, template: str) -> web.StreamResponse:
+    settings = request.app[SERVICES].settings
+    simulator = f"http://127.0.0.1:{settings.simulator_port}/" if settings.demo else ""
+    context: dict[str, Any] = {"settings": settings, "simulator": simulator}
+    response = aiohttp_jinja2.render_template(template, request, context, app_key=PAGES)
+    response.headers["Content-Security-Policy"] = content_security_policy(settings)
+    return response

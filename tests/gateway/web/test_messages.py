@@ -1,0 +1,296 @@
+"""What becomes of messages: stored once, answered in order, caught up after a break, never lost without a word."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Sequence
+
+import pytest
+from aiohttp import WSMsgType
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.records import conversations, messages
+from bot.records.models import InboxMessage
+from bot.reply import Reply
+from bot.words import words
+from tests.gateway.web.conftest import Chat
+
+CHEST_PAIN = "I have crushing chest pain"
+
+
+async def inbox(chat: Chat) -> Sequence[InboxMessage]:
+    return await chat.database.run(lambda session: session.scalars(select(InboxMessage)).all())
+
+
+async def conversation_of(chat: Chat) -> str:
+    return (await inbox(chat))[0].conversation_id
+
+
+async def test_a_message_is_stored_before_it_is_acknowledged(chat: Chat) -> None:
+    await chat.visit()
+    async with chat.line() as line:
+        await line.hello()
+        said = await line.say("  what is a stent  ")
+        assert await line.next("ack") == {"type": "ack", "id": said, "stored": True}
+        assert [row.text for row in await inbox(chat)] == ["what is a stent"]
+        await line.next("typing")
+
+
+async def test_sending_again_with_the_same_id_stores_once(chat: Chat) -> None:
+    await chat.visit()
+    async with chat.line() as line:
+        await line.hello()
+        said = await line.say("what is a stent")
+        await line.next("ack")
+        await line.say("what is a stent", said)
+        assert (await line.next("ack"))["stored"] is True
+    assert len(await inbox(chat)) == 1
+
+
+async def test_answers_come_as_soon_as_they_are_written(chat: Chat) -> None:
+    await chat.visit()
+    async with chat.line() as line:
+        await line.hello()
+        await line.say("hi")
+        await line.next("echo")
+        await chat.reply(await conversation_of(chat), "Hello.")
+        reply = await line.next("reply")
+        assert reply["reply"]["text"] == "Hello."
+        assert reply["cursor"] == 1
+
+
+async def test_a_message_from_one_tab_shows_in_the_other(chat: Chat) -> None:
+    await chat.visit()
+    async with chat.line() as here, chat.line() as there:
+        await here.hello()
+        await there.hello()
+        said = await here.say("hi from here")
+        echo = await there.next("echo")
+        assert (echo["id"], echo["text"]) == (said, "hi from here")
+
+
+async def test_after_a_break_exactly_the_missed_messages_come(chat: Chat) -> None:
+    await chat.visit()
+    async with chat.line() as line:
+        await line.hello()
+        await line.say("hi")
+        heard = (await line.next("echo"))["heard"]
+        conversation_id = await conversation_of(chat)
+        await chat.reply(conversation_id, "one")
+        cursor = (await line.next("reply"))["cursor"]
+    for text in ("two", "three"):
+        await chat.reply(conversation_id, text)
+    async with chat.line() as line:
+        await line.hello(cursor, heard)
+        assert await line.replies(2) == ["two", "three"]
+        assert await line.silence() == []
+
+
+async def test_a_new_page_gets_the_whole_talk_in_order(chat: Chat) -> None:
+    await chat.visit()
+    async with chat.line() as line:
+        await line.hello()
+        for number in range(3):
+            await line.say(f"question {number}")
+            await line.next("echo")
+            chat.clock.now += dt.timedelta(seconds=1)
+            await chat.reply(await conversation_of(chat), f"answer {number}")
+            await line.next("reply")
+            chat.clock.now += dt.timedelta(seconds=1)
+    async with chat.line() as line:
+        await line.hello()
+        frames = [await line.next("echo", "reply") for _ in range(6)]
+    told = [frame.get("text") or frame["reply"]["text"] for frame in frames]
+    assert told == [f"{side} {number}" for number in range(3) for side in ("question", "answer")]
+
+
+async def test_long_histories_come_in_pages_without_gaps(chat: Chat) -> None:
+    await chat.visit()
+    async with chat.line() as line:
+        await line.hello()
+        await line.say("hi")
+        await line.next("ack")
+    conversation_id = await conversation_of(chat)
+    for number in range(230):
+        await chat.reply(conversation_id, str(number))
+    async with chat.line() as line:
+        await line.hello()
+        assert await line.replies(230) == [str(number) for number in range(230)]
+
+
+async def test_a_person_taking_over_shows_and_the_bot_does_not_pretend_to_type(chat: Chat) -> None:
+    await chat.visit()
+    async with chat.line() as line:
+        await line.hello()
+        await line.say("hi")
+        await line.next("typing")
+        conversation_id = await conversation_of(chat)
+
+        def hand_over(session: Session) -> None:
+            conversations.get(session, conversation_id).mode = "person"
+
+        await chat.database.run(hand_over)
+        await chat.services.bus.publish(conversation_id)
+        assert (await line.next("status"))["mode"] == "person"
+        await line.say("hello?")
+        assert (await line.next("typing", "echo"))["type"] == "echo"
+
+
+async def test_one_tap_changes_the_language_everywhere(chat: Chat) -> None:
+    await chat.visit()
+    async with chat.line() as line:
+        assert (await line.hello())["language"] == "en"
+        await line.socket.send_json({"type": "language", "language": "es"})
+        assert (await line.next("status"))["language"] == "es"
+        await line.say("   ")
+        assert (await line.next("error"))["message"] == words("empty", "es")
+
+
+@pytest.mark.parametrize(("text", "code"), [("", "empty"), (" \n ", "empty")])
+async def test_a_message_without_words_is_told_so(chat: Chat, text: str, code: str) -> None:
+    await chat.visit()
+    async with chat.line() as line:
+        await line.hello()
+        said = await line.say(text)
+        error = await line.next("error")
+        assert (error["code"], error["id"]) == (code, said)
+    assert not await inbox(chat)
+
+
+@pytest.mark.parametrize(("length", "told"), [(2000, False), (2001, True)])
+async def test_a_very_long_message_is_cut_and_told_so(chat: Chat, length: int, told: bool) -> None:
+    await chat.visit()
+    async with chat.line() as line:
+        await line.hello()
+        await line.say("x" * length)
+        await line.next("ack")
+        assert any(frame.get("code") == "too_long" for frame in await line.silence()) is told
+    assert len((await inbox(chat))[0].text) == 2000
+
+
+async def test_twenty_messages_a_minute_and_then_a_kind_word(chat: Chat) -> None:
+    await chat.visit()
+    async with chat.line() as line:
+        await line.hello()
+        for number in range(20):
+            await line.say(f"message {number}")
+            await line.next("ack")
+        refused = await line.say("one too many")
+        error = await line.next("error")
+        assert (error["code"], error["id"]) == ("too_fast", refused)
+        chat.clock.now += dt.timedelta(minutes=1)
+        await line.say("one too many", refused)
+        assert (await line.next("ack", "error"))["type"] == "ack"
+    assert len(await inbox(chat)) == 21
+
+
+async def test_no_limit_turns_an_emergency_away(chat: Chat) -> None:
+    await chat.visit()
+    async with chat.line() as line:
+        await line.hello()
+        for number in range(20):
+            await line.say(f"message {number}")
+            await line.next("ack")
+        await line.say(CHEST_PAIN)
+        assert (await line.next("reply", "error"))["reply"]["urgency"] == "emergency"
+
+
+async def test_an_emergency_is_answered_with_the_database_away(chat: Chat) -> None:
+    await chat.visit()
+    async with chat.line() as line:
+        await line.hello()
+        chat.database.away = True
+        said = await line.say(CHEST_PAIN)
+        reply = await line.next("reply")
+        assert reply["reply"]["urgency"] == "emergency"
+        assert reply["cursor"] is None
+        assert await line.next("ack") == {"type": "ack", "id": said, "stored": False}
+
+
+async def test_anything_else_is_refused_while_the_database_is_away_and_taken_after(chat: Chat) -> None:
+    await chat.visit()
+    async with chat.line() as line:
+        await line.hello()
+        chat.database.away = True
+        said = await line.say("what is a stent")
+        error = await line.next("error", "ack")
+        assert (error["code"], error["id"]) == ("not_saved", said)
+        chat.database.away = False
+        await line.say("what is a stent", said)
+        assert (await line.next("ack"))["stored"] is True
+
+
+async def test_an_emergency_is_answered_when_the_line_opens_without_a_database(chat: Chat) -> None:
+    await chat.visit()
+    chat.database.away = True
+    async with chat.line() as line:
+        said = await line.say(CHEST_PAIN)
+        assert (await line.next("reply"))["reply"]["urgency"] == "emergency"
+        assert await line.next("ack") == {"type": "ack", "id": said, "stored": False}
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "not json",
+        "[]",
+        '{"type": "message"}',
+        '{"type": "message", "id": "1", "text": "x"}',
+        '{"type": "hello", "conversation_id": "x"}',
+    ],
+)
+async def test_a_frame_nobody_understands_changes_nothing(chat: Chat, frame: str) -> None:
+    await chat.visit()
+    async with chat.line() as line:
+        await line.hello()
+        await line.socket.send_str(frame)
+        assert (await line.next("error"))["code"] == "bad_frame"
+    assert not await inbox(chat)
+
+
+async def test_shutting_down_lets_browsers_go(chat: Chat) -> None:
+    await chat.visit()
+    async with chat.line() as line:
+        await line.hello()
+        assert chat.client.app
+        closing = asyncio.create_task(chat.client.app.shutdown())
+        assert (await line.socket.receive()).type is WSMsgType.CLOSE
+        await closing
+
+
+async def test_no_words_of_patients_reach_the_log(chat: Chat, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    await chat.visit()
+    async with chat.line() as line:
+        await line.hello()
+        await line.say("my secret illness")
+        await line.next("ack")
+        await line.socket.send_str('{"type": "message", "text": "my secret illness"}')
+        await line.next("error")
+        chat.database.away = True
+        await line.say("my secret illness, chest pain")
+        await line.next("ack", "error")
+    assert "secret" not in caplog.text
+
+
+async def test_a_page_ends_where_the_other_side_may_have_older_ones(chat: Chat) -> None:
+    start = chat.clock.now
+    with chat.database.session() as session:
+        _, conversation_id = conversations.start_web_session(session, start)
+        for second in range(4):
+            messages.receive(session, conversation_id, str(second), f"q{second}", start + dt.timedelta(seconds=second))
+        for half in (1.5, 3.5):
+            answer = Reply(text=f"a{half}", act="answer", language="en")
+            messages.send(session, conversation_id, answer, start + dt.timedelta(seconds=half))
+
+    def page(heard: int, cursor: int) -> list[str]:
+        with chat.database.session() as session:
+            rows = messages.news_since(session, conversation_id, heard, cursor, limit=2)
+            return [row.text if isinstance(row, InboxMessage) else str(row.body["text"]) for row in rows]
+
+    assert page(0, 0) == ["q0", "q1"]
+    assert page(2, 0) == ["a1.5", "q2", "q3"]
+    assert page(4, 1) == ["a3.5"]
+    assert page(4, 2) == []

@@ -1,0 +1,56 @@
+"""The pages around the chat, and the headers that keep foreign code out of them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.gateway.web.conftest import PARTNER, Chat
+
+STATIC = Path(__file__).parents[3] / "bot" / "gateway" / "static"
+
+
+@pytest.mark.parametrize("path", ["/", "/chat"])
+async def test_every_page_says_what_it_is_and_runs_own_code_only(chat: Chat, path: str) -> None:
+    response = await chat.client.get(path)
+    html = await response.text()
+    policy = response.headers["Content-Security-Policy"]
+    assert "<bedside-chat" in html
+    assert "not a clinician" in html + Path(STATIC / "chat/strings.js").read_text()
+    assert "unsafe-inline" not in policy
+    assert "default-src 'none'" in policy
+    assert f"frame-ancestors 'self' https://clinic.test {PARTNER}" in policy
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert not re.search(r"<script(?! type=\"module\" src=)|\sstyle=|\son\w+=", html)
+
+
+async def test_the_demo_page_leads_everywhere(chat: Chat) -> None:
+    html = await (await chat.client.get("/")).text()
+    for address in ('href="/chat"', 'href="/console/"', 'href="tel:911"', 'href="tel:988"', ":8090/"):
+        assert address in html
+
+
+async def test_other_sites_may_load_the_widget(chat: Chat) -> None:
+    response = await chat.client.get("/static/bedside-chat.js")
+    assert response.status == 200
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "javascript" in response.headers["Content-Type"]
+
+
+def test_the_widget_says_everything_in_both_languages() -> None:
+    source = (STATIC / "chat" / "strings.js").read_text("utf-8")
+    english, spanish = source.split("  es: {")
+    keys = [set(re.findall(r"^    (\w+):", half, re.MULTILINE)) for half in (english, spanish)]
+    assert keys[0] == keys[1]
+    assert len(keys[0]) > 50
+
+
+def test_the_widget_never_makes_html_from_words_and_asks_nobody_else() -> None:
+    for script in STATIC.rglob("*.js"):
+        source = script.read_text("utf-8")
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", source), script.name
+        assert not re.search(r"""["'`](https?:)?//(?!www\.w3\.org/2000/svg)""", source.replace('"https://")', "")), (
+            script.name
+        )

@@ -1,0 +1,98 @@
+"""Who gets in: the cookie is the only key, and only listed sites may use it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from aiohttp import WSServerHandshakeError
+from sqlalchemy import func, select
+
+from bot.gateway.webchat.origins import allowed_origins
+from bot.gateway.webchat.session import COOKIE
+from bot.records.conversations import WEB_SESSION_LIFE
+from bot.records.models import Conversation
+from bot.settings import Settings
+from tests.gateway.web.conftest import PARTNER, SITE, Chat
+
+
+async def handshake(chat: Chat, **headers: str) -> int:
+    with pytest.raises(WSServerHandshakeError) as refused:
+        await chat.client.ws_connect("/chat/ws", headers=headers)
+    return refused.value.status
+
+
+async def conversations_of(chat: Chat) -> int:
+    return await chat.database.run(lambda session: session.scalar(select(func.count(Conversation.id))) or 0)
+
+
+async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(chat: Chat) -> None:
+    cookie = (await chat.visit()).cookies[COOKIE]
+    assert cookie["httponly"]
+    assert cookie["secure"]
+    assert cookie["samesite"] == "Lax"
+    assert cookie["path"] == "/chat"
+
+
+async def test_coming_back_resumes_the_same_conversation(chat: Chat) -> None:
+    token = (await chat.visit()).cookies[COOKIE].value
+    again = await chat.client.post("/chat/session", headers={"Origin": SITE, "Cookie": f"{COOKIE}={token}"})
+    assert await again.json() == {"resumed": True}
+    assert COOKIE not in again.cookies
+    assert await conversations_of(chat) == 1
+
+
+async def test_a_session_ends_with_its_life(chat: Chat) -> None:
+    token = (await chat.visit()).cookies[COOKIE].value
+    chat.clock.now += WEB_SESSION_LIFE + dt.timedelta(seconds=1)
+    assert await handshake(chat, Origin=SITE, Cookie=f"{COOKIE}={token}") == 401
+
+
+async def test_a_new_conversation_starts_in_the_language_asked_for(chat: Chat) -> None:
+    await chat.visit(language="es")
+    chosen = await chat.database.run(lambda session: session.scalar(select(Conversation.language)))
+    assert chosen == "es"
+
+
+@pytest.mark.parametrize("cookie", ["", f"{COOKIE}=forged", f"{COOKIE}=", "other=x"])
+async def test_without_a_real_session_there_is_no_line(chat: Chat, cookie: str) -> None:
+    await chat.visit()
+    assert await handshake(chat, Origin=SITE, Cookie=cookie) == 401
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.test", "https://clinic.test.evil.test", "http://clinic.test", "null", ""]
+)
+async def test_a_foreign_site_gets_neither_line_nor_session(chat: Chat, origin: str) -> None:
+    token = (await chat.visit()).cookies[COOKIE].value
+    assert await handshake(chat, Origin=origin, Cookie=f"{COOKIE}={token}") == 403
+    assert (await chat.visit(origin)).status == 403
+
+
+async def test_a_listed_site_may_embed_the_chat(chat: Chat) -> None:
+    response = await chat.visit(PARTNER)
+    assert response.status == 200
+    assert response.headers["Access-Control-Allow-Origin"] == PARTNER
+    assert response.headers["Access-Control-Allow-Credentials"] == "true"
+
+
+async def test_without_the_database_there_is_no_session_but_an_honest_answer(chat: Chat) -> None:
+    chat.database.away = True
+    response = await chat.visit()
+    assert response.status == 503
+    assert await response.json() == {"error": "unavailable"}
+
+
+@pytest.mark.parametrize(
+    ("public", "allowed", "refused"),
+    [
+        ("http://127.0.0.1:8080", "http://localhost:8080", "http://localhost:9090"),
+        ("http://0.0.0.0:8080", "http://127.0.0.1:8080", "http://0.0.0.0"),
+        ("https://clinic.test", "https://clinic.test", "https://localhost"),
+        ("https://clinic.test/bedside", "https://clinic.test", "https://clinic.test/bedside"),
+    ],
+)
+def test_our_own_origin_is_allowed(public: str, allowed: str, refused: str) -> None:
+    origins = allowed_origins(Settings(public_url=public))
+    assert allowed in origins
+    assert refused not in origins

@@ -1,0 +1,58 @@
+"""Putting the console together: routes, templates and guards."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+
+from bot.console import actions, events, inquiry, login, present, queue, security
+from bot.services import SERVICES, Services
+
+_HERE = Path(__file__).parent
+
+
+def create_console(services: Services) -> web.Application:
+    """The console, to be mounted at `security.MOUNT`. Log-in and static files are its only open routes."""
+    app = web.Application(middlewares=[security.guard])
+    app[SERVICES] = services
+    app[login.HASHING] = asyncio.Semaphore(login.AT_ONCE)
+    app[events.STREAMS] = set()
+    _set_up_templates(app, services)
+    _add_routes(app.router)
+    app.on_response_prepare.append(security.protect)
+    app.on_shutdown.append(events.end_streams)
+    return app
+
+
+def _set_up_templates(app: web.Application, services: Services) -> None:
+    environment = aiohttp_jinja2.setup(
+        app,
+        loader=jinja2.FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        filters=present.filters(services.settings.timezone),
+    )
+    environment.globals.update(organisation=services.settings.organisation)
+
+
+def _add_routes(router: web.UrlDispatcher) -> None:
+    router.add_get("/login", login.show, name="login")
+    router.add_post("/login", login.submit, name="login")
+    router.add_post("/logout", login.leave, name="logout")
+    router.add_get("/session", login.remaining, name="session")
+    router.add_post("/session", login.remaining, name="session")
+    router.add_get("/", queue.show, name="queue")
+    router.add_get("/live", queue.live, name="queue_live")
+    router.add_get("/events", events.queue, name="queue_events", allow_head=False)
+    router.add_get(r"/inquiries/{number:\d{1,9}}", inquiry.show, name="inquiry")
+    router.add_get(r"/inquiries/{number:\d{1,9}}/live", inquiry.live, name="inquiry_live")
+    router.add_get(r"/inquiries/{number:\d{1,9}}/events", events.inquiry, name="inquiry_events", allow_head=False)
+    router.add_post(r"/inquiries/{number:\d{1,9}}/answer", actions.answer, name="answer")
+    router.add_post(r"/inquiries/{number:\d{1,9}}/{action:take|handback|close}", actions.change, name="change")
+    router.add_static("/static", _HERE / "static", name="static")

@@ -1,0 +1,58 @@
+"""Server-sent events: telling an open page that something changed.
+
+An event carries no data; the page then fetches what it shows. So nothing is lost when an event is, and a page that
+reconnects catches up with its first event.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+from aiohttp import web
+
+from bot.bus import INQUIRIES
+from bot.console import inquiry as inquiry_page
+from bot.console.security import current
+from bot.services import SERVICES
+
+#: Seconds between events when nothing happens (clocks move on), and at least between any two.
+HEARTBEAT, CALM = 25.0, 0.5
+STREAMS = web.AppKey("streams", set[asyncio.Task[None]])
+
+
+async def queue(request: web.Request) -> web.StreamResponse:
+    """Changes to any inquiry."""
+    return await _stream(request, INQUIRIES)
+
+
+async def inquiry(request: web.Request) -> web.StreamResponse:
+    """Changes to one inquiry's conversation."""
+    return await _stream(request, await inquiry_page.conversation_id(request))
+
+
+async def end_streams(app: web.Application) -> None:
+    """End every stream, so that the server can stop without waiting for browsers to leave."""
+    streams = app[STREAMS]
+    for task in tuple(streams):
+        task.cancel()
+
+
+async def _stream(request: web.Request, topic: str) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
+    await response.prepare(request)
+    task = asyncio.create_task(_send(request, response, topic))
+    request.app[STREAMS].add(task)
+    task.add_done_callback(request.app[STREAMS].discard)
+    with suppress(asyncio.CancelledError, ConnectionError):
+        await task
+    return response
+
+
+async def _send(request: web.Request, response: web.StreamResponse, topic: str) -> None:
+    async with request.config_dict[SERVICES].bus.subscribe(topic) as subscription:
+        while await current(request, active=False):
+            await response.write(b"event: changed\ndata: 1\n\n")
+            await asyncio.sleep(CALM)
+            await subscription.wait(HEARTBEAT)
+    await response.write(b"event: ended\ndata: 1\n\n")

@@ -1,0 +1,150 @@
+"""One inquiry: the patient's words, the conversation, and what is known about who asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from aiohttp import web
+from sqlalchemy.orm import Session
+
+from bot.console import trail
+from bot.console.present import Entry, entry
+from bot.console.security import LOGIN, page
+from bot.records import conversations, inquiries, messages, patients, users
+from bot.records.models import Conversation, InboxMessage, Inquiry, InquiryEvent, OutboxMessage, User
+from bot.reply import Understanding
+from bot.services import SERVICES
+
+#: Room for a long answer; a text message of this length goes out in parts.
+MAX_ANSWER = 1500
+
+
+@dataclass(frozen=True)
+class View:
+    """All that the page shows. `holder` is the name of whoever has it; `chart` is there for a known patient only.
+
+    `stranger_id` and `stranger` say who is verified if that is another patient than the one who asked.
+    `record_answers` is the outbox id of the newest answer shown from the patient's record; 0 if there is none.
+    """
+
+    inquiry: Inquiry
+    conversation: Conversation
+    holder: str | None
+    mine: bool
+    takeable: bool
+    verified: bool
+    entries: Sequence[Entry]
+    understanding: Understanding | None
+    history: Sequence[InquiryEvent]
+    others: Sequence[Inquiry]
+    record_answers: int
+    stranger_id: str | None
+    stranger: str | None = None
+    chart: patients.ChartSummary | None = None
+
+
+async def show(request: web.Request) -> web.Response:
+    """The page; the look at the patient's words and record goes into the audit."""
+    return await render(request, 200)
+
+
+async def live(request: web.Request) -> web.Response:
+    """The parts of the page that change while it is open; an answer from the record that is new goes into the audit."""
+    services = request.config_dict[SERVICES]
+    view = await services.database.run(refresh, number(request), request[LOGIN].user, services.now())
+    return page(request, "_live.html", view=_found(view))
+
+
+async def render(request: web.Request, status: int, *, draft: str = "", error: str = "") -> web.Response:
+    """The page, after an action that was refused with the coordinator's draft kept."""
+    services = request.config_dict[SERVICES]
+    view = await services.database.run(read, number(request), request[LOGIN].user, services.now())
+    done = request.query.get("done", "")
+    token = uuid.uuid4().hex
+    context = {"view": _found(view), "draft": draft, "error": error, "done": done, "token": token, "limit": MAX_ANSWER}
+    return page(request, "inquiry.html", status, **context)
+
+
+async def conversation_id(request: web.Request) -> str:
+    """The conversation this inquiry belongs to; raises `HTTPNotFound`."""
+    inquiry = await request.config_dict[SERVICES].database.run(inquiries.by_number, number(request))
+    if inquiry is None:
+        raise web.HTTPNotFound
+    return inquiry.conversation_id
+
+
+def number(request: web.Request) -> int:
+    """The inquiry's number, from the address."""
+    return int(request.match_info["number"])
+
+
+def read(session: Session, number: int, user: User, now: dt.datetime) -> View | None:
+    """What the page shows, with the record if the patient is known, noted in the audit."""
+    view = load(session, number, user, now)
+    if view is None:
+        return None
+    trail.note(session, user, "read", "inquiries", now, view.inquiry)
+    if view.record_answers:
+        trail.record_answers(session, user, view.inquiry, view.record_answers, now)
+    patient_id = view.inquiry.patient_id or (view.conversation.patient_id if view.verified else None)
+    if patient_id is None:
+        return view
+    reader = patients.Reader("staff", user.username, "treatment", "console", view.conversation.id)
+    return replace(
+        view,
+        chart=patients.chart_summary(session, patient_id, now, reader),
+        stranger=patients.name(session, view.stranger_id, now, reader) if view.stranger_id else None,
+    )
+
+
+def refresh(session: Session, number: int, user: User, now: dt.datetime) -> View | None:
+    """What changes on an open page; the audit says so if that shows more of the record than it did."""
+    view = load(session, number, user, now)
+    if view and view.record_answers > trail.newest_shown(session, user, view.inquiry, now):
+        trail.record_answers(session, user, view.inquiry, view.record_answers, now)
+    return view
+
+
+def load(session: Session, number: int, user: User, now: dt.datetime) -> View | None:
+    """What the page shows apart from the record; None for an unknown number."""
+    inquiry = inquiries.by_number(session, number)
+    if inquiry is None:
+        return None
+    conversation = conversations.get(session, inquiry.conversation_id)
+    holder = inquiries.holder_id(conversation, inquiry)
+    said = messages.transcript(session, conversation.id)
+    return View(
+        inquiry=inquiry,
+        conversation=conversation,
+        holder=users.names(session, [holder]).get(holder or 0),
+        mine=holder == user.id,
+        takeable=inquiries.may_take(session, conversation, user, now),
+        verified=conversations.proven_patient_id(conversation, now) is not None,
+        entries=[entry(message, conversation, inquiry.patient_id) for message in said],
+        understanding=_understood(inquiry, said),
+        history=inquiries.history(session, inquiry),
+        others=[other for other in inquiries.open_for(session, conversation.id) if other.id != inquiry.id],
+        record_answers=_newest_record_answer(said, inquiry.patient_id),
+        stranger_id=inquiries.stranger_id(conversation, inquiry, now),
+    )
+
+
+def _newest_record_answer(said: Sequence[InboxMessage | OutboxMessage], patient_id: str | None) -> int:
+    answers = (m for m in said if isinstance(m, OutboxMessage) and m.body.get("private"))
+    return max((answer.id for answer in answers if messages.may_show(answer, patient_id)), default=0)
+
+
+def _understood(inquiry: Inquiry, said: Sequence[object]) -> Understanding | None:
+    """What the assistant made of the message that opened the inquiry, or else of the last one before it."""
+    heard = [m for m in said if isinstance(m, InboxMessage) and m.understanding and m.received_at <= inquiry.created_at]
+    source = [m for m in heard if m.id == inquiry.source_id] or heard[-1:]
+    return Understanding.model_validate(source[0].understanding) if source else None
+
+
+def _found(view: View | None) -> View:
+    if view is None:
+        raise web.HTTPNotFound
+    return view

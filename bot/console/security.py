@@ -1,0 +1,99 @@
+"""What stands before every page: log-in, form tokens, and the headers of every response."""
+
+from __future__ import annotations
+
+import hmac
+from types import MappingProxyType
+
+import aiohttp_jinja2
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from yarl import URL
+
+from bot.records import users
+from bot.services import SERVICES
+
+#: Where the console is mounted; its cookies are sent nowhere else.
+MOUNT = "/console"
+COOKIE = "bedside_console"
+LOGIN = web.RequestKey("login", users.Login)
+
+_OPEN = frozenset({"login", "static"})
+#: Requests a page makes by itself: they do not keep an idle session alive.
+_PASSIVE = frozenset({"queue_live", "queue_events", "inquiry_live", "inquiry_events", "session"})
+_HEADERS = MappingProxyType(
+    {
+        "Content-Security-Policy": (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        ),
+        "Cache-Control": "no-store",
+        "X-Frame-Options": "DENY",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+)
+
+
+@web.middleware
+async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Let nobody in without a log-in, and no change through without the session's form token."""
+    resource = request.match_info.route.resource
+    name = resource.name if resource else None
+    if name in _OPEN:
+        return await handler(request)
+    changes = request.method not in ("GET", "HEAD")
+    login = await current(request, active=changes or name not in _PASSIVE)
+    if login is None:
+        raise web.HTTPSeeOther(_log_in(request))
+    request[LOGIN] = login
+    if changes and not same(login.csrf, (await request.post()).get("csrf")):
+        return message(request, 403, "This form is out of date", "Nothing was changed. Open the page again and retry.")
+    try:
+        return await handler(request)
+    except web.HTTPNotFound:
+        return message(request, 404, "There is nothing here", "The address is wrong, or this inquiry does not exist.")
+
+
+def _log_in(request: web.Request) -> URL:
+    url = request.app.router["login"].url_for()
+    return url.with_query(ended=1) if COOKIE in request.cookies else url
+
+
+async def current(request: web.Request, *, active: bool) -> users.Login | None:
+    """The log-in behind this request, if there is one."""
+    token = request.cookies.get(COOKIE)
+    if not token:
+        return None
+    services = request.config_dict[SERVICES]
+    return await services.database.run(users.resume, token, services.now(), active=active)
+
+
+def same(expected: str | None, given: object) -> bool:
+    """Whether a form token is the expected one; compared in constant time."""
+    return bool(expected) and isinstance(given, str) and hmac.compare_digest(str(expected).encode(), given.encode())
+
+
+def set_cookie(request: web.Request, response: web.StreamResponse, name: str, value: str) -> None:
+    """Set a cookie that only this console gets and no script can read; over HTTPS alone where we have it."""
+    secure = request.config_dict[SERVICES].settings.public.startswith("https:")
+    response.set_cookie(name, value, path=MOUNT, httponly=True, samesite="Strict", secure=secure)
+
+
+def page(request: web.Request, template: str, status: int = 200, **context: object) -> web.Response:
+    """A page for whoever is logged in; templates find them as `login`."""
+    now = request.config_dict[SERVICES].now()
+    return aiohttp_jinja2.render_template(
+        template, request, {"login": request[LOGIN], "now": now, **context}, status=status
+    )
+
+
+def message(request: web.Request, status: int, title: str, text: str) -> web.Response:
+    """A page that only says something, with a way back to the queue."""
+    return page(request, "message.html", status, title=title, text=text)
+
+
+async def protect(_request: web.Request, response: web.StreamResponse) -> None:
+    """Put the security headers on every response, errors and streams included."""
+    response.headers.update(_HEADERS)

@@ -1,0 +1,221 @@
+"""The console in a real browser: reachable by everyone, and calm while things change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp.test_utils import TestServer
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Locator, Page
+
+from bot.bus import INQUIRIES
+from bot.records import conversations, messages, users
+from bot.records.models import Inquiry, Patient
+from bot.services import Services, utc_now
+from tests.console.conftest import AskFor, Clock
+from tests.e2e.browser import browser as open_browser
+
+STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+pytestmark = pytest.mark.enable_socket
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium; without one these tests fail, and say what to install."""
+    async with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The browser counts on its own clock, so the server's starts at the same time."""
+    clock = Clock()
+    clock.time = utc_now()
+    return clock
+
+
+class Desk:
+    """A coordinator's browser window."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.errors: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    async def open(self, path: str) -> None:
+        await self.page.goto(self.address + path)
+
+    async def log_in(self, username: str = "maria") -> None:
+        await self.open("/console/login")
+        await self.page.get_by_label("User name").fill(username)
+        await self.page.get_by_label("Password").fill(users.DEMO_PASSWORD)
+        await self.page.get_by_role("button", name="Log in").click()
+        await self.page.get_by_role("heading", name="Queue").wait_for()
+
+    async def height_of(self, link: Locator) -> float:
+        """How far down the window something is, in CSS pixels."""
+        box = await link.bounding_box()
+        assert box
+        return box["y"]
+
+    async def faults(self) -> list[str]:
+        """What axe finds wrong, and whether the page must be scrolled sideways."""
+        found = await Axe().run(self.page, options=STANDARD)
+        assert found.response["passes"], "axe did not run"
+        faults = [fault["id"] for fault in found.response["violations"]]
+        wide = await self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        return faults + (["scrolls sideways"] if wide else []) + self.errors
+
+
+@pytest.fixture
+async def desk(browser: Browser, server: TestServer) -> Desk:
+    return Desk(await browser.new_page(viewport={"width": 1280, "height": 500}), str(server.make_url("")).rstrip("/"))
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_every_screen_is_accessible_and_fits(
+    browser: Browser, server: TestServer, ask: AskFor, width: int, scheme: str
+) -> None:
+    page = await browser.new_page(viewport={"width": width, "height": 740}, color_scheme=scheme)  # type: ignore[arg-type]
+    desk = Desk(page, str(server.make_url("")).rstrip("/"))
+    ask("My chest hurts", priority="emergency", channel="sms")
+    ask("x" * 300, priority="urgent")
+    ask(priority="admin")
+    await desk.open("/console/login?ended=1")
+    assert await desk.faults() == []
+    await desk.log_in()
+    for path in ("/", "/?show=mine", "/inquiries/1001", "/inquiries/1002", "/inquiries/9999"):
+        await desk.open("/console" + path)
+        assert await desk.faults() == [], path
+
+
+async def test_the_warning_about_another_patient_is_accessible_and_needs_a_tick(
+    desk: Desk, services: Services, ask: AskFor
+) -> None:
+    inquiry, now = ask(), services.now()
+    with services.database.session() as session:
+        session.add_all(Patient(id=i, given=i, family="Vega", name_key=i, as_of=now) for i in ("Rosa", "Luis"))
+        session.flush()
+        session.get_one(Inquiry, inquiry.id).patient_id = "Rosa"
+        talk = conversations.get(session, inquiry.conversation_id)
+        talk.patient_id, talk.verified_at, talk.verified_until = "Luis", now, now + dt.timedelta(minutes=15)
+    await desk.log_in()
+    await desk.open("/console/inquiries/1001")
+    assert await desk.faults() == []
+    await desk.page.get_by_label("Your answer").fill("Please call us.")
+    await desk.page.get_by_role("button", name="Answer").click()
+    tick = desk.page.get_by_role("checkbox", name="My answer is meant for Luis Vega")
+    assert await tick.evaluate("box => box.validity.valueMissing")
+    await tick.check()
+    await desk.page.get_by_role("button", name="Answer").click()
+    await desk.page.get_by_text("Your answer is on its way").wait_for()
+
+
+async def test_everything_works_without_scripts(browser: Browser, server: TestServer, ask: AskFor) -> None:
+    page = await (await browser.new_context(java_script_enabled=False)).new_page()
+    desk = Desk(page, str(server.make_url("")).rstrip("/"))
+    ask()
+    await desk.log_in()
+    await page.get_by_role("link", name="Inquiry 1001").click()
+    await page.get_by_role("button", name="Take over").click()
+    await page.get_by_label("Your answer").fill("Yes, you may.")
+    await page.get_by_role("button", name="Answer").click()
+    await page.get_by_text("Your answer is on its way").wait_for()
+    await page.get_by_role("button", name="Close").click()
+    await page.get_by_text("The inquiry is closed.").wait_for()
+
+
+async def test_a_new_emergency_is_announced_and_moves_nothing_being_read(
+    desk: Desk, services: Services, ask: AskFor
+) -> None:
+    for _ in range(12):
+        ask()
+    await desk.log_in()
+    link = desk.page.get_by_role("link", name="Inquiry 1008")
+    await link.focus()
+    before = await desk.height_of(link)
+    ask("My chest hurts", priority="emergency")
+    await services.bus.publish(INQUIRIES)
+    await desk.page.locator(".alarm").wait_for()
+    assert await desk.height_of(link) == pytest.approx(before, abs=1)
+    assert await link.evaluate("link => link === document.activeElement")
+    assert await desk.page.get_by_role("alert").inner_text() == "Emergency. Inquiry 1013 is waiting."
+    assert "1013: Emergency, Warning sign" in await desk.page.locator("#announcer").inner_text()
+    assert (await desk.page.title()).startswith("(1) Emergency")
+    assert desk.errors == []
+
+
+async def test_on_a_short_list_too_the_row_in_use_stays_where_it_is(
+    desk: Desk, services: Services, ask: AskFor
+) -> None:
+    ask()
+    ask()
+    await desk.log_in()
+    link = desk.page.get_by_role("link", name="Inquiry 1002")
+    await link.focus()
+    before = await desk.height_of(link)
+    ask(priority="urgent")
+    await services.bus.publish(INQUIRIES)
+    await desk.page.get_by_role("link", name="Inquiry 1003").wait_for()
+    assert await desk.height_of(link) == pytest.approx(before, abs=1)
+
+
+async def test_a_patients_new_message_appears_while_the_answer_is_being_written(
+    desk: Desk, services: Services, ask: AskFor
+) -> None:
+    inquiry = ask()
+    await desk.log_in()
+    await desk.open("/console/inquiries/1001")
+    await desk.page.get_by_label("Your answer").fill("I was just writ")
+    with services.database.session() as session:
+        talk = conversations.get(session, inquiry.conversation_id)
+        messages.receive(session, talk.id, "2", "Never mind, I found it", services.now())
+    await services.bus.publish(inquiry.conversation_id)
+    await desk.page.get_by_role("log").get_by_text("Never mind, I found it").wait_for()
+    assert await desk.page.get_by_label("Your answer").input_value() == "I was just writ"
+    assert await desk.page.evaluate("document.activeElement.id") == "text"
+    assert desk.errors == []
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"), [("a" * 160, "1 text message."), ("a" * 161, "2 text messages."), ("ł" * 71, "2 ")]
+)
+async def test_the_length_of_a_text_message_is_told(desk: Desk, ask: AskFor, words: str, parts: str) -> None:
+    ask(channel="sms")
+    await desk.log_in()
+    await desk.open("/console/inquiries/1001")
+    await desk.page.get_by_label("Your answer").fill(words)
+    assert f"about {parts}" in await desk.page.locator("#count").inner_text()
+
+
+async def test_a_minute_before_log_off_one_click_stays(desk: Desk, clock: Clock) -> None:
+    await desk.page.clock.install(time=clock())
+    await desk.log_in()
+    clock.forward(minutes=14, seconds=10)
+    await desk.page.clock.fast_forward("14:10")
+    dialog = desk.page.get_by_role("dialog", name="Are you still there?")
+    await dialog.wait_for()
+    assert 40 <= int(await desk.page.locator("#idle-left").inner_text()) <= 50
+    assert await desk.faults() == []
+    await dialog.get_by_role("button", name="Stay logged in").click()
+    await dialog.wait_for(state="hidden")
+    clock.forward(minutes=14)
+    await desk.open("/console/")
+    await desk.page.get_by_role("heading", name="Queue").wait_for()
+
+
+async def test_when_time_is_up_nothing_stays_on_the_screen(desk: Desk, clock: Clock, ask: AskFor) -> None:
+    ask()
+    await desk.page.clock.install(time=clock())
+    await desk.log_in()
+    await desk.open("/console/inquiries/1001")
+    await desk.page.get_by_label("Your answer").fill("Half an answer")
+    clock.forward(minutes=16)
+    await desk.page.clock.fast_forward("16:00")
+    await desk.page.get_by_text("You are logged off").wait_for()
+    assert await desk.page.get_by_text("Can I eat").count() == 0

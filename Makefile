@@ -1,0 +1,47 @@
+# Bedside's commands. `make help` lists them.
+.DEFAULT_GOAL := help
+VENV := .venv
+PY := $(VENV)/bin/python
+export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL := 3
+
+.PHONY: help setup run train lint test check-content conversations e2e test-tools screenshots clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
+
+setup: ## Make .venv with everything in it
+	@tools/setup.sh
+
+run: setup ## Start everything: web chat, SMS simulator, console
+	@$(VENV)/bin/bedside run
+
+train: setup ## Train the dialogue model, if its sources changed
+	@$(VENV)/bin/bedside train
+
+check-content: setup ## Check the glossary against the content rules
+	@$(VENV)/bin/bedside check-content
+
+lint: setup ## Style, types and the directions of imports
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports
+
+conversations: train ## Rasa's own checks: data, stories and test conversations
+	@tools/conversations.sh
+
+test-tools: ## Install what only the tests need (Chromium, Redis), if missing
+	@tools/test-tools.sh
+
+test: setup test-tools lint check-content conversations ## Every check: lint, types, imports, content, dialogue, unit, contract and end-to-end tests
+	@$(PY) -m pytest
+
+e2e: train test-tools ## Only the end-to-end tests
+	@$(PY) -m pytest tests/e2e
+
+screenshots: train test-tools ## Take the README's screenshots anew
+	@PYTHONPATH=. $(PY) tools/screenshots.py
+
+clean: ## Remove the environment, the model and the embedded database
+	rm -rf $(VENV) models var

@@ -1,0 +1,61 @@
+"""Commands on the records database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from sqlalchemy.exc import IntegrityError
+
+from bot.cli.secrets import load_settings
+from bot.errors import BedsideError
+from bot.records.engine import Database
+from bot.records.fhir import import_files
+from bot.records.migrate import upgrade
+from bot.records.users import add_user
+
+
+class BadUser(BedsideError):
+    """A user can't be added as asked."""
+
+    code = "bad_user"
+
+
+@contextmanager
+def migrated_database() -> Iterator[Database]:
+    """The database the settings name, at the newest schema."""
+    settings = load_settings()
+    settings.var.mkdir(parents=True, exist_ok=True)
+    upgrade(settings.database)
+    database = Database(settings.database)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def upgrade_database() -> None:
+    """Bring the database to the newest schema."""
+    with migrated_database():
+        click.echo("database: at the newest schema")
+
+
+def import_paths(paths: tuple[Path, ...]) -> None:
+    """Import FHIR files and print what was kept and what was skipped, and why."""
+    with migrated_database() as database, database.session() as session:
+        report = import_files(session, paths, dt.datetime.now(dt.UTC), progress=lambda name: click.echo(f"read {name}"))
+    click.echo(str(report))
+
+
+def add_coordinator(username: str, name: str, password: str) -> None:
+    """Add a coordinator to the console."""
+    try:
+        with migrated_database() as database, database.session() as session:
+            add_user(session, username, name, password, dt.datetime.now(dt.UTC))
+    except (ValueError, IntegrityError) as error:
+        reason = str(error) if isinstance(error, ValueError) else f"{username} is taken; choose another user name"
+        raise BadUser(reason) from None
+    click.echo(f"added {username}")

@@ -1,0 +1,78 @@
+"""`bedside evaluate`: the assistant's answers against labels."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.progress import track
+
+from bot.cli.ask import ask_each, read_lines
+from glossary.text import fold
+
+#: What a label may say.
+LABELS = ("kind", "target", "aspect", "intent", "urgency", "action")
+
+
+def evaluate_file(source: Path, *, as_json: bool) -> None:
+    """Ask every line, score it against its label, print scores and misses."""
+    lines = read_lines(source)
+    results = asyncio.run(_ask_all(lines, quiet=as_json))
+    report = score(lines, results)
+    click.echo(json.dumps(report, ensure_ascii=False) if as_json else _table(report))
+
+
+async def _ask_all(lines: list[dict[str, Any]], *, quiet: bool) -> list[dict[str, Any]]:
+    results = [result async for result in ask_each(lines)] if quiet else []
+    if quiet:
+        return results
+    progress = iter(track(range(len(lines)), "Asking"))
+    async for result in ask_each(lines):
+        next(progress)
+        results.append(result)
+    next(progress, None)
+    return results
+
+
+def score(lines: list[dict[str, Any]], results: list[dict[str, Any]]) -> dict[str, Any]:
+    """Right and asked per label, and each miss with what was expected and what came."""
+    asked: Counter[str] = Counter()
+    right: Counter[str] = Counter()
+    misses = []
+    for line, result in zip(lines, results, strict=True):
+        for label, expected in (line.get("label") or {}).items():
+            if label not in LABELS:
+                continue
+            asked[label] += 1
+            if _matches(label, expected, result):
+                right[label] += 1
+            else:
+                misses.append({"text": line["text"], "label": label, "expected": expected, "got": _got(label, result)})
+    scores = {k: {"right": right[k], "asked": asked[k], "share": round(right[k] / asked[k], 4)} for k in asked}
+    return {"lines": len(lines), "scores": scores, "misses": misses}
+
+
+def _matches(label: str, expected: str, result: dict[str, Any]) -> bool:
+    if label == "target":
+        wanted = fold(expected)
+        return any(wanted in {topic["id"], *map(fold, topic["names"])} for topic in result["topics"])
+    if label == "kind":
+        return any(topic["kind"] == expected for topic in result["topics"])
+    return bool(result[label] == expected)
+
+
+def _got(label: str, result: dict[str, Any]) -> Any:
+    if label in ("target", "kind"):
+        return [topic["id" if label == "target" else "kind"] for topic in result["topics"]]
+    return result[label]
+
+
+def _table(report: dict[str, Any]) -> str:
+    lines = [f"{k:8} {s['right']:5} of {s['asked']:5}  {s['share']:.1%}" for k, s in report["scores"].items()]
+    lines += ["", f"{len(report['misses'])} misses:"]
+    lines += [f"  {m['label']}: expected {m['expected']!r}, got {m['got']!r}: {m['text']}" for m in report["misses"]]
+    return "\n".join(lines)

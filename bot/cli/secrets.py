@@ -1,0 +1,65 @@
+"""Secrets of a demo installation: made at first start, kept in the `var` folder; production sets its own."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from pydantic import SecretStr, ValidationError
+
+from bot.errors import SettingsError
+from bot.settings import Settings
+
+#: Settings that production must give.
+SECRETS = ("rasa_token", "secret_key", "sms_token")
+
+
+def load_settings() -> Settings:
+    """The settings, with missing secrets filled in for a demo.
+
+    Raises:
+        SettingsError: a value is wrong, or outside the demo one is missing.
+    """
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"BEDSIDE_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        raise SettingsError(f"wrong settings: {wrong}") from None
+    if not settings.demo and not settings.sms_api:
+        raise SettingsError("set BEDSIDE_SMS_API to your SMS provider: the simulator is for the demo only")
+    missing = {name: _made(settings, name) for name in SECRETS if not _value(settings, name)}
+    return settings.model_copy(update=missing)
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The environment for child processes: the same settings, secrets included, and no telemetry."""
+    return os.environ | {
+        "BEDSIDE_RASA_TOKEN": settings.rasa_token.get_secret_value(),
+        "BEDSIDE_SECRET_KEY": settings.secret_key.get_secret_value(),
+        "BEDSIDE_SMS_TOKEN": settings.sms_token.get_secret_value(),
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        # At DEBUG Rasa logs patients' words.
+        "LOG_LEVEL": "WARNING",
+        "PYTHONWARNINGS": "ignore",
+    }
+
+
+def _value(settings: Settings, name: str) -> str:
+    secret: SecretStr = getattr(settings, name)
+    return secret.get_secret_value()
+
+
+def _made(settings: Settings, name: str) -> SecretStr:
+    if not settings.demo:
+        raise SettingsError(f"set BEDSIDE_{name.upper()}: it is made by itself only in the demo")
+    return SecretStr(_kept_secret(settings.var / f"{name}.secret"))
+
+
+def _kept_secret(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32), "utf-8")
+    return path.read_text("utf-8").strip()

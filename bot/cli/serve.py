@@ -1,0 +1,37 @@
+"""Serving the gateway with the console mounted on it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from aiohttp import web
+
+from bot.bus import open_bus
+from bot.cli.secrets import load_settings
+from bot.console import create_console
+from bot.gateway.app import create_app
+from bot.records.engine import Database
+from bot.services import Services
+
+
+def serve_gateway() -> None:
+    """Serve until stopped."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    asyncio.run(_serve())
+
+
+async def _serve() -> None:
+    settings = load_settings()
+    async with open_bus(settings.redis_url) as bus:
+        services = Services(settings, Database(settings.database), bus)
+        app = create_app(services)
+        app.add_subapp("/console/", create_console(services))
+        runner = web.AppRunner(app, access_log=None, handle_signals=True)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, settings.host, settings.port).start()
+            await asyncio.Event().wait()
+        finally:
+            await runner.cleanup()
+            services.database.close()

@@ -1,0 +1,97 @@
+"""Training the dialogue model, only when something it is made from has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bot.errors import BedsideError
+from bot.settings import ROOT
+
+MODELS = ROOT / "models"
+#: What a model is made from. The lock file stands for every library.
+SOURCES = (
+    "config.yml",
+    "domain.yml",
+    "requirements.lock",
+    "data/nlu",
+    "data/stories",
+    "data/responses",
+    "glossary",
+    "bot/nlu",
+    "bot/safety",
+)
+#: Seconds a training usually takes, for the progress bar only.
+USUAL = 60
+
+
+class TrainingFailed(BedsideError):
+    """Rasa could not train."""
+
+    code = "training_failed"
+
+
+def model_path() -> Path:
+    """Where the model made from the present sources is, or would be."""
+    digest = hashlib.sha256()
+    for path in sorted(_files()):
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return MODELS / f"bedside-{digest.hexdigest()[:16]}.tar.gz"
+
+
+def train_model(*, force: bool = False) -> Path:
+    """Train unless the model is up to date; returns its path.
+
+    Raises:
+        TrainingFailed: with the place of the log.
+    """
+    target = model_path()
+    if target.exists() and not force:
+        return target
+    MODELS.mkdir(exist_ok=True)
+    log = MODELS / "train.log"
+    # Rasa writes the archive under a name of its own; the rename makes a half-written model impossible.
+    partial = MODELS / f"partial-{os.getpid()}.tar.gz"
+    with log.open("w") as output:
+        _train(partial, output.fileno())
+    if not partial.exists():
+        raise TrainingFailed(f"training failed; the reason is at the end of {log}. Mend it and run `make train` again")
+    for old in MODELS.glob("*.tar.gz"):
+        if old != partial:
+            old.unlink(missing_ok=True)
+    partial.rename(target)
+    return target
+
+
+def _train(target: Path, output: int) -> None:
+    name = target.name.removesuffix(".tar.gz")
+    command = [sys.executable, "-m", "rasa", "train", "--out", str(MODELS), "--fixed-model-name", name]
+    environment = os.environ | {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=output, stderr=output, stdin=subprocess.DEVNULL
+    )
+    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    try:
+        with Progress(*columns, console=Console(stderr=True)) as progress:
+            task = progress.add_task("Training the dialogue model", total=USUAL)
+            while process.poll() is None:
+                try:
+                    process.wait(1)
+                except subprocess.TimeoutExpired:
+                    progress.update(task, completed=min(progress.tasks[0].completed + 1, USUAL - 1))
+            progress.update(task, completed=USUAL)
+    finally:
+        process.kill()
+
+
+def _files() -> Iterator[Path]:
+    for source in SOURCES:
+        path = ROOT / source
+        yield from (p for p in path.rglob("*") if p.suffix in {".py", ".yml"}) if path.is_dir() else (path,)

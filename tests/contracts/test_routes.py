@@ -1,0 +1,77 @@
+"""Every address of the gateway is either public on purpose or closed without a session."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient
+
+from bot.bus import LocalBus
+from bot.console import create_console
+from bot.gateway.app import create_app
+from bot.records.engine import Database
+from bot.records.models import Base
+from bot.services import Services
+from bot.settings import Settings
+
+#: Open to everyone, and why.
+PUBLIC = {
+    ("GET", "/"): "the home page",
+    ("GET", "/chat"): "the chat's page; it holds nothing of anybody",
+    ("GET", "/health"): "says only that the gateway runs",
+    ("POST", "/chat/session"): "starts a session",
+    ("GET", "/console/login"): "the log-in page",
+    ("POST", "/console/login"): "the log-in",
+}
+
+
+@pytest.fixture
+async def client(tmp_path: Path, aiohttp_client: Callable[..., Awaitable[Any]]) -> AsyncIterator[TestClient[Any, Any]]:
+    database = Database(f"sqlite:///{tmp_path}/routes.db")
+    Base.metadata.create_all(database.engine)
+    services = Services(
+        Settings(var=tmp_path, public_url="https://clinic.test", sms_token="for tests"), database, LocalBus()
+    )
+    app = create_app(services)
+    app.add_subapp("/console/", create_console(services))
+    yield await aiohttp_client(app)
+    database.close()
+
+
+def addresses(app: web.Application) -> Iterator[tuple[str, str]]:
+    for route in app.router.routes():
+        info = route.resource.get_info() if route.resource else {}
+        path = info.get("path") or info.get("formatter") or info.get("prefix", "")
+        if route.method != "HEAD" and "prefix" not in info:
+            yield route.method, path
+    for resource in app.router.resources():
+        info = resource.get_info()
+        if "app" in info:
+            yield from addresses(info["app"])
+
+
+def filled(path: str) -> str:
+    return path.replace("{number}", "1001").replace("{action}", "take").replace("{name}", "x")
+
+
+async def test_what_is_not_public_is_closed_without_a_session(client: TestClient[Any, Any]) -> None:
+    assert client.app
+    found = set(addresses(client.app))
+    assert len(found) > 15
+    assert not [path for _, path in found if re.search(r"\{(?!number|action|name)", path)]
+    answers = {}
+    for method, path in found - PUBLIC.keys():
+        async with client.request(method, filled(path), allow_redirects=False) as response:
+            closed = response.status in (401, 403) or response.headers.get("Location", "").startswith("/console/login")
+            answers[method, path] = "closed" if closed else response.status
+    assert {address: answer for address, answer in answers.items() if answer != "closed"} == {}
+
+
+async def test_the_public_list_names_only_what_there_is(client: TestClient[Any, Any]) -> None:
+    assert client.app
+    assert PUBLIC.keys() - set(addresses(client.app)) == set()

@@ -1,0 +1,92 @@
+"""The scripted chat on a port of its own, and a page of a real browser on it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer, unused_port
+from playwright.async_api import Browser, Locator, Page
+
+from bot.safety import Screen
+from tests.e2e.browser import browser
+from tests.e2e.scripted import make_app
+from tests.e2e.stack import Stack, running
+
+
+@dataclass
+class Visitor:
+    """Someone at the demo clinic's page."""
+
+    page: Page
+    app: web.Application
+
+    @property
+    def log(self) -> Locator:
+        return self.page.get_by_role("log")
+
+    @property
+    def input(self) -> Locator:
+        return self.page.get_by_role("textbox", name="Your message")
+
+    async def open(self) -> None:
+        await self.page.get_by_role("button", name="Ask Bedside").click()
+        await self.input.wait_for()
+
+    async def say(self, text: str) -> None:
+        await self.input.fill(text)
+        await self.input.press("Enter")
+
+    async def reads(self, text: str) -> None:
+        """Wait until these words are on show in the conversation."""
+        await self.log.get_by_text(text).last.wait_for(timeout=5000)
+
+    async def focused(self) -> str:
+        """The name or text of whatever has the focus, inside the widget."""
+        script = """() => {
+          let at = document.activeElement;
+          while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+          return at?.getAttribute('aria-label') || at?.id || at?.innerText || at?.tagName || '';
+        }"""
+        return str(await self.page.evaluate(script))
+
+
+@pytest.fixture(scope="session")
+def screen() -> Screen:
+    """The real red flags, compiled once: that takes seconds."""
+    return Screen.load()
+
+
+@pytest.fixture
+async def opened() -> AsyncIterator[Browser]:
+    """A browser for one test."""
+    async with browser() as running:
+        yield running
+
+
+@pytest.fixture
+async def address(tmp_path: Path, screen: Screen) -> AsyncIterator[tuple[str, web.Application]]:
+    """Where the scripted chat is served, and its application."""
+    port = unused_port()
+    url = f"http://127.0.0.1:{port}"
+    app = make_app(f"sqlite:///{tmp_path}/chat.db", url, screen)
+    async with TestServer(app, host="127.0.0.1", port=port):
+        yield url, app
+
+
+@pytest.fixture
+async def visitor(opened: Browser, address: tuple[str, web.Application]) -> Visitor:
+    """A visitor on a wide screen, the chat still closed."""
+    page = await opened.new_page(viewport={"width": 1280, "height": 860}, locale="en-US")
+    await page.goto(address[0])
+    return Visitor(page, address[1])
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The whole of Bedside, started once for all tests that need it."""
+    with running(tmp_path_factory.mktemp("stack") / "var") as started:
+        yield started

@@ -1,0 +1,87 @@
+"""Takes the README's screenshots from a real, running Bedside: `make screenshots`."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import tempfile
+from pathlib import Path
+
+from playwright.async_api import Browser, Page
+
+from bot.records.users import DEMO_PASSWORD
+from bot.settings import ROOT
+from tests.e2e.browser import browser
+from tests.e2e.stack import Stack, running
+
+FOLDER = ROOT / "docs" / "screenshots"
+PHONE = "+12025550101"
+
+
+async def main() -> None:
+    """Play a short day and take the pictures."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder) / "var") as stack:
+        async with browser() as opened:
+            await _web(stack, opened)
+            await _sms(stack, opened)
+            await _console(stack, opened)
+
+
+async def _web(stack: Stack, opened: Browser) -> None:
+    page = await opened.new_page(viewport={"width": 1280, "height": 860}, locale="en-US")
+    await page.goto(stack.url)
+    await page.get_by_role("button", name="Ask Bedside").click()
+    await _ask(page, "What is hypertension?", "blood pushes too hard")
+    await _ask(page, "How do I use a nebulizer?", "Step 1 of")
+    await _take(page, "web-chat")
+    page = await opened.new_page(viewport={"width": 360, "height": 740}, locale="es-US")
+    await page.goto(f"{stack.url}/chat")
+    await _ask(page, "¿Qué es la presión alta?", "la sangre empuja")
+    await _take(page, "web-chat-phone")
+    await _ask(page, "me duele el pecho y no puedo respirar", "911")
+    await _take(page, "web-chat-emergency")
+
+
+async def _sms(stack: Stack, opened: Browser) -> None:
+    phone = stack.phone(PHONE)
+    phone.write("when is my next appointment")
+    phone.reads("date of birth")
+    phone.write("Alfreda Wyman 10/28/1980")
+    phone.write(re.search(r"\d{6}", phone.reads("your code is")).group())  # type: ignore[union-attr]
+    phone.reads("Your next appointment")
+    phone.write("my knee has been hurting since yesterday")
+    phone.reads("inquiry number")
+    page = await opened.new_page(viewport={"width": 900, "height": 860}, locale="en-US")
+    await page.goto(f"http://127.0.0.1:{stack.settings.simulator_port}/?phone={PHONE.replace('+', '%2B')}")
+    await page.get_by_text("inquiry number").last.wait_for()
+    await _take(page, "sms-simulator")
+
+
+async def _console(stack: Stack, opened: Browser) -> None:
+    page = await opened.new_page(viewport={"width": 1280, "height": 860}, locale="en-US")
+    await page.goto(f"{stack.url}/console/")
+    await page.get_by_label("User name").fill("maria")
+    await page.get_by_label("Password").fill(DEMO_PASSWORD)
+    await page.get_by_role("button", name="Log in").click()
+    await page.get_by_role("table").wait_for()
+    await _take(page, "console-queue")
+    await page.get_by_role("link", name=re.compile("100")).last.click()
+    await page.get_by_role("button", name="Take over").click()
+    await page.get_by_label(re.compile("Your answer")).fill("Thank you. How did it start? I can book you a visit.")
+    await _take(page, "console-inquiry")
+
+
+async def _ask(page: Page, text: str, expected: str) -> None:
+    box = page.get_by_role("textbox")
+    await box.fill(text)
+    await box.press("Enter")
+    await page.get_by_text(expected).last.wait_for()
+
+
+async def _take(page: Page, name: str) -> None:
+    await page.wait_for_timeout(700)  # let transitions end
+    await page.screenshot(path=FOLDER / f"{name}.png")
+
+
+asyncio.run(main())

@@ -55,6 +55,8 @@ class Desk:
         await self.page.get_by_label("Password").fill(users.DEMO_PASSWORD)
         await self.page.get_by_role("button", name="Log in").click()
         await self.page.get_by_role("heading", name="Queue").wait_for()
+        # The page's scripts too: a clock moved before they run would tell them nothing.
+        await self.page.wait_for_load_state("load")
 
     async def height_of(self, link: Locator) -> float:
         """How far down the window something is, in CSS pixels."""

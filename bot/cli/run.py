@@ -47,8 +47,15 @@ def run_all() -> None:
 
 
 def _parts(settings: Settings, model: Path) -> list[Part]:
-    rasa = ["-m", "rasa", "run", "--model", str(model), "--interface", "127.0.0.1", "--port", str(settings.rasa_port)]
-    rasa += ["--endpoints", str(_endpoints(settings)), "--credentials", "credentials.yml"]
+    rasa = ["-m", "bot.nlu", "run", "--model", str(model), "--interface", "127.0.0.1"]
+    rasa += [
+        "--port",
+        str(settings.rasa_port),
+        "--endpoints",
+        str(_endpoints(settings)),
+        "--credentials",
+        "credentials.yml",
+    ]
     parts = [
         Part("rasa", tuple(rasa), settings.rasa_port, "/"),
         Part("actions", ("-m", "actions"), settings.actions_port, "/health", "actions_port"),

@@ -20,7 +20,7 @@ def killed(stack: Stack) -> Stack:
     for number, word in enumerate(ASKED):
         form = {"MessageSid": f"SM{number:032d}", "From": PATIENT, "To": stack.settings.sms_number}
         assert stack.webhook(form | {"Body": f"what does {word} mean"}).status_code == 200
-    pid = stack.pid("rasa")
+    pid = stack.pid("bot.nlu")
     assert pid
     os.kill(pid, signal.SIGKILL)
     return stack

@@ -50,6 +50,11 @@ class Directives:
         """The directives a red flag may name."""
         return frozenset(self._file.directives)
 
+    @property
+    def signed_by(self) -> str | None:
+        """The clinician who signed the words as a whole; None until then."""
+        return self._file.signed_by
+
     def directive(self, verdict: Verdict, language: Language | None = None) -> Reply:
         """The answer to an alarm, in the conversation's language if known, else that of the words that matched.
 

@@ -30,6 +30,11 @@ _BY_EAR = [
 ]  # fmt: skip
 
 
+def parts(text: str) -> list[str]:
+    """The sentences of a text as typed, parted where `Folder.fold` parts them."""
+    return [part for piece in _STOPS.split(text) if (part := piece.strip())]
+
+
 class Spelling(BaseModel):
     """The reviewed spelling data: `words` are swapped whole, `keywords` are repaired when nearly right.
 

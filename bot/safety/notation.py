@@ -46,6 +46,10 @@ class Part:
             if all(_within(number, ranges) for number, ranges in zip(found.groups(), self.ranges, strict=True)):
                 yield found.span()
 
+    def beyond(self, text: str) -> bool:
+        """Whether its words stand there with a number that is out of range: "my sugar is 54"."""
+        return bool(self.ranges) and self.regex.search(text) is not None
+
 
 @dataclass(frozen=True)
 class Pattern:

@@ -10,7 +10,7 @@ from typing import Literal
 from bot.reply import Language, Urgency
 from bot.safety.context import Context, sentence_around
 from bot.safety.data import load_context, load_groups, load_notation
-from bot.safety.folding import SENTENCE_END, Folder
+from bot.safety.folding import Folder, parts
 from bot.safety.notation import Notation, Part, Pattern
 from bot.safety.opinion import Opinion
 from bot.safety.red_flag import LEVELS, Group, RedFlag
@@ -85,22 +85,30 @@ class Screen:
         folded = self._context.without_idioms(self._folder.fold(text))
         hits = self._hits(folded)
         alarms = [hit.entry for hit in hits if hit.entry.flag and hit.standing == "stated"]
-        return _alarm(alarms) if alarms else self._second_opinion(folded) or _education(hits)
+        return _alarm(alarms) if alarms else self._second_opinion(text, folded) or _education(hits)
 
     def _hits(self, text: str) -> list[_Hit]:
         words = frozenset(text.replace(",", "").split())
         return [hit for entry in self._candidates(words) if (hit := self._hit(entry, text, words))]
 
-    def _second_opinion(self, text: str) -> Verdict | None:
+    def _second_opinion(self, text: str, folded: str) -> Verdict | None:
         """An alarm on a sentence that no rule knows and the statistics suspect; long letters are left to the rules."""
-        if text.count(" ") > MOST_WORDS:
+        if folded.count(" ") > MOST_WORDS:
             return None
-        for sentence in text.split(SENTENCE_END):
-            alone = f" {sentence.strip()} "
-            suspicion = self._opinion.suspect(alone)
-            if suspicion and not self._hits(alone):
+        for sentence in parts(text):
+            folded = self._folder.fold(sentence)
+            alone = self._context.without_idioms(folded)
+            suspicion = self._opinion.suspect(sentence if alone == folded else alone, alone)
+            if suspicion and not self._known(alone):
                 return Verdict(suspicion.level, SECOND_OPINION, None, suspicion.directive, suspicion.language)
         return None
+
+    def _known(self, sentence: str) -> bool:
+        """Whether a rule has judged the sentence: as softened, or by a number that vectors can't tell from others."""
+        words = frozenset(sentence.replace(",", "").split())
+        return bool(self._hits(sentence)) or any(
+            part.beyond(sentence) for entry in self._candidates(words) for part in entry.pattern.parts
+        )
 
     def _candidates(self, words: frozenset[str]) -> list[_Entry]:
         return list({id(entry): entry for word in words for entry in self._index.get(word, ())}.values())

@@ -1,0 +1,131 @@
+"""How well the red-flag screen hears: `make benchmark-safety`.
+
+Prints, for paraphrase families that neither rules nor weights were made from, the share of alarms heard by group, form
+and language; needless alarms on harmless talk; the time a message takes; and every miss. A file of one's own can be
+measured with the same columns: `python -m benchmarks.safety --families mine.psv --calm mine_calm.psv`.
+"""
+
+from __future__ import annotations
+
+import csv
+import statistics
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from bot.safety import Directives, Screen
+
+FAMILIES = Path(__file__).parent.parent / "tests/safety/families"
+#: Forms of words that say plainly what is wrong; the others hint, soften or come second hand.
+PLAIN = frozenset({"plain", "typo", "noaccent", "method"})
+LANGUAGES = ("en", "es")
+
+Row = dict[str, str]
+out = Console(width=110)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message that must alarm, and what the screen made of it."""
+
+    row: Row
+    urgency: str
+    rule_id: str | None
+
+    @property
+    def alarmed(self) -> bool:
+        """Whether any alarm was raised, of whichever level."""
+        return self.urgency != "none"
+
+
+def read(path: Path) -> list[Row]:
+    """The lines of a file of families."""
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file, delimiter="|", quoting=csv.QUOTE_NONE))
+
+
+def hear(screen: Screen, rows: Iterable[Row]) -> list[Heard]:
+    """What the screen makes of each line."""
+    verdicts = [(row, screen.screen(row["text"])) for row in rows]
+    return [Heard(row, verdict.urgency, verdict.rule_id) for row, verdict in verdicts]
+
+
+def sensitivity(heard: Sequence[Heard], column: str, title: str) -> Table:
+    """The share that alarmed, by the values of a column and language."""
+    table = Table(title=title)
+    for name in (column, *LANGUAGES, "by the second opinion"):
+        table.add_column(name, justify="left" if name == column else "right")
+    for value in (*sorted({one.row[column] for one in heard}), None):
+        of = [one for one in heard if value in (one.row[column], None)]
+        cells = [_share([one.alarmed for one in of if one.row["language"] == language]) for language in LANGUAGES]
+        table.add_row(value or "all", *cells, str(sum(one.rule_id == "second_opinion" for one in of)))
+    return table
+
+
+def needless(screen: Screen, rows: Iterable[Row]) -> Table:
+    """The share of harmless messages that alarmed, by kind."""
+    alarms: defaultdict[str, list[bool]] = defaultdict(list)
+    for row in rows:
+        alarms[row["kind"]].append(screen.screen(row["text"]).urgency != "none")
+    table = Table("kind", "alarms", title="Needless alarms on harmless messages made to sound alarming")
+    for kind in sorted(alarms):
+        table.add_row(kind, _share(alarms[kind]))
+    table.add_row("all", _share([alarm for kind in alarms.values() for alarm in kind]))
+    return table
+
+
+def speed(screen: Screen, texts: Sequence[str]) -> Table:
+    """Milliseconds to a verdict, and from the verdict to the fixed words."""
+    directives = Directives.load(country="US")
+    screening, wording = [], []
+    for text in texts:
+        began = time.perf_counter()
+        verdict = screen.screen(text)
+        judged = time.perf_counter()
+        screening.append(judged - began)
+        if verdict.urgency != "none":
+            directives.directive(verdict)
+            wording.append(time.perf_counter() - judged)
+    table = Table("ms", "median", "p95", "most", title=f"Time, {len(texts)} messages")
+    for name, seconds in (("to a verdict", screening), ("from verdict to directive", wording)):
+        ordered = sorted(1000 * value for value in seconds)
+        table.add_row(name, *(f"{value:.2f}" for value in (statistics.median(ordered), _p95(ordered), ordered[-1])))
+    return table
+
+
+def _p95(ordered: Sequence[float]) -> float:
+    return ordered[int(0.95 * (len(ordered) - 1))]
+
+
+def _share(values: Sequence[bool]) -> str:
+    return f"{sum(values)}/{len(values)}  {sum(values) / len(values):.1%}" if values else ""
+
+
+@click.command()
+@click.option("--families", type=click.Path(exists=True, path_type=Path), default=FAMILIES / "fresh.psv")
+@click.option("--calm", type=click.Path(exists=True, path_type=Path), default=FAMILIES / "calm_kept.psv")
+@click.option("--misses/--no-misses", default=True, help="Also print every message that was missed.")
+def main(families: Path, calm: Path, misses: bool) -> None:
+    """Measure the red-flag screen."""
+    screen = Screen.load()
+    heard, harmless = hear(screen, read(families)), read(calm)
+    plain = [one for one in heard if one.row["form"] in PLAIN]
+    out.print(sensitivity(heard, "group", f"Heard, by group ({families.name})"))
+    out.print(sensitivity(heard, "form", "Heard, by form"))
+    out.print(f"said plainly: {_share([one.alarmed for one in plain])}")
+    out.print(f"otherwise:    {_share([one.alarmed for one in heard if one not in plain])}")
+    out.print(needless(screen, harmless))
+    out.print(speed(screen, [one.row["text"] for one in heard] + [row["text"] for row in harmless]))
+    for one in (one for one in heard if misses and not one.alarmed):
+        where = ", ".join(one.row[column] for column in ("group", "language", "form"))
+        out.print(f"missed [{where}]: {one.row['text']}", markup=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -18,8 +18,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.bus import INBOX, INQUIRIES, OUTBOX
+from bot.gateway import alarm
 from bot.gateway.choices import picked
-from bot.records import inquiries, messages
+from bot.records import conversations, inquiries, messages
 from bot.records.models import InboxMessage
 from bot.reply import Reply
 from bot.safety import Directives, Screen, Verdict
@@ -65,6 +66,7 @@ class _Arrival:
     now: dt.datetime
     fixed: FixedAnswer | None
     after_emergency: AfterEmergency | None
+    directives: Directives
 
 
 class Intake:
@@ -101,7 +103,9 @@ class Intake:
         verdict = self._screen.screen(text)
         directive = None if verdict.urgency == "none" else self._directives.directive(verdict)
         kept, now = _CONTROL.sub(" ", text)[:MAX_LENGTH], self._services.now()
-        arrival = _Arrival(conversation_id, external_id, kept, verdict, directive, now, fixed, after_emergency)
+        arrival = _Arrival(
+            conversation_id, external_id, kept, verdict, directive, now, fixed, after_emergency, self._directives
+        )
         if directive is None:
             return await self._store(arrival)
         return await self._answer_at_once(arrival, directive)
@@ -135,6 +139,9 @@ INTAKE = web.AppKey("intake", Intake)
 
 
 def _store(session: Session, arrival: _Arrival) -> Received:
+    conversation = conversations.get(session, arrival.conversation_id)
+    urgent = arrival.directive is not None
+    alarmed = () if urgent or arrival.fixed else alarm.answer(session, conversation, arrival.text, arrival.directives)
     message = messages.receive(
         session,
         arrival.conversation_id,
@@ -143,12 +150,15 @@ def _store(session: Session, arrival: _Arrival) -> Received:
         arrival.now,
         urgency=arrival.verdict.urgency,
         rule_id=arrival.verdict.rule_id,
-        answered=arrival.directive is not None or arrival.fixed is not None,
+        answered=urgent or arrival.fixed is not None or bool(alarmed),
     )
     if message is None:
         return Received(stored=False)
     if arrival.directive:
+        alarm.latch(conversation, arrival.verdict)
         return _store_emergency(session, arrival, message, arrival.directive)
+    for part, reply in enumerate(alarmed):
+        messages.send(session, arrival.conversation_id, reply, arrival.now, inbox_id=message.id, part=part)
     message.chosen = picked(arrival.text, messages.last_reply(session, arrival.conversation_id))
     if arrival.fixed is not None:
         arrival.fixed(session, message.id, arrival.now)

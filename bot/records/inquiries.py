@@ -124,7 +124,7 @@ def take(session: Session, inquiry: Inquiry, user: User, now: dt.datetime) -> bo
     if has_it and inquiry.owner_id == user.id and inquiry.status in OPEN:
         return True
     if not has_it:
-        conversation.mode, conversation.coordinator_id = "person", user.id
+        conversation.mode, conversation.coordinator_id, conversation.alarm = "person", user.id, None
         _tell(session, conversation, "takeover", user, now)
     inquiry.owner_id, inquiry.status, inquiry.closed_at, inquiry.updated_at = user.id, "in_progress", None, now
     _note(session, inquiry, user.username, "taken", now)

@@ -91,6 +91,10 @@ async def test_after_an_emergency_the_steps_go_on_where_they_were(start: Start) 
     await talk.say("next")
     await talk.say("I have crushing chest pain")
     await talk.say("next")
+    talk.expect(contains=["Call 911", "Reply OK"])
+    await talk.say("OK")
+    talk.expect("handoff", contains="talk to a person")
+    await talk.say("next")
     talk.expect("navigate", step=3)
 
 

@@ -51,7 +51,10 @@ class BedsideChat extends HTMLElement {
     const say = (words) => this.say(words);
     this.transcript = new Transcript(labels, (choice) => this.say(choice.value, choice.label), (id) => this.retry(id));
     this.transcript.list.append(drawIntro(labels, say));
-    this.emergency = new EmergencyBanner(phone, () => this.panel.input.focus());
+    this.emergency = new EmergencyBanner(phone, (words) => {
+      if (words) this.say(words);
+      this.panel.input.focus();
+    });
     const toInput = () => this.panel.input.focus();
     this.identity = new IdentityForm(labels, (frame) => this.connection.send(frame), toInput);
     const parts = { alert: this.emergency.element, transcript: this.transcript.element, identity: this.identity.element };

@@ -16,7 +16,8 @@ class Conversation(Base):
 
     `address` is a web session's random id or an SMS number (E.164). `mode` is `bot` or `person`: while a
     person has it, the bot is silent. `language` is None until known. `verified_*` say whose record may be
-    read here and until when. `pending_text` is the question to answer once identity is proven.
+    read here and until when. `pending_text` is the question to answer once identity is proven. `alarm` is the
+    directive (its urgency and name) that the patient has not said to have read.
     """
 
     __tablename__ = "conversations"
@@ -32,6 +33,7 @@ class Conversation(Base):
     verified_at: Mapped[dt.datetime | None]
     verified_until: Mapped[dt.datetime | None]
     pending_text: Mapped[str | None] = mapped_column(Text)
+    alarm: Mapped[dict[str, Any] | None]
     created_at: Mapped[dt.datetime]
     last_at: Mapped[dt.datetime]
 

@@ -16,7 +16,7 @@ const READ = "acknowledged";
 export class EmergencyBanner {
   /**
    * @param {string} phone the clinic's, or ""
-   * @param {() => void} done called after it was acknowledged
+   * @param {(words: string) => void} done called after it was acknowledged, with what to tell the server, or ""
    */
   constructor(phone, done) {
     this.phone = phone;
@@ -45,16 +45,18 @@ export class EmergencyBanner {
     );
     if (reply.urgency === "care_now" && this.phone) calls.push(phoneLink(`${say("call_clinic")} ${this.phone}`, this.phone));
     const heading = make("h3", {}, icon("alert"), say(reply.urgency));
-    const read = make("button", { type: "button", onclick: () => this.acknowledge(cursor) }, say("acknowledge"));
+    const read = make("button", { type: "button", onclick: () => this.acknowledge(cursor, reply) }, say("acknowledge"));
     this.element.lang = reply.language;
     // The call comes first: on a small screen the words may have to be scrolled, the call must not.
     const call = make("div", { class: "calls" }, ...calls);
     this.element.replaceChildren(heading, call, ...paragraphs(reply.text), make("div", { class: "calls" }, read));
   }
 
-  acknowledge(cursor) {
+  acknowledge(cursor, reply) {
     if (cursor !== null) memory.set(READ, String(Math.max(cursor, Number(memory.get(READ) ?? 0))));
     this.element.replaceChildren();
-    this.done();
+    // The server repeats what is more than urgent until it is told; what it could not keep it does not repeat.
+    const repeated = cursor !== null && reply.urgency !== "care_now";
+    this.done(repeated ? text(reply.language, "acknowledge") : "");
   }
 }

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from glossary.model import Entry
+from glossary.model import Ambiguous, Entry
+from glossary.places import line_of
 
 CONTENT = Path(__file__).parent / "content"
+#: The file, beside the folders of entries, that says which words mean several of them.
+AMBIGUOUS = "ambiguous.yml"
 
 #: `rasa test` takes any file with such a line, however deep, for training data.
 _RASA_KEY = re.compile(r"^[ \t-]*(stories|rules|nlu)[ \t]*:", re.MULTILINE)
@@ -33,10 +36,11 @@ class ContentError(ValueError):
 
 @dataclass(frozen=True)
 class Glossary:
-    """Every entry by id; `version` changes whenever a content file does."""
+    """Every entry by id, and the words that mean several; `version` changes whenever a content file does."""
 
     entries: Mapping[str, Entry] = field(repr=False)
     version: str
+    ambiguous: tuple[Ambiguous, ...] = field(default=(), repr=False)
 
     def get(self, entry_id: str) -> Entry:
         """The entry of that id; KeyError when there is none."""
@@ -49,34 +53,85 @@ class Glossary:
         return len(self.entries)
 
 
-def load_glossary(folder: Path = CONTENT) -> Glossary:
-    """Every entry under `folder/<kind>s/<id>.yml`.
+def load_glossary(*folders: Path) -> Glossary:
+    """Every entry of the folders (none given: our own library), a later folder's before an earlier one's.
+
+    Each folder holds `<kind>s/<id>.yml` and may hold `ambiguous.yml`.
 
     Raises:
         ContentError: with all problems of all files, not only the first.
     """
-    entries: dict[str, Entry] = {}
-    problems: list[str] = []
+    glossary, problems = read_folders(*folders)
+    if problems:
+        raise ContentError(problems)
+    return glossary
+
+
+def read_folders(*folders: Path) -> tuple[Glossary, list[str]]:
+    """The entries that can be used, and what is wrong with the others, one line a problem."""
+    return _assemble(_files(folders or (CONTENT,)))
+
+
+def entry_file(entry_id: str, *folders: Path) -> Path | None:
+    """The file that an entry is read from; None if there is none."""
+    found = [path for folder in folders or (CONTENT,) for path in folder.glob(f"**/{entry_id}.yml")]
+    return found[-1] if found else None
+
+
+class _File(NamedTuple):
+    folder: Path
+    path: Path
+    raw: bytes
+
+    @property
+    def where(self) -> Path:
+        return self.path.relative_to(self.folder)
+
+
+def _files(folders: Iterable[Path]) -> list[_File]:
+    return [
+        _File(folder, path, path.read_bytes())
+        for folder in folders
+        for path in sorted([*folder.glob("**/*.yml"), *folder.glob("**/*.yaml")])
+    ]
+
+
+def _version(files: list[_File]) -> str:
     digest = hashlib.sha256()
-    for path in sorted([*folder.glob("**/*.yml"), *folder.glob("**/*.yaml")]):
-        where = path.relative_to(folder)
-        raw = path.read_bytes()
-        digest.update(f"{where.as_posix()}\0{len(raw)}\0".encode() + raw)
+    for file in files:
+        digest.update(f"{file.where.as_posix()}\0{len(file.raw)}\0".encode() + file.raw)
+    return digest.hexdigest()
+
+
+def _assemble(files: list[_File]) -> tuple[Glossary, list[str]]:
+    entries: dict[str, Entry] = {}
+    origin: dict[str, Path] = {}
+    ambiguous: list[Ambiguous] = []
+    problems: list[str] = []
+    for file in files:
         try:
-            entry = _read(where, raw)
+            if file.where.as_posix() == AMBIGUOUS:
+                ambiguous += _read_ambiguous(file)
+                continue
+            entry = _read(file)
         except ContentError as error:
             problems += error.problems
             continue
-        if entry.id in entries:
-            problems.append(f"{where}: id: '{entry.id}' is taken by another file. Give each topic one file.")
-        entries[entry.id] = entry
-    if problems:
-        raise ContentError(problems)
-    return Glossary(entries=entries, version=digest.hexdigest())
+        if origin.get(entry.id) == file.folder:
+            problems.append(f"{file.where}: id: '{entry.id}' is taken by another file. Give each topic one file.")
+        entries[entry.id], origin[entry.id] = entry, file.folder
+    problems += [
+        f"{AMBIGUOUS}: '{word.word}': '{entry_id}' is no entry. Mend the id or remove it."
+        for word in ambiguous
+        for entry_id in word.entries
+        if entry_id not in entries
+    ]
+    return Glossary(entries=entries, version=_version(files), ambiguous=tuple(ambiguous)), problems
 
 
-def _read(where: Path, raw: bytes) -> Entry:
-    entry = _entry(where, _mapping(where, raw))
+def _read(file: _File) -> Entry:
+    where = file.where
+    entry = _entry(file, _mapping(file))
     problems = []
     if where.suffix != ".yml":
         problems.append(f"{where}: name the file {entry.id}.yml.")
@@ -89,7 +144,22 @@ def _read(where: Path, raw: bytes) -> Entry:
     return entry
 
 
-def _mapping(where: Path, raw: bytes) -> dict[str, Any]:
+def _read_ambiguous(file: _File) -> list[Ambiguous]:
+    try:
+        return TypeAdapter(list[Ambiguous]).validate_python(_parse(file))
+    except ValidationError as error:
+        raise ContentError([_invalid(file, detail) for detail in error.errors()]) from None
+
+
+def _mapping(file: _File) -> dict[str, Any]:
+    data = _parse(file)
+    if not isinstance(data, dict):
+        raise ContentError([f"{file.where}: holds no keys. Copy the shape of another entry."])
+    return data
+
+
+def _parse(file: _File) -> Any:
+    where, raw = file.where, file.raw
     try:
         text = raw.decode("utf-8")
         data = yaml.load(text, Loader=_NoRepeats)  # noqa: S506 - it is a SafeLoader
@@ -97,8 +167,6 @@ def _mapping(where: Path, raw: bytes) -> dict[str, Any]:
         raise ContentError([f"{where}: not UTF-8 at byte {error.start}. Save the file as UTF-8."]) from None
     except yaml.YAMLError as error:
         raise ContentError([_syntax(where, error)]) from None
-    if not isinstance(data, dict):
-        raise ContentError([f"{where}: holds no keys. Copy the shape of another entry."])
     if found := _RASA_KEY.search(text):
         key = found.group(1)
         raise ContentError([f"{where}: '{key}:' starts a line: Rasa would take the file for training data. Reword it."])
@@ -112,17 +180,18 @@ def _syntax(where: Path, error: yaml.YAMLError) -> str:
     return f"{where}:{line} YAML: {problem}. Mend the indent there, or put a text that holds ': ' or '#' in quotes."
 
 
-def _entry(where: Path, data: dict[str, Any]) -> Entry:
+def _entry(file: _File, data: dict[str, Any]) -> Entry:
     try:
         return Entry.model_validate(data)
     except ValidationError as error:
-        raise ContentError([_invalid(where, detail) for detail in error.errors()]) from None
+        raise ContentError([_invalid(file, detail) for detail in error.errors()]) from None
 
 
-def _invalid(where: Path, detail: Mapping[str, Any]) -> str:
-    key = ".".join(str(part) for part in detail["loc"] if part != "[key]") or "entry"
+def _invalid(file: _File, detail: Mapping[str, Any]) -> str:
+    place = ".".join(str(part) for part in detail["loc"] if part != "[key]")
+    line = line_of(file.raw.decode("utf-8"), place)
     remedy = _REMEDIES.get(detail["type"], "See glossary/model.py for the shape.")
-    return f"{where}: {key}: {detail['msg']}. {remedy}"
+    return f"{file.where}:{line}: {place or 'entry'}: {detail['msg']}. {remedy}"
 
 
 _REMEDIES = {
@@ -136,8 +205,8 @@ _REMEDIES = {
 }
 
 
-class _NoRepeats(yaml.SafeLoader):
-    """A SafeLoader that refuses a key given twice, where YAML would silently keep the last."""
+class _NoRepeats(yaml.CSafeLoader):
+    """A safe loader (in C: the library is large) that refuses a key given twice, where YAML keeps the last."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen = set()

@@ -26,13 +26,17 @@ Aspect = Literal[
     "prepare",
     "during",
     "feel",
+    "duration",
     "after",
     "risks",
     "results",
+    "how_it_works",
+    "set_up",
     "how_to_use",
     "supplies",
     "clean",
     "store",
+    "disposal",
     "problem",
     "side_effects",
     "questions_to_ask",
@@ -42,10 +46,33 @@ Aspect = Literal[
 REQUIRED_SECTIONS: dict[Kind, tuple[Aspect, ...]] = {
     "term": ("definition", "example", "pronounce"),
     "condition": ("definition", "symptoms", "causes", "diagnosis", "treatment", "self_care", "when_to_get_help"),
-    "test": ("definition", "purpose", "prepare", "during", "feel", "after", "risks", "results", "when_to_get_help"),
-    "procedure": ("definition", "purpose", "prepare", "during", "feel", "after", "risks", "when_to_get_help"),
-    "medicine": ("definition", "purpose", "side_effects", "questions_to_ask", "when_to_get_help"),
-    "product": ("definition", "clean", "store", "when_to_get_help"),
+    "test": (
+        "definition",
+        "purpose",
+        "prepare",
+        "during",
+        "feel",
+        "duration",
+        "after",
+        "risks",
+        "results",
+        "questions_to_ask",
+        "when_to_get_help",
+    ),
+    "procedure": (
+        "definition",
+        "purpose",
+        "prepare",
+        "during",
+        "feel",
+        "duration",
+        "after",
+        "risks",
+        "questions_to_ask",
+        "when_to_get_help",
+    ),
+    "medicine": ("definition", "purpose", "how_it_works", "side_effects", "questions_to_ask", "when_to_get_help"),
+    "product": ("definition", "purpose", "clean", "store", "disposal", "when_to_get_help"),
 }
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -79,9 +106,17 @@ class Source(_Strict):
 
 
 class Review(_Strict):
-    """Who wrote and who signed an entry. `reviewer` is None until a clinician has signed."""
+    """Who wrote, who checked and who signed an entry.
+
+    Attributes:
+        editor: the second pair of eyes, who checked both languages against the sources on the day `edited`.
+            None: nobody but the author has yet.
+        reviewer: the clinician who signed. None: the sign-off is pending.
+    """
 
     author: Line
+    editor: Line | None = None
+    edited: dt.date | None = None
     reviewer: Line | None
     reviewed: dt.date
     next_review: dt.date
@@ -92,19 +127,33 @@ class Review(_Strict):
             raise ValueError("next_review must fall within 12 months after reviewed")
         return self
 
+    @model_validator(mode="after")
+    def _edited_by_somebody_on_a_day(self) -> Review:
+        if (self.editor is None) != (self.edited is None):
+            raise ValueError("editor and edited go together: give both or neither")
+        return self
+
 
 class Code(_Strict):
     """A code in a standard system that this entry explains, e.g. icd10 I10 or loinc 4548-4."""
 
-    system: Literal["icd10", "snomed", "loinc", "rxnorm", "cvx"]
+    system: Literal["icd10", "snomed", "loinc", "rxnorm", "atc", "cvx"]
     code: Line
 
 
+class Passage(_Strict):
+    """What an entry says on one aspect: `text` for the web, `sms` for a text message, complete on its own."""
+
+    text: Line
+    sms: Line
+
+
 class Step(_Strict):
-    """One thing to do in a walk-through; `caution` is set apart when shown."""
+    """One thing to do in a walk-through; `caution` is set apart when shown, `why` helps to remember it."""
 
     text: Line
     caution: Line | None = None
+    why: Line | None = None
 
 
 class Problem(_Strict):
@@ -112,6 +161,22 @@ class Problem(_Strict):
 
     problem: Line
     answer: Line
+
+
+class TeachBack(_Strict):
+    """A question that lets a person say in their own words what they will do (AHRQ teach-back).
+
+    Attributes:
+        question: open, never "do you understand?"; the burden of being clear is ours.
+        good: what somebody who has understood might answer.
+        missed: what somebody who has missed the point might answer.
+        again: the point explained another way, for who has missed it.
+    """
+
+    question: Line
+    good: Line
+    missed: Line
+    again: Line
 
 
 class Edition(_Strict):
@@ -122,26 +187,28 @@ class Edition(_Strict):
         synonyms: other names, abbreviations and lay words people type, any case.
         descriptions: ways people describe it without knowing its name.
         short: the first answer, one to three sentences.
-        sms: the text-message version, at most 320 characters, complete on its own.
-        sections: the fuller answer, by aspect.
+        sms: the first answer as a text message, complete on its own.
+        sections: the fuller answers, by aspect.
         supplies: what you need at hand (products).
+        setup: how to get it ready the first time, in order (products that need it).
         steps: how to use it, in order (products).
         problems: troubleshooting (products).
         warnings: what must never be missed, shown before the steps (products).
-        teach_back: one open question that lets a person show what they understood.
+        teach_back: lets a person show what they understood (products).
     """
 
     name: Line
     synonyms: tuple[Line, ...] = ()
     descriptions: tuple[Line, ...] = ()
     short: Line
-    sms: Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=320)]
-    sections: dict[Aspect, Line]
+    sms: Line
+    sections: dict[Aspect, Passage]
     supplies: tuple[Line, ...] = ()
+    setup: tuple[Step, ...] = ()
     steps: tuple[Step, ...] = ()
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Line, ...] = ()
-    teach_back: Line | None = None
+    teach_back: TeachBack | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -150,7 +217,11 @@ class Edition(_Strict):
 
 
 class Entry(_Strict):
-    """One topic in both languages."""
+    """One topic in both languages.
+
+    `asked_with`: its name is a word people ask with ("symptoms of gout"). It is linked only where the word itself is
+    asked about ("what does symptom mean").
+    """
 
     id: EntryId
     kind: Kind
@@ -159,6 +230,7 @@ class Entry(_Strict):
     sources: tuple[Source, ...] = Field(min_length=1)
     codes: tuple[Code, ...] = ()
     related: tuple[EntryId, ...] = ()
+    asked_with: bool = False
     en: Edition
     es: Edition
 
@@ -173,7 +245,7 @@ class Entry(_Strict):
                 for part in ("supplies", "steps", "problems", "warnings", "teach_back"):
                     if not getattr(edition, part):
                         raise ValueError(f"{language}: a product needs {part}")
-        for part in ("supplies", "steps", "problems", "warnings"):
+        for part in ("supplies", "setup", "steps", "problems", "warnings"):
             if len(getattr(self.en, part)) != len(getattr(self.es, part)):
                 raise ValueError(f"en and es differ in the number of {part}")
         if set(self.en.sections) != set(self.es.sections):
@@ -188,3 +260,11 @@ class Entry(_Strict):
     def names(self) -> tuple[str, ...]:
         """Every name and synonym in both languages, English first, without repeats."""
         return tuple(dict.fromkeys((*self.en.names, *self.es.names)))
+
+
+class Ambiguous(_Strict):
+    """A word that people type for several of our topics ("pump"): they are asked which one they mean."""
+
+    word: Line
+    language: Language
+    entries: tuple[EntryId, ...] = Field(min_length=2)

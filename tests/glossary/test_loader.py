@@ -47,11 +47,12 @@ def test_an_empty_folder_is_an_empty_glossary(tmp_path: Path) -> None:
         ("id: asthma", "id: astma", ["id: 'astma' differs from the file name"]),
         ("kind: condition", "kind: illness", ["kind", "Use one of the names listed"]),
         ("version: 1", "version: 1\nversion: 2", ["'version' is given twice", "line 4"]),
-        ("  name: asthma", "  name: asthma: the illness", ["line 18", "in quotes"]),
+        ("  name: asthma", "  name: asthma: the illness", ["line 20", "in quotes"]),
         ("url: https", "url: http", ["sources.0.url", "https://"]),
         ("next_review: 2027-10-31", "next_review: 2028-10-31", ["within 12 months"]),
-        ("definition: Asthma is a lung illness.", "definition: |\n      rules: be kind.", ["'rules:' starts a line"]),
-        ("definition: Asthma is a lung illness.", "stories: once.", ["'stories:' starts a line"]),
+        ("text: Asthma is a lung illness.", "text: |\n        rules: be kind.", ["'rules:' starts a line"]),
+        ("text: Asthma is a lung illness.", "stories: once.", ["'stories:' starts a line"]),
+        ("sms: Asthma is a lung illness.", "tweet: Asthma.", [":28", "en.sections.definition.tweet"]),
     ],
 )
 def test_a_slip_is_explained(folder: Path, old: str, new: str, told: list[str]) -> None:
@@ -107,3 +108,39 @@ def test_all_problems_are_told_at_once(folder: Path) -> None:
         load_glossary(folder)
     assert len(caught.value.problems) == 2
     assert pickle.loads(pickle.dumps(caught.value)).problems == caught.value.problems
+
+
+def test_a_clinics_entries_stand_before_ours_and_add_to_them(folder: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own" / "conditions"
+    own.mkdir(parents=True)
+    text = (folder / ASTHMA).read_text()
+    (own / "asthma.yml").write_text(text.replace("name: asthma", "name: asthma at our clinic"))
+    (own / "wheeze.yml").write_text(text.replace("id: asthma", "id: wheeze"))
+    both = load_glossary(folder, own.parent)
+    assert both.get("asthma").en.name == "asthma at our clinic"
+    assert set(both.entries) == {"asthma", "walking-stick", "wheeze"}
+    assert both.version != load_glossary(folder).version
+
+
+def test_words_that_mean_several_are_read(folder: Path) -> None:
+    words = "- {word: stick, language: en, entries: [walking-stick, asthma]}\n"
+    (folder / "ambiguous.yml").write_text(words)
+    (word,) = load_glossary(folder).ambiguous
+    assert word.entries == ("walking-stick", "asthma")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("asthma]", "gone]", "'gone' is no entry"),
+        ("language: en", "language: fr", "0.language"),
+        (", asthma]", "]", "0.entries"),
+        ("word: stick, ", "", "0.word"),
+    ],
+)
+def test_a_slip_in_them_is_explained(folder: Path, old: str, new: str, told: str) -> None:
+    words = "- {word: stick, language: en, entries: [walking-stick, asthma]}\n"
+    (folder / "ambiguous.yml").write_text(words.replace(old, new))
+    with pytest.raises(ContentError, match=r"ambiguous\.yml") as caught:
+        load_glossary(folder)
+    assert told in str(caught.value)

@@ -89,6 +89,7 @@ def _texts(glossary: Glossary) -> Iterable[str]:
         yield from entry.names
         for language in LANGUAGES:
             yield from entry.edition(language).descriptions
+    yield from (word.word for word in glossary.ambiguous)
 
 
 def _named(text: str, words: Sequence[Token], match: NameMatch) -> _Candidate:
@@ -105,9 +106,18 @@ def _described(text: str, words: Sequence[Token], match: DescriptionMatch) -> _C
 
 
 def _best(candidates: Iterable[_Candidate]) -> list[Link]:
-    """The candidates with most evidence first, and none that overlaps one already taken."""
+    """The candidates with most evidence first, and none that overlaps one already taken.
+
+    What one word calls several of stays together: the person is asked which one is meant.
+    """
     taken: dict[str, Link] = {}
     for link, _ in sorted(candidates, key=lambda c: (-c.evidence, c.link.start, c.link.entry_id)):
-        if link.entry_id not in taken and all(link.end <= t.start or t.end <= link.start for t in taken.values()):
+        if link.entry_id not in taken and not any(_overlap(link, other) for other in taken.values()):
             taken[link.entry_id] = link
     return sorted(taken.values(), key=lambda link: (-link.score, link.start - link.end, link.start))
+
+
+def _overlap(link: Link, other: Link) -> bool:
+    if link.how == other.how == "ambiguous" and (link.start, link.end) == (other.start, other.end):
+        return False
+    return link.start < other.end and other.start < link.end

@@ -23,19 +23,50 @@ _LONGEST_SPLIT = 4
 #: A misspelt name needs this many letters in all.
 _SHORTEST_MISSPELT = 5
 _MOST_EDITS = 3
+#: How surely a word that calls several entries means one of them.
+_AMBIGUOUS = 0.6
 _SHOUTING_WORDS = 3
+#: How people ask about a word: what stands right before it, articles aside, and what may follow it.
+_WORD_ASKED = frozenset(
+    [
+        "what is",
+        "what are",
+        "whats",
+        "what does",
+        "what do",
+        "meaning of",
+        "define",
+        "explain",
+        "que es",
+        "que son",
+        "que significa",
+        "que significan",
+        "que quiere decir",
+        "significado de",
+        "explique",
+        "explica",
+    ]
+)
+_ARTICLES = frozenset(["a", "an", "the", "word", "term", "my", "un", "una", "el", "la", "los", "las", "palabra", "mi"])
+_MEANS = frozenset(["mean", "means", "exactly", "please", "significa"])
 #: "Dr. Walker" is a person.
 _TITLES = frozenset({"dr", "dra", "mr", "mrs", "ms", "miss", "sr", "sra", "srta"})
 
 
 class Name(NamedTuple):
-    """One way to call an entry; `described`: it is a description, matched word for word."""
+    """One way to call an entry.
+
+    `described`: it is a description, matched word for word. `ambiguous`: it calls other entries as well.
+    `asked_with`: see `glossary.model.Entry`.
+    """
 
     entry_id: str
     keys: tuple[str, ...]
     language: Language
     capitals: bool
-    described: bool
+    described: bool = False
+    ambiguous: bool = False
+    asked_with: bool = False
 
 
 class NameMatch(NamedTuple):
@@ -127,10 +158,17 @@ def _names(glossary: Glossary) -> Iterator[Name]:
             for text in (*edition.names, *edition.descriptions):
                 if keys := tuple(token.key for token in tokens(text)):
                     capitals = len(keys) == 1 and text.isupper()
-                    yield Name(entry.id, keys, language, capitals, described=text not in edition.names)
+                    described = text not in edition.names
+                    yield Name(entry.id, keys, language, capitals, described, asked_with=entry.asked_with)
+    for word in glossary.ambiguous:
+        keys = tuple(token.key for token in tokens(word.word))
+        for entry_id in word.entries:
+            yield Name(entry_id, keys, word.language, len(keys) == 1 and word.word.isupper(), ambiguous=True)
 
 
 def _match(name: Name, typed: tuple[str, ...], first: int, last: int, edits: int) -> NameMatch:
+    if name.ambiguous:
+        return NameMatch(name, first, last, "ambiguous", _AMBIGUOUS - 0.1 * edits)
     if name.described:
         return NameMatch(name, first, last, "description", 0.9 - 0.1 * edits)
     if edits:
@@ -145,6 +183,8 @@ def _meant(match: NameMatch, words: Sequence[Token], language: Language | None, 
     name = match.name
     if match.how == "typo" and len("".join(name.keys)) < _SHORTEST_MISSPELT:
         return False
+    if name.asked_with and not name.described and not _about_the_word(match, words):
+        return False
     if match.first != match.last or len(name.keys) > 1:
         return True
     word = words[match.first]
@@ -155,3 +195,11 @@ def _meant(match: NameMatch, words: Sequence[Token], language: Language | None, 
     if name.capitals and (shouting or not word.text.isupper()) and log_probability(word.key) > _EVERYDAY:
         return False
     return language in (None, name.language) or log_probability(name.keys[0], language) <= _HOMOGRAPH
+
+
+def _about_the_word(match: NameMatch, words: Sequence[Token]) -> bool:
+    """Whether the message asks about the word itself: "prognosis?", "what does prognosis mean"."""
+    before = [word.key for word in words[: match.first] if word.key not in _ARTICLES]
+    after = {word.key for word in words[match.last + 1 :]}
+    asked = not before or " ".join(before).endswith(tuple(_WORD_ASKED))
+    return asked and after <= _MEANS

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from glossary.text import inflections, is_known, singulars, tokens
 
-How = Literal["name", "lemma", "typo", "description"]
+How = Literal["name", "lemma", "typo", "description", "ambiguous"]
 
 #: Shorter words are never taken for misspelt: one edit makes another word of most of them.
 _SHORTEST_TYPO = 4

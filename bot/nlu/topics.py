@@ -8,9 +8,9 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot import library
 from bot.nlu.component import MessageComponent
 from glossary.linker import Link, Linker
-from glossary.loader import load_glossary
 
 #: The entity every linked topic becomes, and the attribute that holds the text with topics masked.
 TOPIC = "topic"
@@ -30,7 +30,7 @@ class TopicLinker(MessageComponent):
 
     def __init__(self, config: Dict[str, Any]) -> None:
         super().__init__(config)
-        self._linker = Linker(load_glossary())
+        self._linker = Linker(library.load())
 
     def mark(self, message: Message) -> None:
         """Add `topic` entities and the masked text."""
@@ -46,7 +46,7 @@ class TopicLinker(MessageComponent):
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
         """Retrain when the glossary changes."""
-        return load_glossary().version
+        return library.load().version
 
 
 def _entity(link: Link) -> Dict[str, Any]:
@@ -62,6 +62,6 @@ def _entity(link: Link) -> Dict[str, Any]:
 
 def _mask(text: str, links: list[Link], language: str | None) -> str:
     mask = _MASK["es" if language == "es" else "en"]
-    for link in sorted(links, key=lambda link: -link.start):
-        text = text[: link.start] + mask + text[link.end :]
+    for start, end in sorted({(link.start, link.end) for link in links}, reverse=True):
+        text = text[:start] + mask + text[end:]
     return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import pickle
 import statistics
 import time
@@ -11,7 +12,7 @@ import pytest
 
 from glossary.linker import Linker
 from glossary.loader import Glossary, load_glossary
-from glossary.model import Language
+from glossary.model import Ambiguous, Language
 from glossary.text import LANGUAGES
 
 STICK, ASTHMA = "walking-stick", "asthma"
@@ -167,6 +168,38 @@ def test_no_more_suggestions_than_asked_for(linker: Linker) -> None:
 def test_it_pickles(linker: Linker) -> None:
     again = pickle.loads(pickle.dumps(linker))
     assert again.link("nebulizr and asma") == linker.link("nebulizr and asma")
+
+
+def test_a_word_that_means_several_links_to_each_unsurely(glossary: Glossary) -> None:
+    word = Ambiguous(word="helper", language="en", entries=(ASTHMA, "walking-stick"))
+    linker = Linker(dataclasses.replace(glossary, ambiguous=(word,)))
+    links = linker.link("where is my helper", "en")
+    assert {(link.entry_id, link.matched) for link in links} == {(ASTHMA, "helper"), ("walking-stick", "helper")}
+    assert all(link.score < 0.8 for link in links)
+    assert next(link.entry_id for link in linker.link("helper for asthma", "en")) == ASTHMA
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("prognosis", True),
+        ("what does prognosis mean", True),
+        ("What is a prognosis?", True),
+        ("define the word prognosis", True),
+        ("what is the prognosis of gout", False),
+        ("prognosis for gout", False),
+        ("my prognosis is poor", False),
+        ("¿qué significa prognosis?", True),
+    ],
+)
+def test_a_word_people_ask_with_is_linked_only_where_it_is_asked_about(
+    glossary: Glossary, text: str, asked: bool
+) -> None:
+    entry = glossary.get(ASTHMA)
+    english = entry.en.model_copy(update={"name": "prognosis", "synonyms": ()})
+    word = entry.model_copy(update={"en": english, "es": entry.es, "asked_with": True})
+    linker = Linker(Glossary(entries={ASTHMA: word}, version="word"))
+    assert bool(linker.link(text)) is asked
 
 
 def test_an_empty_glossary_links_nothing() -> None:

@@ -21,6 +21,9 @@ class Settings(BaseSettings):
     demo: bool = Field(True, description="Sample patients, demo log-ins and the SMS simulator. Off in production.")
     var: Path = Field(ROOT / "var", description="Folder for the embedded database, logs and other run-time files.")
     database_url: str = Field("", description="SQLAlchemy URL, e.g. postgresql+psycopg://…; empty: SQLite in `var`.")
+    content: Path | None = Field(
+        None, description="A clinic's own folder of entries: they add to ours or stand for them."
+    )
     redis_url: str = Field("", description="Redis that wakes other gateway processes; empty: one process alone.")
 
     host: str = Field("127.0.0.1", description="Address the gateway listens on.")

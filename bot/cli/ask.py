@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from bot import library
 from bot.cli.quiet import hush
 from bot.errors import BedsideError
 from bot.gateway.sms.render import render
 from bot.reply import Channel, Language, Reply, Understanding
-from glossary.loader import Glossary, load_glossary
+from glossary.loader import Glossary
 
 if TYPE_CHECKING:
     from bot.cli.rehearsal import Rehearsal
@@ -49,7 +50,7 @@ async def ask_each(
     hush()
     from bot.cli.rehearsal import rehearsal
 
-    glossary = load_glossary()
+    glossary = library.load()
     async with rehearsal(with_patients=patient is not None) as stage:
         patient_id = await stage.find_patient(patient) if patient else None
         for line in lines:

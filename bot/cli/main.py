@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from bot.errors import BedsideError
+from bot.settings import Settings
+from glossary.model import Kind, Language
 
 
 class _Group(click.Group):
@@ -74,11 +76,58 @@ def import_fhir(paths: tuple[Path, ...]) -> None:
 
 
 @main.command("check-content")
-def check_content() -> None:
-    """Check every glossary entry against the content rules."""
-    from bot.cli.content import check
+@click.argument("entry_ids", nargs=-1, metavar="[ID]...")
+def check_content(entry_ids: tuple[str, ...]) -> None:
+    """Check the glossary, or the named entries of it, against the content rules."""
+    from bot.cli.content.check import check
 
-    sys.exit(check())
+    sys.exit(check(entry_ids))
+
+
+@main.group()
+def content() -> None:
+    """The education library, for those who write it."""
+
+
+@content.command("new")
+@click.argument("kind", type=click.Choice(["term", "condition", "test", "procedure", "medicine", "product"]))
+@click.argument("entry_id", metavar="ID")
+def new_entry(kind: Kind, entry_id: str) -> None:
+    """Begin an entry: a file with every key it needs."""
+    from bot.cli.content.new import begin
+    from bot.library import folders
+
+    path = begin(kind, entry_id, folders()[-1])  # the clinic's own, if there is one
+    click.echo(f"{path}\nReplace each TODO, then run `bedside check-content {entry_id}`.")
+
+
+@content.command("preview")
+@click.argument("entry_id", metavar="ID")
+@click.option("--lang", type=click.Choice(["en", "es"]), default="en", show_default=True)
+def preview_entry(entry_id: str, lang: Language) -> None:
+    """Show an entry as card, text messages and handout."""
+    from bot.cli.content.preview import preview
+
+    preview(entry_id, lang)
+
+
+@content.command("report")
+@click.option("--plot", type=click.Path(path_type=Path), help="Also draw the figures into this PNG file.")
+def content_report(plot: Path | None) -> None:
+    """Show how large, how plain and how fresh the library is."""
+    from bot.cli.content.report import report
+
+    report(Settings(), plot)
+
+
+@content.command("source")
+@click.argument("entry_id", metavar="ID")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def keep_source(entry_id: str, files: tuple[Path, ...]) -> None:
+    """Keep fingerprints of a source's sentences, so that `check-content` finds copied ones."""
+    from bot.cli.content.source import keep
+
+    click.echo(f"{entry_id}: {keep(entry_id, files)} sentences of its sources are known")
 
 
 @main.command()
@@ -107,6 +156,21 @@ def evaluate(source: Path, as_json: bool) -> None:
     from bot.cli.evaluate import evaluate_file
 
     evaluate_file(source, as_json=as_json)
+
+
+@main.group()
+def safety() -> None:
+    """Red flags and the fixed words that answer them."""
+
+
+@safety.command("sheet")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path())
+def safety_sheet(folder: Path) -> None:
+    """Write the rule sheet a clinician reads and signs, as a page and as PDF, into FOLDER."""
+    from bot.cli.safety_sheet import write_sheet
+
+    for path in write_sheet(folder):
+        click.echo(path)
 
 
 @main.group()

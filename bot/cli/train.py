@@ -12,21 +12,24 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from bot import library
 from bot.errors import BedsideError
 from bot.settings import ROOT
 
 MODELS = ROOT / "models"
-#: What a model is made from. The lock file stands for every library.
+#: What a model is made from, beside the education library. The lock file stands for every package.
 SOURCES = (
     "config.yml",
     "domain.yml",
     "requirements.lock",
-    "data/nlu",
-    "data/stories",
-    "data/responses",
-    "glossary",
-    "bot/nlu",
-    "bot/safety",
+    "data/nlu/*.yml",
+    "data/stories/*.yml",
+    "data/responses/*.yml",
+    "glossary/*.py",
+    "bot/vectors.py",
+    "bot/nlu/*.py",
+    "bot/safety/**/*.py",
+    "bot/safety/**/*.yml",
 )
 #: Seconds a training usually takes, for the progress bar only.
 USUAL = 60
@@ -41,6 +44,7 @@ class TrainingFailed(BedsideError):
 def model_path() -> Path:
     """Where the model made from the present sources is, or would be."""
     digest = hashlib.sha256()
+    digest.update(library.load().version.encode())
     for path in sorted(_files()):
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return MODELS / f"bedside-{digest.hexdigest()[:16]}.tar.gz"
@@ -93,5 +97,4 @@ def _train(target: Path, output: int) -> None:
 
 def _files() -> Iterator[Path]:
     for source in SOURCES:
-        path = ROOT / source
-        yield from (p for p in path.rglob("*") if p.suffix in {".py", ".yml"}) if path.is_dir() else (path,)
+        yield from ROOT.glob(source)

@@ -12,10 +12,10 @@ from typing import Any
 from spacy.lang.en.stop_words import STOP_WORDS as ENGLISH
 from spacy.lang.es.stop_words import STOP_WORDS as SPANISH
 
+from bot import library
 from bot.records.birthdate import mentions_date, parse_birth_date, without_dates
 from bot.records.identity import Stage
 from bot.reply import Language
-from glossary.loader import load_glossary
 from glossary.text import fold
 
 _CODE = re.compile(r"(?<!\d)(?:\d{3}[ .-]?\d{3}|\d(?:[ .-]\d){5})(?!\d)")
@@ -209,7 +209,7 @@ def _function_words() -> frozenset[str]:
 @cache
 def _glossary_words() -> frozenset[str]:
     """Every word of the glossary that is no name: written small in its texts, or part of an entry's name."""
-    glossary = load_glossary()
+    glossary = library.load()
     small = {word for entry in glossary for word in _letters(entry.model_dump()) if word[0].islower()}
     named = {word for entry in glossary for name in entry.names for word in _letters(name)}
     return frozenset(map(fold, small | named))

@@ -1,0 +1,1 @@
+"""`bedside content` and `bedside check-content`: the library for those who write it."""

@@ -12,13 +12,14 @@ from actions import unanswered
 from actions.asked import Asked, Linked, read
 from actions.resources import glossary
 from glossary import aspects
-from glossary.model import Aspect, Edition, Entry
+from glossary.model import Aspect, Edition, Entry, Passage
+from glossary.standing import standing
 from glossary.text import fold
 
 #: Links at least this sure are answered; weaker ones are asked back.
 SURE = 0.8
-#: Topics answered in one turn, and choices offered under an answer.
-MAX_TOPICS, MAX_CHOICES = 2, 4
+#: Topics answered in one turn, choices offered under an answer, and topics a word may be asked back for.
+MAX_TOPICS, MAX_CHOICES, MAX_MEANT = 2, 4, 6
 
 Event = dict[str, Any]
 
@@ -37,7 +38,10 @@ class ActionEducate(Action):
 
 def educate(dispatcher: CollectingDispatcher, asked: Asked) -> list[Event]:
     """Answer an education question; sets the `topic` slot to what was answered."""
-    sure = [link for link in asked.topics if link.score >= SURE]
+    sure = _foremost([link for link in asked.topics if link.score >= SURE])
+    if not sure and asked.topic in {link.id for link in asked.topics}:
+        # "The pump" may be several things, but not while we talk of one of them.
+        return _answer_all(dispatcher, asked, [asked.topic])
     if not sure and asked.topics:
         return _clarify(dispatcher, asked, asked.topics)
     if sure:
@@ -48,6 +52,12 @@ def educate(dispatcher: CollectingDispatcher, asked: Asked) -> list[Event]:
         return unanswered.hand_over(dispatcher, asked)
     dispatcher.utter_message(response="utter_clarify_which")
     return []
+
+
+def _foremost(links: list[Linked]) -> list[Linked]:
+    """The links that are the topic: beside a condition, test or product, a term only describes it ("acute asthma")."""
+    others = [link for link in links if glossary().get(link.id).kind != "term"]
+    return others or links
 
 
 def _is_about(asked: Asked, entry: Entry) -> bool:
@@ -77,41 +87,35 @@ def _answer_all(dispatcher: CollectingDispatcher, asked: Asked, entry_ids: list[
 def _answer(dispatcher: CollectingDispatcher, asked: Asked, entry: Entry) -> bool:
     """Say what the entry has on the asked aspect, else its short answer; whether it had something."""
     edition, aspect = entry.edition(asked.language), aspect_of(asked.intent)
-    more = asked.intent == "ask_more"
-    words = edition.sections["definition"] if more else _text(edition, aspect)
-    covered = words is not None
-    if words is None:
-        aspect, words = "definition", edition.short
-    short = aspect == "definition" and not more
-    if short and asked.channel == "sms":
-        words = edition.sms
+    passage = aspects.passage(edition, aspect)
+    covered = passage is not None
+    first = passage is None or (aspect == "definition" and asked.intent != "ask_more")
+    if passage is None or first:
+        aspect, passage = "definition", Passage(text=edition.short, sms=edition.sms)
     dispatcher.utter_message(
         response="utter_answer_topic" if covered else "utter_answer_not_covered_aspect",
-        words=words,  # not `text`: a value of that name would replace the whole response
+        # Not `text`: a value of that name would replace the whole response.
+        words=passage.sms if asked.channel == "sms" else passage.text,
         name=edition.name,
         buttons=_choices(entry, edition, aspect, asked),
-        json_message=_card(entry, edition, aspect, asked, with_sections=short),
+        json_message=_card(entry, edition, aspect, asked, with_sections=first),
     )
     return covered
 
 
-def _text(edition: Edition, aspect: Aspect) -> str | None:
-    return edition.short if aspect == "definition" else aspects.text(edition, aspect)
-
-
 def _card(entry: Entry, edition: Edition, aspect: Aspect, asked: Asked, *, with_sections: bool) -> dict[str, Any]:
-    sections = [a for a in aspects.covered(edition) if with_sections and asked.channel == "web"]
+    shown = aspects.covered(edition) if with_sections and asked.channel == "web" else ()
+    sections = {a: passage.text for a in shown if (passage := aspects.passage(edition, a))}
     return {
         "topic": {"id": entry.id, "kind": entry.kind, "name": edition.name},
         "aspect": aspect,
-        "sections": [
-            {"heading": aspects.heading(a, asked.language), "text": aspects.text(edition, a)} for a in sections
-        ],
+        "sections": [{"heading": aspects.heading(a, asked.language), "text": text} for a, text in sections.items()],
         "sources": [
             {"title": f"{s.title} ({s.publisher})", "url": s.url, "read": s.read.isoformat()}
             for s in entry.sources
             if s.read
         ],
+        "standing": standing(entry, asked.language),
     }
 
 
@@ -130,7 +134,7 @@ def _choices(entry: Entry, edition: Edition, aspect: Aspect, asked: Asked) -> li
 
 
 def _clarify(dispatcher: CollectingDispatcher, asked: Asked, links: tuple[Linked, ...]) -> list[Event]:
-    editions = [glossary().get(link.id).edition(asked.language) for link in links[:MAX_CHOICES]]
+    editions = [glossary().get(link.id).edition(asked.language) for link in links[:MAX_MEANT]]
     aspect = aspect_of(asked.intent)
     buttons = [{"title": e.name, "payload": aspects.question(aspect, e.name, asked.language)} for e in editions]
     dispatcher.utter_message(response="utter_clarify_topic", buttons=buttons)

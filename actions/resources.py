@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from functools import cache
 
+from bot import library
 from bot.records.engine import Database
 from bot.settings import Settings
 from glossary.linker import Linker
-from glossary.loader import Glossary, load_glossary
+from glossary.loader import Glossary
 
 
 @cache
@@ -26,7 +27,7 @@ def database() -> Database:
 @cache
 def glossary() -> Glossary:
     """The education library."""
-    return load_glossary()
+    return library.load(settings())
 
 
 @cache

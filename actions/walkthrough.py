@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
@@ -12,9 +12,23 @@ from actions.asked import Asked, read
 from actions.education import SURE, educate
 from actions.resources import glossary
 from glossary import aspects
-from glossary.model import Edition, Entry
+from glossary.model import Aspect, Edition, Entry, Step
 
 Event = dict[str, Any]
+Part = Literal["setup", "steps"]
+
+#: Products to offer somebody who names none: those that most people have at home.
+_OFFERED = (
+    "nebulizer",
+    "inhaler-with-spacer",
+    "glucose-meter",
+    "blood-pressure-monitor",
+    "insulin-pen",
+    "walker",
+)
+#: Which steps an intent asks for.
+_PARTS: dict[str, Part] = {"ask_how_to_use": "steps", "ask_set_up": "setup"}
+_ASPECTS: dict[Part, Aspect] = {"steps": "how_to_use", "setup": "set_up"}
 
 
 class ActionWalkthrough(Action):
@@ -27,7 +41,7 @@ class ActionWalkthrough(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
         """Start, move in, or leave a walk-through."""
         asked = read(tracker)
-        if asked.intent == "ask_how_to_use":
+        if asked.intent in _PARTS:
             return _start(dispatcher, asked)
         walking = asked.slots.get("walk_topic")
         if not walking:
@@ -47,76 +61,101 @@ def _start(dispatcher: CollectingDispatcher, asked: Asked) -> list[Event]:
         dispatcher.utter_message(response="utter_clarify_product", buttons=_products(asked))
         return []
     edition = product.edition(asked.language)
+    # Most products need no setting up: then its steps are the answer.
+    part: Part = "setup" if edition.setup and _PARTS[asked.intent] == "setup" else "steps"
     dispatcher.utter_message(
         response="utter_navigate_start",
         name=edition.name[0].upper() + edition.name[1:],
-        total=len(edition.steps),
+        total=len(_steps(edition, part)),
         warnings=_bullets(edition.warnings),
         first_warning=edition.warnings[0],
         supplies=_bullets(edition.supplies),
-        json_message=_topic(product, edition),
+        json_message=_topic(product, edition, part),
     )
-    return [SlotSet("topic", product.id), *_show(dispatcher, asked, product, 1)]
+    return [SlotSet("topic", product.id), SlotSet("walk_part", part), *_show(dispatcher, asked, product, part, 1)]
 
 
 def _move(dispatcher: CollectingDispatcher, asked: Asked, product: Entry) -> list[Event]:
     edition = product.edition(asked.language)
-    here = int(asked.slots.get("walk_step") or 1)
+    part: Part = "setup" if asked.slots.get("walk_part") == "setup" and edition.setup else "steps"
+    here = min(int(asked.slots.get("walk_step") or 1), len(_steps(edition, part)))
     if asked.intent == "nav_stop":
         dispatcher.utter_message(response="utter_navigate_stopped", name=edition.name)
         return _leave()
     if asked.intent == "nav_where":
-        return _show(dispatcher, asked, product, here, response="utter_navigate_where")
+        return _show(dispatcher, asked, product, part, here, response="utter_navigate_where")
     if asked.intent == "nav_repeat":
-        return _show(dispatcher, asked, product, here)
+        return _show(dispatcher, asked, product, part, here)
     step = here + 1 if asked.intent in ("nav_next", "affirm") else max(1, here - 1)
-    if step > len(edition.steps):
-        dispatcher.utter_message(
-            response="utter_navigate_done",
-            teach_back=edition.teach_back,
-            buttons=_afterwards(edition, asked),
-            json_message=_topic(product, edition),
-        )
-        return _leave()
-    return _show(dispatcher, asked, product, step)
+    if step > len(_steps(edition, part)):
+        return _finish(dispatcher, asked, product, part)
+    return _show(dispatcher, asked, product, part, step)
+
+
+def _finish(dispatcher: CollectingDispatcher, asked: Asked, product: Entry, part: Part) -> list[Event]:
+    edition = product.edition(asked.language)
+    if part == "setup":
+        offered: tuple[Aspect, ...] = ("how_to_use", "clean", "problem")
+        response, question = "utter_navigate_set_up", ""
+    else:
+        offered = ("clean", "store", "problem")
+        response, question = "utter_navigate_done", edition.teach_back.question if edition.teach_back else ""
+    dispatcher.utter_message(
+        response=response,
+        teach_back=question,
+        name=edition.name,
+        buttons=_choices(offered, edition, asked),
+        json_message=_topic(product, edition, part),
+    )
+    return _leave()
 
 
 def _show(
-    dispatcher: CollectingDispatcher, asked: Asked, product: Entry, number: int, response: str = "utter_navigate_step"
+    dispatcher: CollectingDispatcher,
+    asked: Asked,
+    product: Entry,
+    part: Part,
+    number: int,
+    response: str = "utter_navigate_step",
 ) -> list[Event]:
     edition = product.edition(asked.language)
-    step = edition.steps[number - 1]
+    steps = _steps(edition, part)
+    step, total = steps[number - 1], len(steps)
     # Not called `text`: a value of that name would replace the whole response.
-    words = f"{step.text} {step.caution}" if step.caution else step.text
-    total = len(edition.steps)
+    words = " ".join(filter(None, (step.text, step.caution, step.why)))
     dispatcher.utter_message(
         response=response,
         number=number,
         total=total,
         words=words,
         name=edition.name,
-        json_message=_topic(product, edition) | {"step": {"number": number, "total": total}},
+        json_message=_topic(product, edition, part) | {"step": {"number": number, "total": total}},
     )
     return [SlotSet("walk_topic", product.id), SlotSet("walk_step", number), SlotSet("unanswered", None)]
 
 
 def _leave() -> list[Event]:
-    return [SlotSet("walk_topic", None), SlotSet("walk_step", None)]
+    return [SlotSet("walk_topic", None), SlotSet("walk_part", None), SlotSet("walk_step", None)]
 
 
-def _topic(product: Entry, edition: Edition) -> dict[str, Any]:
-    return {"topic": {"id": product.id, "kind": product.kind, "name": edition.name}, "aspect": "how_to_use"}
+def _steps(edition: Edition, part: Part) -> tuple[Step, ...]:
+    return edition.setup if part == "setup" else edition.steps
+
+
+def _topic(product: Entry, edition: Edition, part: Part) -> dict[str, Any]:
+    return {"topic": {"id": product.id, "kind": product.kind, "name": edition.name}, "aspect": _ASPECTS[part]}
 
 
 def _products(asked: Asked) -> list[dict[str, str]]:
-    editions = [entry.edition(asked.language) for entry in glossary() if entry.kind == "product"]
-    return [{"title": e.name, "payload": aspects.question("how_to_use", e.name, asked.language)} for e in editions[:6]]
+    entries = (glossary().entries.get(entry_id) for entry_id in _OFFERED)
+    editions = [entry.edition(asked.language) for entry in entries if entry]
+    return [{"title": e.name, "payload": aspects.question("how_to_use", e.name, asked.language)} for e in editions]
 
 
-def _afterwards(edition: Edition, asked: Asked) -> list[dict[str, str]]:
+def _choices(offered: tuple[Aspect, ...], edition: Edition, asked: Asked) -> list[dict[str, str]]:
     return [
         {"title": aspects.heading(a, asked.language), "payload": aspects.question(a, edition.name, asked.language)}
-        for a in ("clean", "store", "problem")
+        for a in offered
     ]
 
 

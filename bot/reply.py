@@ -72,6 +72,7 @@ class Reply(_Data):
         act: what kind of turn this is, for the console, the evaluation and the channels.
         author: who speaks; shown on every message.
         author_name: the coordinator's name, when a person speaks.
+        standing: one sentence on who has checked the library entry that the answer shows.
         inquiry: the number the patient was told, if this reply opened an inquiry.
         private: whether it shows the patient's record, and so is for that patient's eyes only.
     """
@@ -89,6 +90,7 @@ class Reply(_Data):
     step: Step | None = None
     choices: tuple[Choice, ...] = ()
     sources: tuple[Source, ...] = ()
+    standing: str = ""
     inquiry: int | None = None
     private: bool = False
 

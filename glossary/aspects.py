@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from glossary.model import Aspect, Edition, Language
+from glossary.model import Aspect, Edition, Language, Passage
 
 
 @cache
@@ -28,16 +28,26 @@ def question(aspect: Aspect, name: str, language: Language) -> str:
     return _words()[aspect][language]["question"].format(name=name)
 
 
-def text(edition: Edition, aspect: Aspect) -> str | None:
-    """What an entry says on an aspect, from whichever part of it holds that; None if it says nothing."""
+def passage(edition: Edition, aspect: Aspect) -> Passage | None:
+    """What an entry says on an aspect, from whichever part of it holds that; None if it says nothing.
+
+    The definition is the fuller one: the first answer is the edition's own `short` and `sms`.
+    Lists read the same on the web and in a text message: they may take more than two segments.
+    """
     if aspect == "supplies" and edition.supplies:
-        return "\n".join(f"• {item}" for item in edition.supplies)
+        return _same("\n".join(f"• {item}" for item in edition.supplies))
     if aspect == "problem" and edition.problems:
-        return "\n\n".join(f"{p.problem}{'' if p.problem.endswith('?') else ':'} {p.answer}" for p in edition.problems)
+        return _same(
+            "\n\n".join(f"{p.problem}{'' if p.problem.endswith('?') else ':'} {p.answer}" for p in edition.problems)
+        )
     return edition.sections.get(aspect)
 
 
 def covered(edition: Edition) -> tuple[Aspect, ...]:
     """The aspects an entry has something to say on, in the order of `aspects.yml`."""
     names: tuple[Aspect, ...] = tuple(_words())  # type: ignore[arg-type]  # a contract test holds file and type together
-    return tuple(aspect for aspect in names if text(edition, aspect))
+    return tuple(aspect for aspect in names if passage(edition, aspect))
+
+
+def _same(text: str) -> Passage:
+    return Passage(text=text, sms=text)

@@ -64,7 +64,13 @@ HIDDEN = "(record answer to another patient, hidden)"
 
 @dataclass(frozen=True)
 class Entry:
-    """One message of a transcript. `key` names it on the page; `delivery` is for outgoing ones."""
+    """One message of a transcript.
+
+    Attributes:
+        key: names it on the page.
+        standing: who has checked the library entry that it shows.
+        delivery: what became of an outgoing one.
+    """
 
     key: str
     author: str
@@ -73,6 +79,7 @@ class Entry:
     text: str
     at: dt.datetime
     urgent: bool
+    standing: str = ""
     delivery: str | None = None
     error: str | None = None
 
@@ -96,6 +103,7 @@ def entry(message: InboxMessage | OutboxMessage, conversation: Conversation, pat
         text=reply.text if shown else HIDDEN,
         at=message.created_at,
         urgent=reply.urgency != "none",
+        standing=reply.standing if shown else "",
         delivery=message.status,
         error=message.error,
     )

@@ -35,7 +35,7 @@ async def test_every_choice_offered_leads_to_what_it_says(start: Start) -> None:
         talk.expect("answer", topic="asthma", lacks="I don't have that")
 
 
-@pytest.mark.parametrize("question", ["What is lupus?", "what causes lupus", "¿Qué causa el lupus?"])
+@pytest.mark.parametrize("question", ["What is sarcoidosis?", "what causes sarcoidosis", "¿Qué causa la sarcoidosis?"])
 async def test_what_we_do_not_cover_is_never_answered_with_the_topic_at_hand(start: Start, question: str) -> None:
     talk = await start()
     await talk.say("What is asthma?")

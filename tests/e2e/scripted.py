@@ -65,6 +65,7 @@ def _topic() -> Reply:
             Choice(label="Salt in food", value="what is sodium"),
         ),
         sources=(MEDLINE,),
+        standing="Checked by an editor. Not signed by a clinician yet.",
     )
 
 

@@ -24,6 +24,6 @@ def test_a_conversation_on_postgresql(on_postgres: Stack) -> None:
         form = {"MessageSid": f"SM{number:032d}", "From": phone.number, "To": on_postgres.settings.sms_number}
         assert on_postgres.webhook(form | {"Body": f"what does {word} mean"}).status_code == 200
         phone.reads(word.capitalize())
-    phone.write("what causes lupus")
+    phone.write("what causes sarcoidosis")
     phone.reads("inquiry number is 1001")
     assert not (on_postgres.settings.var / "bedside.db").exists()

@@ -32,15 +32,15 @@ def test_a_day_by_text(stack: Stack) -> None:
     phone.write(code)
     phone.reads("Your next appointment")
 
-    phone.write("what causes lupus")
+    phone.write("what causes sarcoidosis")
     number_told = int(re.search(r"inquiry number is (\d+)", phone.reads("inquiry number")).group(1))  # type: ignore[union-attr]
     with Coordinator(stack, "maria") as maria:
         maria.take(number_told)
-        maria.answer(number_told, "The clinic will call you about lupus on Monday.")
+        maria.answer(number_told, "The clinic will call you about sarcoidosis on Monday.")
         maria.hand_back(number_told)
-    phone.reads("call you about lupus")
+    phone.reads("call you about sarcoidosis")
     phone.reads("handed the chat back")
-    assert sum("call you about lupus" in text for text in phone.texts()) == 1
+    assert sum("call you about sarcoidosis" in text for text in phone.texts()) == 1
     assert sum("your code is" in text for text in phone.texts()) == 1
 
 
@@ -74,5 +74,5 @@ def test_unsigned_and_replayed_webhooks_change_nothing(stack: Stack) -> None:
 
 def test_no_phone_number_and_no_words_in_the_logs(stack: Stack) -> None:
     logs = stack.logs()
-    for private in (ALFREDA, "2025550101", "Wyman", "10/28/1980", "lupus", "hypertension?"):
+    for private in (ALFREDA, "2025550101", "Wyman", "10/28/1980", "sarcoidosis", "hypertension?"):
         assert private not in logs

@@ -71,7 +71,7 @@ async def test_a_patient_learns_walks_through_logs_in_and_asks(stack: Stack, pag
     assert code not in transcript
     assert "06/07/1993" not in transcript
 
-    await patient.say("what causes lupus?")
+    await patient.say("what causes sarcoidosis?")
     told = await patient.reads(re.compile(r"inquiry number is \d+"))
     number_told = re.search(r"inquiry number is (\d+)", told).group(1)  # type: ignore[union-attr]
 
@@ -89,7 +89,7 @@ async def _coordinator_answers(stack: Stack, browser: Browser, number: str) -> N
     await page.get_by_label("Password").fill(DEMO_PASSWORD)
     await page.get_by_role("button", name="Log in").click()
     await page.get_by_role("link", name=re.compile(number)).first.click()
-    await expect(page.get_by_text("what causes lupus?").first).to_be_visible()
+    await expect(page.get_by_text("what causes sarcoidosis?").first).to_be_visible()
     await _no_violations(page)
     await page.get_by_role("button", name="Take over").click()
     await page.get_by_role("textbox").first.fill("A nurse will call you about this.")

@@ -49,6 +49,7 @@ async def test_a_question_is_answered_with_card_sources_and_who_speaks(visitor: 
     card = visitor.log.get_by_role("article").last
     await expect(card).to_contain_text("Automated assistant, not a clinician")
     await expect(card.get_by_role("heading")).to_have_text("High blood pressure")
+    await expect(card.get_by_text("Not signed by a clinician yet")).to_be_visible()
     await card.get_by_text("Sources").click()
     link = card.get_by_role("link")
     assert await link.get_attribute("href") == "https://medlineplus.gov/highbloodpressure.html"
@@ -209,9 +210,10 @@ async def test_automated_accessibility_checks_find_nothing(visitor: Visitor, sch
     await visitor.say("What is high blood pressure?")
     await visitor.reads("pushes too hard")
     await visitor.say("walk me through it")
-    await visitor.say("I have crushing chest pain")
     await visitor.say("When is my next visit?")
     await visitor.page.get_by_label("Full name").wait_for()
+    await visitor.say("I have crushing chest pain")
+    await visitor.page.get_by_role("alert").get_by_role("button", name="I have read this").wait_for()
     results.append(await Axe().run(visitor.page, options=AXE))
     found = [(rule["id"], rule["nodes"][0]["target"]) for result in results for rule in result.response["violations"]]
     assert found == []

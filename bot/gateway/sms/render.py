@@ -39,5 +39,6 @@ def _menu(choices: tuple[Choice, ...], language: Language) -> str:
 def _with_source(text: str, reply: Reply) -> str:
     if not reply.sources:
         return text
-    longer = segments.fold(text + "\n" + words("sms_source", reply.language, title=reply.sources[0].title))
+    source = words("sms_source", reply.language, title=reply.sources[0].title)
+    longer = segments.fold(" ".join(filter(None, (f"{text}\n{source}.", reply.standing))))
     return longer if segments.count(longer) <= max(ROOM_SEGMENTS, segments.count(text)) else text

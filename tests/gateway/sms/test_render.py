@@ -34,7 +34,11 @@ def menu(*labels: str) -> tuple[Choice, ...]:
         (reply("Your number is 1042.", inquiry=1042), "Your number is 1042."),
         (reply("Come at 3.", author="coordinator", author_name="Maria"), "Maria, care coordinator: Come at 3."),
         (reply("Venga.", "es", author="coordinator", author_name="Ana"), "Ana, coordinación de cuidados: Venga."),
-        (reply(sources=(SOURCE,)), "Rest.\nSource: MedlinePlus"),
+        (reply(sources=(SOURCE,)), "Rest.\nSource: MedlinePlus."),
+        (
+            reply(sources=(SOURCE,), standing="Not signed by a clinician yet."),
+            "Rest.\nSource: MedlinePlus. Not signed by a clinician yet.",
+        ),
         (reply("a" * 300, sources=(SOURCE,)), "a" * 300),
     ],
 )

@@ -19,6 +19,7 @@ import { paragraphs } from "./words.js";
  * @property {{number: number, total: number}|null} step
  * @property {Choice[]} choices
  * @property {{title: string, url: string, read: string}[]} sources
+ * @property {string} standing
  * @property {number|null} inquiry
  */
 
@@ -57,6 +58,7 @@ export function drawReply(reply, at, choose) {
   if (reply.topic || reply.step) message.classList.add("card");
   body.append(...reply.sections.map(section));
   if (reply.sources.length) body.append(sources(reply, say));
+  if (reply.standing) body.append(make("p", { class: "standing" }, reply.standing));
   message.append(body);
   if (reply.choices.length) message.append(choices(reply, say, choose));
   return message;

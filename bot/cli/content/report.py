@@ -53,7 +53,8 @@ def _scores(library: Glossary, folder: Path) -> list[Score]:
 
 def _table(library: Glossary, scores: Sequence[Score]) -> Table:
     table = Table(title=f"{len(library)} entries, each in English and Spanish")
-    for column in ("kind", "language", "entries", "grade or ease", "hardest", "words", "longest text, segments", "sections"):
+    columns = ("kind", "language", "entries", "grade or ease", "hardest", "words", "longest text, segments", "sections")
+    for column in columns:
         table.add_column(column, justify="left" if column in ("kind", "language") else "right")
     for kind in (*get_args(Kind), None):
         for language in get_args(Language):

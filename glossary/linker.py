@@ -16,6 +16,8 @@ from glossary.vocabulary import How, Vocabulary
 
 #: What a whole description is worth beside a name.
 _DESCRIBED = 0.85
+#: From where a name is no typo and no description.
+_SURE_NAME = 0.95
 #: Likeness (0 to 1) below which no entry is worth offering.
 _SUGGESTED = 0.5
 #: Likeness of spelling (0 to 100) below which two names have nothing in common.
@@ -61,7 +63,7 @@ class Linker:
         readings = [self._vocabulary.readings(word.key) for word in words]
         named = [_named(text, words, match) for match in self._names.find(words, readings, language)]
         described = [_described(text, words, match) for match in self._descriptions.find(words, readings)]
-        return _best([*named, *described])
+        return _best([*named, *(found for found in described if not _names_of_others(found.link, named))])
 
     def suggest(self, text: str, language: Language | None = None, n: int = 3) -> list[str]:
         """At most `n` ids of entries near to the message, for "did you mean"; empty when nothing is near."""
@@ -115,6 +117,12 @@ def _best(candidates: Iterable[_Candidate]) -> list[Link]:
         if link.entry_id not in taken and not any(_overlap(link, other) for other in taken.values()):
             taken[link.entry_id] = link
     return sorted(taken.values(), key=lambda link: (-link.score, link.start - link.end, link.start))
+
+
+def _names_of_others(described: Link, named: Sequence[_Candidate]) -> bool:
+    """Whether a description said in part is rather the names of two topics: "asthma and COPD"."""
+    within = {link.entry_id for link, _ in named if link.score >= _SURE_NAME and _overlap(link, described)}
+    return described.score < _DESCRIBED and len(within - {described.entry_id}) > 1
 
 
 def _overlap(link: Link, other: Link) -> bool:

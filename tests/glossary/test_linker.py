@@ -179,6 +179,16 @@ def test_a_word_that_means_several_links_to_each_unsurely(glossary: Glossary) ->
     assert next(link.entry_id for link in linker.link("helper for asthma", "en")) == ASTHMA
 
 
+def test_two_names_are_two_topics_and_no_description_said_in_part(glossary: Glossary) -> None:
+    entry = glossary.get(ASTHMA)
+    english = entry.en.model_copy(
+        update={"name": "blow test", "descriptions": ("breathing check for asthma and cane users",)}
+    )
+    blow = entry.model_copy(update={"id": "blow", "en": english.model_copy(update={"synonyms": ()})})
+    linker = Linker(Glossary(entries={**glossary.entries, "blow": blow}, version="blow"))
+    assert {link.entry_id for link in linker.link("difference between asthma and cane", "en")} == {ASTHMA, STICK}
+
+
 @pytest.mark.parametrize(
     ("text", "asked"),
     [

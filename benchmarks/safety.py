@@ -20,11 +20,12 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.safety import Directives, Screen
+from bot.safety.screen import SECOND_OPINION
+from glossary.text import LANGUAGES
 
 FAMILIES = Path(__file__).parent.parent / "tests/safety/families"
 #: Forms of words that say plainly what is wrong; the others hint, soften or come second hand.
 PLAIN = frozenset({"plain", "typo", "noaccent", "method"})
-LANGUAGES = ("en", "es")
 
 Row = dict[str, str]
 out = Console(width=110)
@@ -64,7 +65,7 @@ def sensitivity(heard: Sequence[Heard], column: str, title: str) -> Table:
     for value in (*sorted({one.row[column] for one in heard}), None):
         of = [one for one in heard if value in (one.row[column], None)]
         cells = [_share([one.alarmed for one in of if one.row["language"] == language]) for language in LANGUAGES]
-        table.add_row(value or "all", *cells, str(sum(one.rule_id == "second_opinion" for one in of)))
+        table.add_row(value or "all", *cells, str(sum(one.rule_id == SECOND_OPINION for one in of)))
     return table
 
 

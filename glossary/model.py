@@ -76,7 +76,8 @@ REQUIRED_SECTIONS: dict[Kind, tuple[Aspect, ...]] = {
 }
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-EntryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+EntryId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 
 
 class _Strict(BaseModel):

@@ -8,10 +8,8 @@ from pathlib import Path
 
 from bot.errors import BedsideError
 from glossary.loader import entry_file
-from glossary.model import Kind
+from glossary.model import ID_PATTERN, Kind
 from glossary.skeleton import skeleton
-
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class CannotBegin(BedsideError):
@@ -26,7 +24,7 @@ def begin(kind: Kind, entry_id: str, folder: Path) -> Path:
     Raises:
         CannotBegin: the id is taken there or is none.
     """
-    if not _ID.fullmatch(entry_id):
+    if not re.fullmatch(ID_PATTERN, entry_id):
         raise CannotBegin(f"'{entry_id}' is no id: use lowercase letters, digits and hyphens, such as blood-count")
     if taken := entry_file(entry_id, folder):
         raise CannotBegin(f"'{entry_id}' is taken by {taken}: edit that file, or choose another id")

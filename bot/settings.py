@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     port: int = Field(8080, description="Port of the gateway: web chat, SMS webhook and console.")
     public_url: str = Field("", description="Address the outside world uses; empty: http://HOST:PORT.")
     allowed_origins: tuple[str, ...] = Field((), description="Further web origins that may embed the chat (JSON).")
+    messages_a_minute: int = Field(20, ge=1, description="Messages one web conversation may send in a minute.")
     rasa_port: int = Field(5005, description="Loopback port of Rasa.")
     actions_port: int = Field(5055, description="Loopback port of the action server.")
     simulator_port: int = Field(8090, description="Port of the SMS simulator (demo only).")

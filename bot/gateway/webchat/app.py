@@ -11,14 +11,15 @@ from aiohttp import web
 from bot.gateway.webchat.pages import PAGES, STATIC, TEMPLATES, full_page, guard, home
 from bot.gateway.webchat.session import open_session
 from bot.gateway.webchat.socket import LIMIT, SOCKETS, chat_socket, close_sockets, message_limit
+from bot.services import SERVICES
 
 
 def add_web_chat(app: web.Application) -> None:
     """Add pages, sessions, socket and static files to `app`.
 
-    The application holds `SERVICES`, `INTAKE` and `IDENTITY` by the time it serves.
+    The application holds `SERVICES` already, and `INTAKE` and `IDENTITY` by the time it serves.
     """
-    app[LIMIT] = message_limit()
+    app[LIMIT] = message_limit(app[SERVICES].settings)
     app[SOCKETS] = weakref.WeakSet()
     aiohttp_jinja2.setup(
         app, app_key=PAGES, loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined

@@ -24,6 +24,7 @@ from bot.gateway.webchat.session import find_conversation
 from bot.records import conversations
 from bot.reply import Reply
 from bot.services import SERVICES
+from bot.settings import Settings
 
 #: Seconds between the server's own pings; a browser that misses one is gone.
 HEARTBEAT = 25.0
@@ -188,6 +189,6 @@ class ChatLine:
             self._delivering = None
 
 
-def message_limit() -> RateLimit:
-    """Twenty messages a minute: more than a person types, less than a script sends (project default)."""
-    return RateLimit(20, dt.timedelta(minutes=1))
+def message_limit(settings: Settings) -> RateLimit:
+    """What one conversation may send; emergencies are answered beyond it."""
+    return RateLimit(settings.messages_a_minute, dt.timedelta(minutes=1))

@@ -1,0 +1,1 @@
+"""Our whole path beside bare stock Rasa, in one run: `make benchmark-speed`."""

@@ -15,7 +15,15 @@ from bot.cli.ask import ask_each, read_lines
 from glossary.text import fold
 
 #: What a label may say.
-LABELS = ("kind", "target", "aspect", "intent", "urgency", "action")
+LABELS = ("kind", "target", "aspect", "intent", "urgency", "action", "place")
+#: The kinds of turn that are right for each place a message may belong to.
+PLACES = {
+    "covered": ("answer", "clarify", "navigate"),
+    "uncovered": ("inquiry", "fallback", "clarify"),
+    "boundary": ("decline",),
+    "person": ("inquiry", "handoff", "verify"),
+    "out_of_scope": ("fallback",),
+}
 
 
 def evaluate_file(source: Path, *, as_json: bool) -> None:
@@ -52,27 +60,52 @@ def score(lines: list[dict[str, Any]], results: list[dict[str, Any]]) -> dict[st
                 right[label] += 1
             else:
                 misses.append({"text": line["text"], "label": label, "expected": expected, "got": _got(label, result)})
+        for name, holds in _together(line.get("label") or {}, result).items():
+            asked[name] += 1
+            right[name] += holds
     scores = {k: {"right": right[k], "asked": asked[k], "share": round(right[k] / asked[k], 4)} for k in asked}
     return {"lines": len(lines), "scores": scores, "misses": misses}
 
 
-def _matches(label: str, expected: str, result: dict[str, Any]) -> bool:
+def _matches(label: str, expected: str | list[str], result: dict[str, Any]) -> bool:
+    accepted = [expected] if isinstance(expected, str) else expected
     if label == "target":
-        wanted = fold(expected)
-        return any(wanted in {topic["id"], *map(fold, topic["names"])} for topic in result["topics"])
+        wanted = set(map(fold, accepted))
+        return any(wanted & {topic["id"], *map(fold, topic["names"])} for topic in result["topics"])
     if label == "kind":
-        return any(topic["kind"] == expected for topic in result["topics"])
-    return bool(result[label] == expected)
+        return any(topic["kind"] in accepted for topic in result["topics"])
+    if label == "place":
+        return any(_is_placed(place, result) for place in accepted)
+    return result[label] in accepted
+
+
+def _is_placed(place: str, result: dict[str, Any]) -> bool:
+    if place == "emergency":
+        return bool(result["urgency"] != "none")
+    return result["action"] in PLACES.get(place, ())
+
+
+def _together(label: dict[str, Any], result: dict[str, Any]) -> dict[str, bool]:
+    """Scores that no single label tells: topic and aspect both right, and a wrong topic given as the answer."""
+    if "target" not in label:
+        return {}
+    right = _matches("target", label["target"], result)
+    told = {"wrong topic told": bool(result["topics"]) and not right}
+    if "aspect" not in label:
+        return told
+    return told | {"target and aspect": right and _matches("aspect", label["aspect"], result)}
 
 
 def _got(label: str, result: dict[str, Any]) -> Any:
     if label in ("target", "kind"):
         return [topic["id" if label == "target" else "kind"] for topic in result["topics"]]
+    if label == "place":
+        return result["action"]
     return result[label]
 
 
 def _table(report: dict[str, Any]) -> str:
-    lines = [f"{k:8} {s['right']:5} of {s['asked']:5}  {s['share']:.1%}" for k, s in report["scores"].items()]
+    lines = [f"{k:18} {s['right']:5} of {s['asked']:5}  {s['share']:.1%}" for k, s in report["scores"].items()]
     lines += ["", f"{len(report['misses'])} misses:"]
     lines += [f"  {m['label']}: expected {m['expected']!r}, got {m['got']!r}: {m['text']}" for m in report["misses"]]
     return "\n".join(lines)

@@ -12,10 +12,12 @@ from bot.reply import Channel, Language
 
 @dataclass(frozen=True)
 class Linked:
-    """A glossary entry the message names; `score` 0 to 1."""
+    """A glossary entry the message names with its characters `start` to `end`; `score` 0 to 1."""
 
     id: str
     score: float
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,8 @@ class Asked:
     """One message as understood.
 
     `inbox_id` is None outside the gateway (for instance in `rasa shell`). `unfamiliar` are words that no training
-    example of ours uses: a sign that the message is about something we do not cover.
+    example of ours uses: a sign that the message is about something we do not cover. `recalled`: it answers our check
+    question, and the point came across.
     """
 
     conversation_id: str
@@ -34,6 +37,7 @@ class Asked:
     channel: Channel
     topics: tuple[Linked, ...]
     unfamiliar: tuple[str, ...]
+    recalled: bool
     slots: dict[str, Any]
 
     @property
@@ -55,9 +59,13 @@ def read(tracker: Tracker) -> Asked:
         intent=(message.get("intent") or {}).get("name") or "",
         language=cast(Language, tracker.get_slot("language") or "en"),
         channel="sms" if metadata.get("channel") == "sms" else "web",
-        topics=tuple(
-            Linked(e["value"], float(e.get("confidence_entity") or 0.0)) for e in entities if e.get("entity") == "topic"
-        ),
+        topics=tuple(_linked(entity) for entity in entities if entity.get("entity") == "topic"),
         unfamiliar=tuple(e["value"] for e in entities if e.get("entity") == "unfamiliar"),
+        recalled=any(e.get("entity") == "recalled" and e["value"] == "yes" for e in entities),
         slots=dict(tracker.slots),
     )
+
+
+def _linked(entity: dict[str, Any]) -> Linked:
+    score = float(entity.get("confidence_entity") or 0.0)
+    return Linked(entity["value"], score, int(entity.get("start") or 0), int(entity.get("end") or 0))

@@ -9,10 +9,11 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.asked import read
+from actions.education import SURE
 
 
 class ActionDecline(Action):
-    """Declines, and remembers the question so that "yes" can send it to a person."""
+    """Declines, remembers the question so that "yes" can send it to a person, and the topic for what can be told."""
 
     def name(self) -> str:
         """Rasa's name for it."""
@@ -22,4 +23,5 @@ class ActionDecline(Action):
         """Decline in the words for this boundary."""
         asked = read(tracker)
         dispatcher.utter_message(response=f"utter_decline_{asked.intent.removeprefix('boundary_')}")
-        return [SlotSet("unanswered", asked.text)]
+        named = [link.id for link in asked.topics if link.score >= SURE]
+        return [SlotSet("unanswered", asked.text), *(SlotSet("topic", entry_id) for entry_id in named[:1])]

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any, cast, get_args
+from collections.abc import Sequence
+from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import unanswered
+from actions.answers import answer
 from actions.asked import Asked, Linked, read
+from actions.ellipsis import aspect_asked
 from actions.resources import glossary
 from glossary import aspects
-from glossary.model import Aspect, Edition, Entry, Passage
-from glossary.standing import standing
+from glossary.model import Entry
 from glossary.text import fold
 
 #: Links at least this sure are answered; weaker ones are asked back.
 SURE = 0.8
-#: Topics answered in one turn, choices offered under an answer, and topics a word may be asked back for.
-MAX_TOPICS, MAX_CHOICES, MAX_MEANT = 2, 4, 6
+#: Topics answered in one turn, and topics a word may be asked back for.
+MAX_TOPICS, MAX_MEANT = 2, 6
 
 Event = dict[str, Any]
 
@@ -37,21 +39,48 @@ class ActionEducate(Action):
 
 
 def educate(dispatcher: CollectingDispatcher, asked: Asked) -> list[Event]:
-    """Answer an education question; sets the `topic` slot to what was answered."""
+    """Answer an education question; what was answered becomes what the conversation is about."""
+    named = [link.id for link in asked.topics]
     sure = _foremost([link for link in asked.topics if link.score >= SURE])
-    if not sure and asked.topic in {link.id for link in asked.topics}:
-        # "The pump" may be several things, but not while we talk of one of them.
-        return _answer_all(dispatcher, asked, [asked.topic])
-    if not sure and asked.topics:
-        return _clarify(dispatcher, asked, asked.topics)
     if sure:
-        return _answer_all(dispatcher, asked, [link.id for link in sure[:MAX_TOPICS]])
+        return answer_all(dispatcher, asked, [link.id for link in sure[:MAX_TOPICS]], others=named)
+    if asked.topic in named:
+        # "The pump" may be several things, but not while we talk of one of them.
+        return answer_all(dispatcher, asked, [asked.topic], others=named)
+    if named:
+        return ask_which(dispatcher, asked, named)
     if asked.topic and _is_about(asked, glossary().get(asked.topic)):
-        return _answer_all(dispatcher, asked, [asked.topic])
+        return answer_all(dispatcher, asked, [asked.topic])
     if asked.unfamiliar:
         return unanswered.hand_over(dispatcher, asked)
     dispatcher.utter_message(response="utter_clarify_which")
     return []
+
+
+def answer_all(
+    dispatcher: CollectingDispatcher, asked: Asked, entry_ids: Sequence[str], others: Sequence[str] = ()
+) -> list[Event]:
+    """Answer these topics; `others` may have been meant instead, and are kept for "no, the other one"."""
+    aspect = aspect_asked(asked)
+    covered = [answer(dispatcher, asked, glossary().get(entry_id), aspect) for entry_id in entry_ids]
+    return [
+        SlotSet("topic", entry_ids[0]),
+        SlotSet("aspect", aspect),
+        SlotSet("others", [entry_id for entry_id in others if entry_id not in entry_ids]),
+        SlotSet("simpler", 0),
+        # What is not covered is what "ask a person" sends; a question offered earlier is over.
+        SlotSet("unanswered", None if all(covered) else asked.text),
+    ]
+
+
+def ask_which(dispatcher: CollectingDispatcher, asked: Asked, entry_ids: Sequence[str]) -> list[Event]:
+    """Ask which of these topics is meant."""
+    meant = list(dict.fromkeys(entry_ids))[:MAX_MEANT]
+    editions = [glossary().get(entry_id).edition(asked.language) for entry_id in meant]
+    aspect = aspect_asked(asked)
+    buttons = [{"title": e.name, "payload": aspects.question(aspect, e.name, asked.language)} for e in editions]
+    dispatcher.utter_message(response="utter_clarify_topic", buttons=buttons)
+    return [SlotSet("aspect", aspect), SlotSet("others", meant), SlotSet("unanswered", asked.text)]
 
 
 def _foremost(links: list[Linked]) -> list[Linked]:
@@ -70,72 +99,3 @@ def _is_about(asked: Asked, entry: Entry) -> bool:
         return not asked.unfamiliar
     own = fold(entry.edition(asked.language).model_dump_json())
     return all(word in own for word in asked.unfamiliar)
-
-
-def aspect_of(intent: str) -> Aspect:
-    """The aspect an intent asks for: `ask_causes` asks for `causes`; anything else for the short answer."""
-    aspect = intent.removeprefix("ask_")
-    return cast(Aspect, aspect) if aspect in get_args(Aspect) else "definition"
-
-
-def _answer_all(dispatcher: CollectingDispatcher, asked: Asked, entry_ids: list[str]) -> list[Event]:
-    covered = [_answer(dispatcher, asked, glossary().get(entry_id)) for entry_id in entry_ids]
-    # What is not covered is what "ask a person" sends; a question offered earlier is over.
-    return [SlotSet("topic", entry_ids[0]), SlotSet("unanswered", None if all(covered) else asked.text)]
-
-
-def _answer(dispatcher: CollectingDispatcher, asked: Asked, entry: Entry) -> bool:
-    """Say what the entry has on the asked aspect, else its short answer; whether it had something."""
-    edition, aspect = entry.edition(asked.language), aspect_of(asked.intent)
-    passage = aspects.passage(edition, aspect)
-    covered = passage is not None
-    first = passage is None or (aspect == "definition" and asked.intent != "ask_more")
-    if passage is None or first:
-        aspect, passage = "definition", Passage(text=edition.short, sms=edition.sms)
-    dispatcher.utter_message(
-        response="utter_answer_topic" if covered else "utter_answer_not_covered_aspect",
-        # Not `text`: a value of that name would replace the whole response.
-        words=passage.sms if asked.channel == "sms" else passage.text,
-        name=edition.name,
-        buttons=_choices(entry, edition, aspect, asked),
-        json_message=_card(entry, edition, aspect, asked, with_sections=first),
-    )
-    return covered
-
-
-def _card(entry: Entry, edition: Edition, aspect: Aspect, asked: Asked, *, with_sections: bool) -> dict[str, Any]:
-    shown = aspects.covered(edition) if with_sections and asked.channel == "web" else ()
-    sections = {a: passage.text for a in shown if (passage := aspects.passage(edition, a))}
-    return {
-        "topic": {"id": entry.id, "kind": entry.kind, "name": edition.name},
-        "aspect": aspect,
-        "sections": [{"heading": aspects.heading(a, asked.language), "text": text} for a, text in sections.items()],
-        "sources": [
-            {"title": f"{s.title} ({s.publisher})", "url": s.url, "read": s.read.isoformat()}
-            for s in entry.sources
-            if s.read
-        ],
-        "standing": standing(entry, asked.language),
-    }
-
-
-def _choices(entry: Entry, edition: Edition, aspect: Aspect, asked: Asked) -> list[dict[str, str]]:
-    if asked.slots.get("walk_topic"):
-        back = {"en": ("Back to the steps", "Repeat that step"), "es": ("Volver a los pasos", "Repita el paso")}
-        title, payload = back[asked.language]
-        return [{"title": title, "payload": payload}]
-    offered: list[Aspect] = [a for a in aspects.covered(edition) if a not in (aspect, "definition")]
-    if entry.kind == "product":
-        offered = ["how_to_use", *[a for a in offered if a != "how_to_use"]]
-    return [
-        {"title": aspects.heading(a, asked.language), "payload": aspects.question(a, edition.name, asked.language)}
-        for a in offered[:MAX_CHOICES]
-    ]
-
-
-def _clarify(dispatcher: CollectingDispatcher, asked: Asked, links: tuple[Linked, ...]) -> list[Event]:
-    editions = [glossary().get(link.id).edition(asked.language) for link in links[:MAX_MEANT]]
-    aspect = aspect_of(asked.intent)
-    buttons = [{"title": e.name, "payload": aspects.question(aspect, e.name, asked.language)} for e in editions]
-    dispatcher.utter_message(response="utter_clarify_topic", buttons=buttons)
-    return [SlotSet("unanswered", asked.text)]

@@ -24,7 +24,16 @@ class _Plan:
 
 _PLANS = {
     "report_symptom": _Plan("symptom", "urgent", "utter_inquiry_symptom"),
+    "report_reading": _Plan("symptom", "routine", "utter_inquiry_reading"),
+    "report_record_error": _Plan("question", "routine", "utter_inquiry_record"),
+    "complain": _Plan("question", "routine", "utter_inquiry_complaint"),
+    "request_appointment": _Plan("question", "admin", "utter_inquiry_admin"),
+    "request_refill": _Plan("question", "admin", "utter_inquiry_admin"),
+    "request_form": _Plan("question", "admin", "utter_inquiry_admin"),
+    "request_billing": _Plan("question", "admin", "utter_inquiry_admin"),
     "request_admin": _Plan("question", "admin", "utter_inquiry_admin"),
+    "request_privacy": _Plan("question", "admin", "utter_inquiry_admin"),
+    "set_texting": _Plan("question", "admin", "utter_inquiry_admin"),
     "talk_to_person": _Plan("person", "routine", "utter_handoff_person"),
 }
 #: For "yes" and "send my question", when there is one.

@@ -24,7 +24,8 @@ def hand_over(dispatcher: CollectingDispatcher, asked: Asked) -> list[dict[str, 
 def offer(dispatcher: CollectingDispatcher, asked: Asked) -> list[dict[str, Any]]:
     """Something we did not understand: near topics if there are any, and a person if wanted."""
     near = near_choices(asked)
-    dispatcher.utter_message(response="utter_fallback_near" if near else "utter_fallback_unknown", buttons=near)
+    unknown = "utter_fallback_still_unknown" if asked.slots.get("unanswered") else "utter_fallback_unknown"
+    dispatcher.utter_message(response="utter_fallback_near" if near else unknown, buttons=near)
     return [SlotSet("unanswered", asked.text)]
 
 

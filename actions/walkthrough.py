@@ -1,4 +1,4 @@
-"""Walking through a home-care product: next, back, repeat, where am I, leave."""
+"""Walking through a home-care product: next, back, repeat, where am I, leave, and on from there later."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import teach_back
 from actions.asked import Asked, read
 from actions.education import SURE, educate
-from actions.resources import glossary
+from actions.resources import database, glossary, now
+from bot.records import dialogue
 from glossary import aspects
 from glossary.model import Aspect, Edition, Entry, Step
 
@@ -43,6 +45,8 @@ class ActionWalkthrough(Action):
         asked = read(tracker)
         if asked.intent in _PARTS:
             return _start(dispatcher, asked)
+        if asked.intent == "nav_resume":
+            return _resume(dispatcher, asked)
         walking = asked.slots.get("walk_topic")
         if not walking:
             dispatcher.utter_message(response="utter_navigate_none", buttons=_products(asked))
@@ -75,13 +79,34 @@ def _start(dispatcher: CollectingDispatcher, asked: Asked) -> list[Event]:
     return [SlotSet("topic", product.id), SlotSet("walk_part", part), *_show(dispatcher, asked, product, part, 1)]
 
 
+def _resume(dispatcher: CollectingDispatcher, asked: Asked) -> list[Event]:
+    """Go on at the step where they were: here, or where the same proven patient walked on another channel."""
+    place = asked.slots if asked.slots.get("walk_topic") else asked.slots.get("left_off") or _elsewhere(asked)
+    if not place:
+        dispatcher.utter_message(response="utter_navigate_none", buttons=_products(asked))
+        return []
+    product = glossary().get(place["walk_topic"])
+    edition = product.edition(asked.language)
+    part: Part = "setup" if place.get("walk_part") == "setup" and edition.setup else "steps"
+    here = min(int(place.get("walk_step") or 1), len(_steps(edition, part)))
+    shown = _show(dispatcher, asked, product, part, here, response="utter_navigate_where")
+    return [SlotSet("topic", product.id), SlotSet("walk_part", part), SlotSet("left_off", None), *shown]
+
+
+def _elsewhere(asked: Asked) -> dict[str, Any] | None:
+    if asked.inbox_id is None:
+        return None
+    with database().session() as session:
+        return dialogue.walk_elsewhere(session, asked.conversation_id, now())
+
+
 def _move(dispatcher: CollectingDispatcher, asked: Asked, product: Entry) -> list[Event]:
     edition = product.edition(asked.language)
     part: Part = "setup" if asked.slots.get("walk_part") == "setup" and edition.setup else "steps"
     here = min(int(asked.slots.get("walk_step") or 1), len(_steps(edition, part)))
     if asked.intent == "nav_stop":
         dispatcher.utter_message(response="utter_navigate_stopped", name=edition.name)
-        return _leave()
+        return [SlotSet("left_off", {"walk_topic": product.id, "walk_part": part, "walk_step": here}), *_leave()]
     if asked.intent == "nav_where":
         return _show(dispatcher, asked, product, part, here, response="utter_navigate_where")
     if asked.intent == "nav_repeat":
@@ -96,10 +121,10 @@ def _finish(dispatcher: CollectingDispatcher, asked: Asked, product: Entry, part
     edition = product.edition(asked.language)
     if part == "setup":
         offered: tuple[Aspect, ...] = ("how_to_use", "clean", "problem")
-        response, question = "utter_navigate_set_up", ""
+        response, question, events = "utter_navigate_set_up", "", teach_back.settled()
     else:
         offered = ("clean", "store", "problem")
-        response, question = "utter_navigate_done", edition.teach_back.question if edition.teach_back else ""
+        response, (question, events) = "utter_navigate_done", teach_back.ask(edition, product.id)
     dispatcher.utter_message(
         response=response,
         teach_back=question,
@@ -107,7 +132,7 @@ def _finish(dispatcher: CollectingDispatcher, asked: Asked, product: Entry, part
         buttons=_choices(offered, edition, asked),
         json_message=_topic(product, edition, part),
     )
-    return _leave()
+    return [*_leave(), *events]
 
 
 def _show(

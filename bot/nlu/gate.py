@@ -10,9 +10,11 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.classifier import unit_vector
 
 Vectors = npt.NDArray[np.float32]
 
@@ -58,9 +60,8 @@ class NeighbourGate(GraphComponent):
         """Remember the vectors of every intent's examples."""
         vectors: Dict[str, List[Vectors]] = {}
         for example in training_data.intent_examples:
-            vector = _unit_vector(example)
-            if vector is not None:
-                vectors.setdefault(example.get(INTENT), []).append(vector)
+            vector = unit_vector(example)
+            vectors.setdefault(example.get(INTENT), []).append(vector)
         self._examples = {intent: np.stack(rows) for intent, rows in vectors.items()}
         self.persist()
         return self._resource
@@ -68,8 +69,8 @@ class NeighbourGate(GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Temper the confidence of each message's intent."""
         for message in messages:
-            intent, vector = message.get(INTENT), _unit_vector(message)
-            if intent and vector is not None and intent.get("name") in self._examples:
+            intent, vector = message.get(INTENT), unit_vector(message)
+            if intent and intent.get("name") in self._examples:
                 likeness = self._likeness(intent["name"], vector)
                 message.set(INTENT, {**intent, "confidence": intent["confidence"] * likeness}, add_to_output=True)
         return messages
@@ -95,11 +96,3 @@ class NeighbourGate(GraphComponent):
         """Read the vectors back."""
         with model_storage.read_from(resource) as folder, np.load(folder / _FILE) as stored:
             return cls(config, model_storage, resource, dict(stored))
-
-
-def _unit_vector(message: Message) -> Optional[Vectors]:
-    _, features = message.get_dense_features(attribute=TEXT)
-    if features is None:
-        return None
-    vector = np.asarray(features.features, dtype=np.float32).ravel()
-    return vector / max(float(np.linalg.norm(vector)), 1e-9)

@@ -7,7 +7,9 @@ gateway is not taken again: it is read again.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, get_args
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -16,8 +18,11 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 
 from bot.errors import AssistantUnavailable
+from bot.nlu import questions
 from bot.nlu.topics import TOPIC
 from bot.reply import Act, Choice, Language, Question, Reply, Turn, Understanding
+from bot.safety import Boundaries
+from bot.words import words
 
 Handle = Callable[[UserMessage], Awaitable[Any]]
 
@@ -39,51 +44,119 @@ class _Door(OutputChannel):
 
 
 async def take_turn(handle: Handle, trackers: TrackerStore, locks: LockStore, question: Question) -> Turn:
-    """Have Rasa answer a question, once; `handle` is the message processor, which takes no lock of its own.
+    """Have Rasa answer a message, once; `handle` is the message processor, which takes no lock of its own.
+
+    Each question of the message is a turn of Rasa's, and all their answers are the answer to the message.
 
     Raises:
-        AssistantUnavailable: Rasa answered nothing, because an action failed; the question may be asked again.
+        AssistantUnavailable: Rasa answered nothing, because an action failed; the message may be asked again.
     """
     # An earlier try may still be at work: only under the lock can we know whether it was saved.
     async with locks.lock(question.conversation_id):
-        if question.again and (kept := await _saved(trackers, question)):
-            return kept
-        await handle(_for_rasa(question))
-        turn = await _saved(trackers, question)
-    if turn is None:
+        asked = _asked(question, await _open_check(trackers, question.conversation_id))
+        kept = await _saved(trackers, question, asked) if question.again else None
+        for message in asked[kept.answered if kept else 0 :]:
+            await handle(message)
+        saved = await _saved(trackers, question, asked)
+    if saved is None or saved.answered < len(asked):
         raise AssistantUnavailable("the assistant gave no answer; see the action server's log")
-    return turn
+    return saved.turn
 
 
-def _for_rasa(question: Question) -> UserMessage:
+@dataclass(frozen=True)
+class _Saved:
+    """What the saved tracker holds of a message's answer, and how many of its questions that answers."""
+
+    turn: Turn
+    answered: int
+
+
+async def _open_check(trackers: TrackerStore, conversation_id: str) -> str | None:
+    """The entry whose check question waits for an answer in the patient's own words."""
+    tracker = await trackers.retrieve(conversation_id)
+    return tracker.get_slot("check_topic") if tracker else None
+
+
+def _asked(question: Question, checking: str | None) -> list[UserMessage]:
     # A leading slash would let patients name intents and entities outright.
-    return UserMessage(
-        _COMMAND.sub("", question.text) or "?",
-        _Door(question.channel),
-        question.conversation_id,
-        message_id=question.id,
-        input_channel=question.channel,
-        metadata={"channel": question.channel, "language": question.language, "message_id": question.id},
-    )
+    text = _COMMAND.sub("", question.text) or "?"
+    metadata = {
+        "channel": question.channel,
+        "language": question.language,
+        "message_id": question.id,
+        "checking": checking,
+    }
+    return [
+        UserMessage(
+            part,
+            _Door(question.channel),
+            question.conversation_id,
+            message_id=f"{question.id}.{number}",
+            input_channel=question.channel,
+            metadata=metadata,
+        )
+        for number, part in enumerate(_parts(text))
+    ]
 
 
-async def _saved(trackers: TrackerStore, question: Question) -> Turn | None:
+def _parts(text: str) -> list[str]:
+    """The message's questions; undivided if only the whole of it asks for what a clinician must answer."""
+    parts = questions.split(text)
+    boundaries = _boundaries()
+    divided = len(parts) > 1 and not (boundaries.match(text) and not any(map(boundaries.match, parts)))
+    return parts if divided else [text]
+
+
+@cache
+def _boundaries() -> Boundaries:
+    return Boundaries.load()
+
+
+async def _saved(trackers: TrackerStore, question: Question, asked: Sequence[UserMessage]) -> _Saved | None:
     tracker = await trackers.retrieve(question.conversation_id)
     if tracker is None:
         return None
-    asked, events = _turn_events(list(tracker.events), question.id)
-    replies = tuple(_reply(event, question.language) for event in events if isinstance(event, BotUttered))
-    if asked is None or not replies:
+    before, turns = _turns(tracker.events, [str(message.message_id) for message in asked])
+    if not turns:
         return None
-    return Turn(replies=replies, understanding=_understanding(asked, replies))
+    said = [event for turn in turns for event in turn if isinstance(event, BotUttered)]
+    replies = _once([_reply(event, question.language) for event in said])
+    understood = [event for turn in turns for event in turn if isinstance(event, UserUttered)]
+    turn = Turn(replies=_not_again(replies, before), understanding=_understanding(understood, replies))
+    return _Saved(turn, len(turns))
 
 
-def _turn_events(events: Sequence[Event], message_id: str) -> tuple[UserUttered | None, Sequence[Event]]:
-    for index in range(len(events) - 1, -1, -1):
-        event = events[index]
-        if isinstance(event, UserUttered) and event.message_id == message_id:
-            return event, events[index + 1 :]
-    return None, ()
+def _turns(events: Iterable[Event], message_ids: Sequence[str]) -> tuple[str | None, list[list[Event]]]:
+    """What was said last before these messages, and the events of each of them that was answered."""
+    before: str | None = None
+    turns: list[list[Event]] = []
+    for event in events:
+        if isinstance(event, UserUttered) and event.message_id in message_ids:
+            turns.append([event])
+        elif isinstance(event, UserUttered) and turns:
+            break
+        elif turns:
+            turns[-1].append(event)
+        elif isinstance(event, BotUttered):
+            before = event.text
+    return before, [turn for turn in turns if any(isinstance(event, BotUttered) for event in turn)]
+
+
+def _once(replies: Sequence[Reply]) -> tuple[Reply, ...]:
+    """Two questions may get the same answer: it is said once."""
+    return tuple({reply.text: reply for reply in reversed(replies)}.values())[::-1]
+
+
+def _not_again(replies: tuple[Reply, ...], before: str | None) -> tuple[Reply, ...]:
+    """Never the same words twice in a row, except a step that is asked for again."""
+    first = replies[0]
+    if first.text != before or first.act == "navigate":
+        return replies
+    again = words("once_more", first.language)
+    told = first.model_copy(
+        update={"text": f"{again} {first.text}", "sms": f"{again} {first.sms}" if first.sms else ""}
+    )
+    return (told, *replies[1:])
 
 
 def _reply(event: BotUttered, language: Language) -> Reply:
@@ -104,11 +177,13 @@ def _act(utter_action: str) -> str:
     return act if act in get_args(Act) else "answer"
 
 
-def _understanding(asked: UserUttered, replies: Sequence[Reply]) -> Understanding:
-    topics = [entity["value"] for entity in asked.entities if entity.get("entity") == TOPIC]
+def _understanding(asked: Sequence[UserUttered], replies: Sequence[Reply]) -> Understanding:
+    """What was made of the message: the intent of its first question, the topics of all."""
+    topics = [entity["value"] for event in asked for entity in event.entities if entity.get("entity") == TOPIC]
+    intent = asked[0].intent
     return Understanding(
-        intent=asked.intent.get("name"),
-        confidence=round(float(asked.intent.get("confidence") or 0.0), 4),
+        intent=intent.get("name"),
+        confidence=round(float(intent.get("confidence") or 0.0), 4),
         topics=tuple(dict.fromkeys(topics)),
         aspect=next((reply.aspect for reply in replies if reply.aspect), None),
     )

@@ -17,16 +17,7 @@ from bot.vectors import vector, warm_up
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceVectors(MessageComponent, DenseFeaturizer):
-    """Adds the multilingual Universal Sentence Encoder's vector of the (masked) text.
-
-    Unit vectors are scaled by `scale`: Rasa's logistic regression hides its `C`, and larger features are the same
-    as a weaker penalty.
-    """
-
-    @staticmethod
-    def get_default_config() -> Dict[str, Any]:
-        """`scale` multiplies the unit vector."""
-        return {"scale": 10.0}
+    """Adds the multilingual Universal Sentence Encoder's vector of the (masked) text."""
 
     def __init__(self, config: Dict[str, Any]) -> None:
         self.config = {**self.get_default_config(), **config}
@@ -37,8 +28,8 @@ class SentenceVectors(MessageComponent, DenseFeaturizer):
         text = message.get(MASKED) or message.get(TEXT)
         if not text:
             return
-        scaled = self.config["scale"] * vector(text).reshape(1, -1)
-        message.add_features(Features(scaled, FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__))
+        features = Features(vector(text).reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__)
+        message.add_features(features)
 
     @classmethod
     def validate_config(cls, config: Dict[str, Any]) -> None:

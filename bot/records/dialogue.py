@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.records.models import DialogueEvent, DialogueState
+from bot.records import conversations
+from bot.records.models import Conversation, DialogueEvent, DialogueState
 
 #: How many of the latest user turns are replayed; older ones matter only through the slots.
 TURNS = 20
@@ -30,6 +32,25 @@ def slots(session: Session, conversation_id: str) -> dict[str, Any]:
     """The latest value of every slot; empty for an unknown conversation."""
     state = session.get(DialogueState, conversation_id)
     return dict(state.slots) if state else {}
+
+
+def walk_elsewhere(session: Session, conversation_id: str, now: dt.datetime) -> dict[str, Any] | None:
+    """The newest walk-through under way in another conversation of the patient who is proven here.
+
+    The slots `walk_topic`, `walk_part` and `walk_step`; None if nobody is proven here or nothing is under way.
+    """
+    patient_id = conversations.proven_patient_id(conversations.get(session, conversation_id), now)
+    if patient_id is None:
+        return None
+    others = (
+        select(DialogueState)
+        .join(Conversation, Conversation.id == DialogueState.conversation_id)
+        .where(Conversation.patient_id == patient_id, Conversation.id != conversation_id)
+        .order_by(Conversation.last_at.desc())
+    )
+    walks = (state.slots for state in session.scalars(others))
+    found = next((slots for slots in walks if slots.get("walk_topic")), None)
+    return {name: found[name] for name in ("walk_topic", "walk_part", "walk_step")} if found else None
 
 
 def append(

@@ -11,7 +11,7 @@ from rasa_sdk import Tracker
 
 from actions.asked import Linked, read
 from actions.dates import spoken_date, spoken_time
-from actions.education import aspect_of
+from actions.ellipsis import aspect_of
 
 
 def tracker(metadata: dict[str, Any] | None = None, **slots: object) -> Tracker:

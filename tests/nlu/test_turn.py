@@ -159,3 +159,50 @@ async def test_a_long_conversation_is_remembered_by_its_last_turns_and_its_slots
     assert tracker.get_slot("topic") == "asthma"
     # Nothing is written twice, though each save is of a tracker read back.
     assert sum(isinstance(event, UserUttered) for event in whole.events) == dialogue.TURNS + 5
+
+
+async def test_each_question_of_a_message_is_answered(rasa: Rasa) -> None:
+    turn = await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1", "what is asthma and how is it treated?"))
+    assert [reply.text for reply in turn.replies] == ["You said what is asthma", "You said how is it treated?"]
+
+
+async def test_the_same_answer_to_two_questions_is_said_once(rasa: Rasa) -> None:
+    rasa.says = lambda text: [said("A person will answer.")]
+    turn = await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1", "what is asthma? why do I have it?"))
+    assert [reply.text for reply in turn.replies] == ["A person will answer."]
+
+
+async def test_of_two_questions_only_the_one_that_failed_is_asked_again(rasa: Rasa) -> None:
+    rasa.says = lambda text: [] if "treated" in text else [said(f"You said {text}")]
+    asked = "what is asthma and how is it treated?"
+    with pytest.raises(AssistantUnavailable):
+        await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1", asked))
+    rasa.says = lambda text: [said(f"You said {text}")]
+    turn = await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1", asked, again=True))
+    assert [reply.text for reply in turn.replies] == ["You said what is asthma", "You said how is it treated?"]
+    assert [handled.text for handled in rasa.handled].count("what is asthma") == 1
+
+
+async def test_what_only_the_whole_message_asks_of_a_clinician_is_not_taken_apart(rasa: Rasa) -> None:
+    await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1", "what is metformin and how much of it do I take"))
+    assert len(rasa.handled) == 2
+    whole = "tell me about my dose and how much metformin should I take instead"
+    await take_turn(rasa.handle, rasa.trackers, LOCKS, message("2", whole))
+    assert rasa.handled[-1].text.endswith("instead")
+
+
+@pytest.mark.parametrize(
+    ("response", "begins"), [("utter_answer_topic", "Once more:"), ("utter_navigate_step", "Here")]
+)
+async def test_the_same_words_are_not_said_twice_in_a_row(rasa: Rasa, response: str, begins: str) -> None:
+    rasa.says = lambda text: [said("Here it is", response)]
+    await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1"))
+    turn = await take_turn(rasa.handle, rasa.trackers, LOCKS, message("2"))
+    assert turn.replies[0].text.startswith(begins)
+
+
+async def test_an_open_check_question_is_known_to_the_pipeline(rasa: Rasa) -> None:
+    rasa.says = lambda text: [said("How will you use it?"), SlotSet("check_topic", "nebulizer")]
+    await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1"))
+    await take_turn(rasa.handle, rasa.trackers, LOCKS, message("2", "I wash it"))
+    assert [(handled.metadata or {})["checking"] for handled in rasa.handled] == [None, "nebulizer"]

@@ -1,0 +1,66 @@
+"""Saying what an entry holds on one of its aspects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.asked import Asked
+from glossary import aspects
+from glossary.model import Aspect, Edition, Entry, Passage
+from glossary.standing import standing
+
+#: Choices offered under an answer.
+MAX_CHOICES = 4
+
+
+def answer(dispatcher: CollectingDispatcher, asked: Asked, entry: Entry, aspect: Aspect) -> bool:
+    """Say what the entry has on the aspect, else its short answer; whether it had something."""
+    edition = entry.edition(asked.language)
+    passage = aspects.passage(edition, aspect)
+    covered = passage is not None
+    first = passage is None or (aspect == "definition" and asked.intent != "ask_more")
+    if passage is None or first:
+        aspect, passage = "definition", Passage(text=edition.short, sms=edition.sms)
+    dispatcher.utter_message(
+        response="utter_answer_topic" if covered else "utter_answer_not_covered_aspect",
+        # Not `text`: a value of that name would replace the whole response.
+        words=passage.sms if asked.channel == "sms" else passage.text,
+        name=edition.name,
+        buttons=_choices(entry, edition, aspect, asked),
+        json_message=card(entry, aspect, asked, with_sections=first),
+    )
+    return covered
+
+
+def card(entry: Entry, aspect: Aspect, asked: Asked, *, with_sections: bool = False) -> dict[str, Any]:
+    """What a reply about an entry carries besides its words: topic, aspect, sources, standing, sections on the web."""
+    edition = entry.edition(asked.language)
+    shown = aspects.covered(edition) if with_sections and asked.channel == "web" else ()
+    sections = {a: passage.text for a in shown if (passage := aspects.passage(edition, a))}
+    return {
+        "topic": {"id": entry.id, "kind": entry.kind, "name": edition.name},
+        "aspect": aspect,
+        "sections": [{"heading": aspects.heading(a, asked.language), "text": text} for a, text in sections.items()],
+        "sources": [
+            {"title": f"{s.title} ({s.publisher})", "url": s.url, "read": s.read.isoformat()}
+            for s in entry.sources
+            if s.read
+        ],
+        "standing": standing(entry, asked.language),
+    }
+
+
+def _choices(entry: Entry, edition: Edition, aspect: Aspect, asked: Asked) -> list[dict[str, str]]:
+    if asked.slots.get("walk_topic"):
+        back = {"en": ("Back to the steps", "Repeat that step"), "es": ("Volver a los pasos", "Repita el paso")}
+        title, payload = back[asked.language]
+        return [{"title": title, "payload": payload}]
+    offered: list[Aspect] = [a for a in aspects.covered(edition) if a not in (aspect, "definition")]
+    if entry.kind == "product":
+        offered = ["how_to_use", *[a for a in offered if a != "how_to_use"]]
+    return [
+        {"title": aspects.heading(a, asked.language), "payload": aspects.question(a, edition.name, asked.language)}
+        for a in offered[:MAX_CHOICES]
+    ]

@@ -1,0 +1,87 @@
+"""Following up on the last answer: in simpler words, or about the other topic."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answers import card
+from actions.asked import Asked, read
+from actions.education import answer_all, ask_which, educate
+from actions.resources import glossary
+from glossary import aspects
+from glossary.model import Aspect, Edition
+
+Event = dict[str, Any]
+
+
+class ActionSimplify(Action):
+    """Says the last answer again in other, fewer words; when there are none left, offers a person."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_simplify"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
+        """Each time with other words of ours."""
+        asked = read(tracker)
+        if asked.topics:
+            return educate(dispatcher, asked)
+        if not asked.topic:
+            dispatcher.utter_message(response="utter_clarify_which")
+            return []
+        entry, aspect = glossary().get(asked.topic), _aspect(asked)
+        edition, times = entry.edition(asked.language), int(asked.slots.get("simpler") or 0)
+        left = _other_words(edition, aspect, asked)[times:]
+        if not left:
+            dispatcher.utter_message(response="utter_fallback_no_simpler", name=edition.name)
+            return [SlotSet("unanswered", asked.text)]
+        dispatcher.utter_message(
+            response="utter_answer_simpler", words=left[0], name=edition.name, json_message=card(entry, aspect, asked)
+        )
+        return [SlotSet("simpler", times + 1)]
+
+
+class ActionOther(Action):
+    """Corrects the topic: the one that was named, or the other one of those that may have been meant."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_other"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
+        """Answer the same question about the right topic."""
+        asked = read(tracker)
+        if asked.topics:
+            return educate(dispatcher, asked)
+        others = list(asked.slots.get("others") or ())
+        if len(others) == 1:
+            before = [asked.topic] if asked.topic else []
+            return answer_all(dispatcher, asked, others, others=before)
+        if others:
+            return ask_which(dispatcher, asked, others)
+        dispatcher.utter_message(response="utter_clarify_which")
+        return []
+
+
+def _aspect(asked: Asked) -> Aspect:
+    aspect: Aspect = asked.slots.get("aspect") or "definition"
+    return aspect
+
+
+def _other_words(edition: Edition, aspect: Aspect, asked: Asked) -> list[str]:
+    """Every other way our library has to say it, shortest first, without what was said already."""
+    passage = aspects.passage(edition, aspect)
+    said = {edition.short, edition.sms} if aspect == "definition" or passage is None else {passage.text}
+    if passage and asked.channel == "sms":
+        said.add(passage.sms)
+    example = aspects.passage(edition, "example") if aspect == "definition" else None
+    ways = [
+        passage.sms if passage else "",
+        edition.teach_back.again if edition.teach_back and aspect in ("definition", "how_to_use") else "",
+        example.text if example else "",
+    ]
+    return [way for way in dict.fromkeys(ways) if way and way not in said]

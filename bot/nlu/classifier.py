@@ -1,0 +1,160 @@
+"""Which intent? A linear classifier over what a message means (its sentence vector) and how it is put (its wording)."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional
+
+import numpy as np
+import numpy.typing as npt
+import skops.io
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.optimize import minimize_scalar
+from scipy.sparse import csr_matrix, hstack
+from scipy.special import softmax
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.model_selection import train_test_split
+from sklearn.svm import LinearSVC
+
+from bot.nlu.topics import MASKED
+from glossary.text import fold
+
+Floats = npt.NDArray[np.float32]
+
+_FILE = "classifier.skops"
+#: How many intents are named beside the best one.
+_RANKED = 10
+#: Share of the examples that tell how sure a score is.
+_HELD_OUT = 0.1
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class MeaningAndWording(GraphComponent):
+    """A linear support vector machine over the sentence vector and the words and letter groups of the masked text.
+
+    Vectors know that two wordings mean the same, and blur short messages; words tell "symptoms?" from "side effects?".
+    Scores become probabilities by a softmax whose temperature fits examples that were held out.
+    """
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """`C`: how closely to follow the examples."""
+        return {"C": 0.5}
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> MeaningAndWording:
+        """Make an untrained classifier."""
+        return cls(config, model_storage, resource)
+
+    def __init__(
+        self,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        learned: Optional[Dict[str, Any]] = None,
+    ) -> None:
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._learned: Dict[str, Any] = learned or {}
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from every example that names an intent."""
+        examples = training_data.intent_examples
+        texts = [_wording(example) for example in examples]
+        intents = np.array([example.get(INTENT) for example in examples])
+        words = TfidfVectorizer(
+            ngram_range=(1, 2),
+            token_pattern=r"\w+",  # noqa: S106  # one-letter words count too: "u", "y"
+            sublinear_tf=True,
+            dtype=np.float32,
+        )
+        letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, dtype=np.float32)
+        vectors = np.stack([unit_vector(example) for example in examples])
+        features = hstack([csr_matrix(vectors), words.fit_transform(texts), letters.fit_transform(texts)]).tocsr()
+        machine = LinearSVC(C=self._config["C"]).fit(features, intents)
+        self._learned = {
+            "words": words,
+            "letters": letters,
+            "intents": machine.classes_,
+            "weights": machine.coef_.T.astype(np.float32),
+            "bias": machine.intercept_.astype(np.float32),
+            "sharpness": self._sharpness(features, intents),
+        }
+        self.persist()
+        return self._resource
+
+    def _sharpness(self, features: csr_matrix, intents: npt.NDArray[np.str_]) -> float:
+        """The inverse temperature at which held-out examples are least surprising."""
+        seen, unseen, told, untold = train_test_split(
+            features, intents, test_size=_HELD_OUT, random_state=0, stratify=intents
+        )
+        machine = LinearSVC(C=self._config["C"]).fit(seen, told)
+        scores, right = machine.decision_function(unseen), np.searchsorted(machine.classes_, untold)
+
+        def surprise(sharpness: float) -> float:
+            chances = softmax(sharpness * scores, axis=1)[np.arange(len(right)), right]
+            return float(-np.log(np.clip(chances, 1e-9, 1)).mean())
+
+        return float(minimize_scalar(surprise, bounds=(0.1, 20), method="bounded").x)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Set each message's intent, and the ranking of the likeliest ones."""
+        for message in messages:
+            if message.get(TEXT):
+                chances = softmax(self._learned["sharpness"] * self._scores(message))
+                best = np.argsort(-chances)[:_RANKED]
+                ranking = [{"name": str(self._learned["intents"][i]), "confidence": float(chances[i])} for i in best]
+                message.set(INTENT, ranking[0], add_to_output=True)
+                message.set("intent_ranking", ranking, add_to_output=True)
+        return messages
+
+    def _scores(self, message: Message) -> Floats:
+        learned, text, vector = self._learned, [_wording(message)], unit_vector(message)
+        words, letters = learned["words"].transform(text), learned["letters"].transform(text)
+        first, second = len(vector), len(vector) + words.shape[1]
+        weights: Floats = learned["weights"]
+        scores: Floats = vector @ weights[:first] + words @ weights[first:second] + letters @ weights[second:]
+        return np.asarray(scores + learned["bias"]).ravel()
+
+    def persist(self) -> None:
+        """Write what was learned into the model."""
+        with self._storage.write_to(self._resource) as folder:
+            skops.io.dump(self._learned, folder / _FILE)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> MeaningAndWording:
+        """Read it back."""
+        with model_storage.read_from(resource) as folder:
+            # The file is our own; skops reads data only, and these types of numpy's besides.
+            learned = skops.io.load(folder / _FILE, trusted=["numpy.float32", "numpy.dtype"])
+        return cls(config, model_storage, resource, learned)
+
+
+def unit_vector(message: Message) -> Floats:
+    """The message's sentence vector, of length one; zeros if it has none."""
+    _, features = message.get_dense_features(attribute=TEXT)
+    vector = np.asarray(features.features if features else [0.0], dtype=np.float32).ravel()
+    return vector / max(float(np.linalg.norm(vector)), 1e-9)
+
+
+def _wording(message: Message) -> str:
+    return fold(message.get(MASKED) or message.get(TEXT) or "")

@@ -69,7 +69,7 @@ def upgrade() -> None:
 @main.command("import-fhir")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 def import_fhir(paths: tuple[Path, ...]) -> None:
-    """Import FHIR R4 bundles, single resources or NDJSON files."""
+    """Import FHIR R4 bundles, single resources or NDJSON files; started again after a break, it goes on."""
     from bot.cli.data import import_paths
 
     import_paths(paths)

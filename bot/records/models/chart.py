@@ -13,6 +13,8 @@ from bot.records.models.base import Base
 class ChartItem:
     """Columns every part of the chart has. `as_of` is when the source last changed it."""
 
+    __tablename__: str
+
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     patient_id: Mapped[str] = mapped_column(ForeignKey("patients.id", ondelete="CASCADE"), index=True)
     status: Mapped[str] = mapped_column(String(32))
@@ -103,7 +105,7 @@ class Procedure(ChartItem, Base):
 
 
 class CarePlan(ChartItem, Base):
-    """A care plan, or the instructions given at a discharge (`kind`: plan, discharge); `steps` in the source's words."""
+    """A care plan, or what was told at a discharge (`kind`: plan, discharge); `steps` in the source's words."""
 
     __tablename__ = "care_plans"
 

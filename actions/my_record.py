@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -14,31 +13,23 @@ from actions import care, contact, record_lists, results, visits
 from actions.asked import Asked, read
 from actions.resources import database, now
 from actions.telling import Telling
-from bot.records import identity
+from bot.records import consents, identity
 from bot.records.patients import Reader
 
-
-@dataclass(frozen=True)
-class Topic:
-    """A part of the record; one that is not told `by_text` has a response that says so."""
-
-    tell: Callable[[Telling], None]
-    by_text: bool = True
-
-
-TOPICS = {
-    "my_appointment": Topic(visits.tell_next),
-    "my_past_appointments": Topic(visits.tell_past),
-    "my_medicines": Topic(record_lists.MEDICINES.tell),
-    "my_allergies": Topic(record_lists.ALLERGIES.tell),
-    "my_conditions": Topic(record_lists.CONDITIONS.tell),
-    "my_results": Topic(results.tell, by_text=False),
-    "my_immunizations": Topic(record_lists.IMMUNIZATIONS.tell),
-    "my_procedures": Topic(record_lists.PROCEDURES.tell),
-    "my_care_plan": Topic(care.tell_plan),
-    "my_care_team": Topic(care.tell_team),
-    "my_contact": Topic(contact.tell_contact),
-    "my_access_log": Topic(contact.tell_access_log),
+#: By intent: how each part of the record is told.
+TOPICS: dict[str, Callable[[Telling], None]] = {
+    "my_appointment": visits.tell_next,
+    "my_past_appointments": visits.tell_past,
+    "my_medicines": record_lists.MEDICINES.tell,
+    "my_allergies": record_lists.ALLERGIES.tell,
+    "my_conditions": record_lists.CONDITIONS.tell,
+    "my_results": results.tell,
+    "my_immunizations": record_lists.IMMUNIZATIONS.tell,
+    "my_procedures": record_lists.PROCEDURES.tell,
+    "my_care_plan": care.tell_plan,
+    "my_care_team": care.tell_team,
+    "my_contact": contact.tell_contact,
+    "my_access_log": contact.tell_access_log,
 }
 
 
@@ -52,11 +43,7 @@ class ActionMyRecord(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         """Tell it, or ask who they are."""
         asked = read(tracker)
-        topic = TOPICS[asked.intent]
-        if asked.channel == "sms" and not topic.by_text:
-            dispatcher.utter_message(response="utter_answer_results_not_by_text")
-            return []
-        return with_identity(dispatcher, asked, topic.tell)
+        return with_identity(dispatcher, asked, _tell)
 
 
 class ActionLogIn(Action):
@@ -86,6 +73,17 @@ class ActionLogOut(Action):
                 identity.log_out(session, asked.conversation_id, now())
         dispatcher.utter_message(response="utter_verify_logged_out", json_message={"act": "answer"})
         return []
+
+
+def _tell(telling: Telling) -> None:
+    """Tell what was asked for; by text message only to who has chosen that (standards: 2.1, texting)."""
+    allowed = telling.asked.channel == "web" or consents.allows(telling.session, telling.patient.id, "sms")
+    if allowed:
+        TOPICS[telling.asked.intent](telling)
+    else:
+        never_asked = allowed is None
+        response = "utter_answer_texting_ask" if never_asked else "utter_answer_not_by_text"
+        telling.dispatcher.utter_message(response=response)
 
 
 def _tell_already(telling: Telling) -> None:

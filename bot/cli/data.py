@@ -15,6 +15,7 @@ from bot.cli.secrets import load_settings
 from bot.errors import BedsideError
 from bot.records.engine import Database
 from bot.records.fhir import import_files
+from bot.records.fhir.export import export
 from bot.records.migrate import upgrade
 from bot.records.users import add_user
 
@@ -57,6 +58,14 @@ def import_paths(paths: tuple[Path, ...]) -> None:
 
         report = import_files(database, paths, dt.datetime.now(dt.UTC), show)
     click.echo(str(report))
+
+
+def export_told(folder: Path) -> None:
+    """Write what patients told as FHIR and say how much of it there is."""
+    with migrated_database() as database, database.session() as session:
+        counts = export(session, folder, dt.datetime.now(dt.UTC), "export-fhir")
+    for kind, count in sorted(counts.items()):
+        click.echo(f"{count:>7}  {kind}")
 
 
 def add_coordinator(username: str, name: str, password: str) -> None:

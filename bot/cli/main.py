@@ -75,6 +75,15 @@ def import_fhir(paths: tuple[Path, ...]) -> None:
     import_paths(paths)
 
 
+@main.command("export-fhir")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def export_fhir(folder: Path) -> None:
+    """Write what patients told, and what became of it, into FOLDER as FHIR R4 NDJSON."""
+    from bot.cli.data import export_told
+
+    export_told(folder)
+
+
 @main.command("check-content")
 @click.argument("entry_ids", nargs=-1, metavar="[ID]...")
 def check_content(entry_ids: tuple[str, ...]) -> None:

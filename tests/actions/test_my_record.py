@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +10,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import my_record, resources
-from bot.records import audit, conversations, messages
+from bot.records import audit, consents, conversations, messages
 from bot.records.models import (
     Allergy,
     Appointment,
@@ -27,20 +25,11 @@ from bot.records.models import (
     Procedure,
     Result,
 )
+from bot.records.patients import Reader
 from bot.reply import Channel
 
 SNOMED = "http://snomed.info/sct"
 LOINC = "http://loinc.org"
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Actions open their database by the settings: here, an empty one."""
-    monkeypatch.setenv("BEDSIDE_VAR", str(tmp_path))
-    resources.forget()
-    Base.metadata.create_all(resources.database().engine)
-    yield
-    resources.forget()
 
 
 def ask(
@@ -51,6 +40,7 @@ def ask(
     language: str = "en",
     logged_in: bool = True,
     topic: str | None = None,
+    texts: bool | None = True,
 ) -> list[dict[str, Any]]:
     """What is said to a patient who asks for a part of the record."""
     now = resources.now()
@@ -60,6 +50,8 @@ def ask(
         assert stored
         if logged_in:
             talk.patient_id, talk.verified_at, talk.verified_until = "p1", now, now + dt.timedelta(minutes=15)
+            if texts is not None:
+                consents.choose(session, "p1", "sms", now, allowed=texts, reader=Reader("patient", "p1", "test"))
         entities = [{"entity": "topic", "value": topic, "confidence_entity": 1.0}] if topic else []
         latest = {
             "text": text,
@@ -200,10 +192,15 @@ def test_the_latest_of_each_test_is_told_and_one_test_over_time() -> None:
 
 
 @pytest.mark.usefixtures("home")
-def test_results_do_not_go_by_text_message() -> None:
+@pytest.mark.parametrize("intent", sorted(my_record.TOPICS))
+@pytest.mark.parametrize(
+    ("chosen", "response"), [(None, "utter_answer_texting_ask"), (False, "utter_answer_not_by_text")]
+)
+def test_nothing_of_the_record_is_texted_without_a_choice(intent: str, chosen: bool | None, response: str) -> None:
     store(*everything())
-    (told,) = ask("my_results", channel="sms")
-    assert told["response"] == "utter_answer_results_not_by_text"
+    (told,) = ask(intent, channel="sms", texts=chosen)
+    assert told["response"] == response
+    assert "lines" not in told
 
 
 @pytest.mark.usefixtures("home")

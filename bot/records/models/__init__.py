@@ -14,10 +14,12 @@ from bot.records.models.chart import (
     Procedure,
     Result,
 )
+from bot.records.models.consents import Consent
 from bot.records.models.dialogue import DialogueEvent, DialogueState
 from bot.records.models.imports import ImportRun
 from bot.records.models.people import Patient
 from bot.records.models.talk import Conversation, InboxMessage, OutboxMessage, SmsNumber, WebSession
+from bot.records.models.told import Told
 from bot.records.models.trust import AuditEvent, IdentityCheck
 from bot.records.models.work import ConsoleSession, Inquiry, InquiryEvent, User
 
@@ -30,6 +32,7 @@ __all__ = [
     "CareTeam",
     "ChartItem",
     "Condition",
+    "Consent",
     "ConsoleSession",
     "Conversation",
     "DialogueEvent",
@@ -47,6 +50,7 @@ __all__ = [
     "Procedure",
     "Result",
     "SmsNumber",
+    "Told",
     "User",
     "UtcDateTime",
     "WebSession",

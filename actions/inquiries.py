@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.asked import Asked, read
 from actions.resources import database, now
 from bot.records import inquiries
+from bot.reply import Language
 
 
 @dataclass(frozen=True)
@@ -23,17 +24,12 @@ class _Plan:
 
 
 _PLANS = {
-    "report_symptom": _Plan("symptom", "urgent", "utter_inquiry_symptom"),
-    "report_reading": _Plan("symptom", "routine", "utter_inquiry_reading"),
-    "report_record_error": _Plan("question", "routine", "utter_inquiry_record"),
     "complain": _Plan("question", "routine", "utter_inquiry_complaint"),
     "request_appointment": _Plan("question", "admin", "utter_inquiry_admin"),
     "request_refill": _Plan("question", "admin", "utter_inquiry_admin"),
     "request_form": _Plan("question", "admin", "utter_inquiry_admin"),
     "request_billing": _Plan("question", "admin", "utter_inquiry_admin"),
     "request_admin": _Plan("question", "admin", "utter_inquiry_admin"),
-    "request_privacy": _Plan("question", "admin", "utter_inquiry_admin"),
-    "set_texting": _Plan("question", "admin", "utter_inquiry_admin"),
     "talk_to_person": _Plan("person", "routine", "utter_handoff_person"),
 }
 #: For "yes" and "send my question", when there is one.
@@ -99,7 +95,7 @@ def open_and_tell(dispatcher: CollectingDispatcher, asked: Asked, *, kind: str, 
         )
         number, due = inquiry.number, inquiries.DUE[priority]
     dispatcher.utter_message(
-        response=response, number=number, due=_spoken(due, asked), json_message={"inquiry": number}
+        response=response, number=number, due=spoken_due(due, asked.language), json_message={"inquiry": number}
     )
 
 
@@ -111,8 +107,9 @@ def _question(asked: Asked) -> str:
     return str(offered) if asked.intent != "talk_to_person" else f"{asked.text}\n\n{offered}"
 
 
-def _spoken(due: dt.timedelta, asked: Asked) -> str:
+def spoken_due(due: dt.timedelta, language: Language) -> str:
+    """How long an answer may take, as people say it."""
     hours = int(due.total_seconds() // 3600)
-    if asked.language == "es":
+    if language == "es":
         return "1 hora" if hours <= 1 else f"{hours // 24} {'días hábiles' if hours > 24 else 'día hábil'}"
     return "1 hour" if hours <= 1 else f"{hours // 24} business day{'s' if hours > 24 else ''}"

@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from sqlalchemy.exc import IntegrityError
 
 from bot.cli.secrets import load_settings
 from bot.errors import BedsideError
 from bot.records.engine import Database
 from bot.records.fhir import import_files
+from bot.records.fhir.export import export
 from bot.records.migrate import upgrade
 from bot.records.users import add_user
 
@@ -44,10 +46,26 @@ def upgrade_database() -> None:
 
 
 def import_paths(paths: tuple[Path, ...]) -> None:
-    """Import FHIR files and print what was kept and what was skipped, and why."""
-    with migrated_database() as database, database.session() as session:
-        report = import_files(session, paths, dt.datetime.now(dt.UTC), progress=lambda name: click.echo(f"read {name}"))
+    """Import FHIR files, showing how far it is, and print what was kept and what was skipped, and why."""
+    bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with migrated_database() as database, bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=None)
+            bar.update(tasks[stage], completed=done, total=total or None)
+
+        report = import_files(database, paths, dt.datetime.now(dt.UTC), show)
     click.echo(str(report))
+
+
+def export_told(folder: Path) -> None:
+    """Write what patients told as FHIR and say how much of it there is."""
+    with migrated_database() as database, database.session() as session:
+        counts = export(session, folder, dt.datetime.now(dt.UTC), "export-fhir")
+    for kind, count in sorted(counts.items()):
+        click.echo(f"{count:>7}  {kind}")
 
 
 def add_coordinator(username: str, name: str, password: str) -> None:

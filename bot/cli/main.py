@@ -69,10 +69,19 @@ def upgrade() -> None:
 @main.command("import-fhir")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 def import_fhir(paths: tuple[Path, ...]) -> None:
-    """Import FHIR R4 bundles, single resources or NDJSON files."""
+    """Import FHIR R4 bundles, single resources or NDJSON files; started again after a break, it goes on."""
     from bot.cli.data import import_paths
 
     import_paths(paths)
+
+
+@main.command("export-fhir")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def export_fhir(folder: Path) -> None:
+    """Write what patients told, and what became of it, into FOLDER as FHIR R4 NDJSON."""
+    from bot.cli.data import export_told
+
+    export_told(folder)
 
 
 @main.command("check-content")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from rasa_sdk import Tracker
@@ -13,19 +11,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import resources
 from actions.inquiries import ActionOpenInquiry
 from bot.records import conversations, inquiries, messages
-from bot.records.models import Base
 
 NOW = dt.datetime(2026, 11, 23, 15, 0, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Actions open their database by the settings: here, an empty one."""
-    monkeypatch.setenv("BEDSIDE_VAR", str(tmp_path))
-    resources.forget()
-    Base.metadata.create_all(resources.database().engine)
-    yield
-    resources.forget()
 
 
 def message(text: str) -> tuple[str, int]:
@@ -52,8 +39,8 @@ def questions(talk: str) -> list[str]:
 @pytest.mark.usefixtures("home")
 def test_the_same_message_opens_one_inquiry_with_one_number() -> None:
     talk, inbox_id = message("my knee hurts")
-    told = [act(talk, inbox_id, "my knee hurts", "report_symptom") for _ in range(3)]
-    assert told[0] == told[1] == told[2] == [{"response": "utter_inquiry_symptom", "number": 1001}]
+    told = [act(talk, inbox_id, "my knee hurts", "talk_to_person") for _ in range(3)]
+    assert told[0] == told[1] == told[2] == [{"response": "utter_handoff_person", "number": 1001}]
     assert questions(talk) == ["my knee hurts"]
 
 
@@ -65,7 +52,7 @@ def test_the_same_message_opens_one_inquiry_with_one_number() -> None:
         ("affirm", "yes", None, []),
         ("send_question", "send my question", "should I stop?", ["should I stop?"]),
         ("send_question", "ask them if I can eat", None, ["ask them if I can eat"]),
-        ("report_symptom", "my knee hurts", "should I stop?", ["my knee hurts"]),
+        ("request_admin", "where do I park", "should I stop?", ["where do I park"]),
     ],
 )
 def test_what_is_sent_is_what_was_offered_or_said(intent: str, said: str, offered: str | None, sent: list[str]) -> None:

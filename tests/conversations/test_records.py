@@ -20,6 +20,22 @@ QUESTIONS = [
     ("es", "¿Cuáles son mis medicinas?"),
     ("es", "¿Cuáles son mis alergias?"),
     ("es", "¿Cuáles son mis últimos resultados?"),
+    ("en", "When was my last visit?"),
+    ("en", "What conditions are on my chart?"),
+    ("en", "Show me my immunization record"),
+    ("en", "What procedures have I had?"),
+    ("en", "Show me my care plan"),
+    ("en", "Who is on my care team?"),
+    ("en", "What phone number do you have for me?"),
+    ("en", "Who has looked at my record?"),
+    ("es", "¿Cuándo fue mi última visita?"),
+    ("es", "¿Qué condiciones tengo en mi expediente?"),
+    ("es", "Muestre mis vacunas"),
+    ("es", "¿Qué operaciones he tenido?"),
+    ("es", "Muéstreme mi plan de cuidado"),
+    ("es", "¿Quién está en mi equipo médico?"),
+    ("es", "¿Qué teléfono tienen de mí?"),
+    ("es", "¿Quién ha visto mi expediente?"),
 ]
 #: Words that judge a value.
 JUDGEMENTS = ["normal", "too high", "too low", "good news", "dangerous", "worry", "peligros", "preocup"]
@@ -125,3 +141,34 @@ async def test_a_login_that_ran_out_asks_again(start: Start) -> None:
     )
     await talk.say("What medicines am I taking?")
     talk.expect("verify", aspect="claim", lacks="Hydrochlorothiazide")
+
+
+@pytest.mark.parametrize("question", [question for _, question in QUESTIONS if "result" not in question])
+async def test_the_record_fits_text_messages(start: Start, question: str) -> None:
+    talk = await start("sms", patient="Kermit Trantow")
+    await talk.say(question)
+    talk.expect("answer", lacks=JUDGEMENTS, replies=1)
+
+
+@pytest.mark.parametrize(
+    ("question", "more", "topic"),
+    [
+        ("What conditions are on my chart?", "About high blood pressure", "hypertension"),
+        ("What medicines am I taking?", "About diuretics (water pills)", "diuretics"),
+    ],
+)
+async def test_an_item_of_the_record_leads_to_the_library(start: Start, question: str, more: str, topic: str) -> None:
+    talk = await start(patient="Alfreda Wyman")
+    await talk.say(question)
+    talk.expect("answer", choices=more)
+    await talk.say(more)
+    talk.expect("answer", topic=topic)
+
+
+async def test_the_rest_of_a_list_comes_on_asking(start: Start) -> None:
+    talk = await start(patient="Alfreda Wyman")
+    await talk.say("What were my latest results?")
+    short = len(talk.replies[0].text)
+    await talk.say(next(choice.label for choice in talk.replies[0].choices if "Show all" in choice.label))
+    talk.expect("answer", contains="latest results")
+    assert len(talk.replies[0].text) > short

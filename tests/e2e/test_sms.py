@@ -30,6 +30,10 @@ def test_a_day_by_text(stack: Stack) -> None:
     phone.write("Alfreda Wyman 10/28/1980")
     code = re.search(r"\b\d{6}\b", phone.reads("your code is")).group()  # type: ignore[union-attr]
     phone.write(code)
+    phone.reads("May I text you details")
+    phone.write("1")
+    phone.reads("I wrote down your choice")
+    phone.write("when is my next appointment")
     phone.reads("Your next appointment")
 
     phone.write("what causes sarcoidosis")

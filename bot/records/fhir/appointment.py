@@ -44,16 +44,11 @@ def read(resource: Resource, id: str, as_of: dt.datetime, references: References
         as_of=as_of,
         start=start,
         end=moment(resource.get("end")),
-        location=_named(actors, references, "Location"),
-        practitioner=_named(actors, references, "Practitioner"),
+        location=references.first_name([who for who in actors if references.kind(who) == "Location"]),
+        practitioner=references.first_name([who for who in actors if references.kind(who).startswith("Practitioner")]),
     )
 
 
 def _purpose(resource: Resource) -> Resource:
     concepts = [*items(resource, "serviceType"), child(resource, "appointmentType"), *items(resource, "reasonCode")]
     return next((concept for concept in concepts if label(concept)), {})
-
-
-def _named(actors: list[Resource], references: References, kind: str) -> str | None:
-    names = [references.name(actor) for actor in actors if references.kind(actor).startswith(kind)]
-    return shortened(names[0], 200) if names and names[0] else None

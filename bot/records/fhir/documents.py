@@ -1,26 +1,39 @@
-"""From files to resources: bundles, single resources and NDJSON, refused with a reason when they are neither."""
+"""From files to resources: bundles, single resources and NDJSON, refused with a reason when they are neither.
+
+Nothing is held longer than needed: NDJSON is read line by line, a large bundle entry by entry.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from io import BufferedIOBase
 from pathlib import Path
 from typing import Any
+
+import ijson
 
 from bot.errors import ImportRefused
 from bot.records.fhir.versions import other_version
 
 Resource = dict[str, Any]
 
+#: A file up to this many bytes is parsed at once, which is faster and tells where it is wrong.
+WHOLE = 8_000_000
+#: Bytes of a first line that may show a .json file to be NDJSON.
+_FIRST_LINE = 100_000
+_BOM = b"\xef\xbb\xbf"
+
 
 @dataclass(frozen=True)
 class Document:
-    """Something to import: a name for messages, and where its text comes from."""
+    """Something to import: a name for messages, and how to open it, again for each reading."""
 
     name: str
-    text: Callable[[], str]
+    open: Callable[[], BufferedIOBase]
 
 
 @dataclass(frozen=True)
@@ -42,58 +55,102 @@ def from_paths(paths: Sequence[Path]) -> list[Document]:
             files = sorted(file for file in path.iterdir() if file.suffix in (".json", ".ndjson"))
             documents += from_paths([file for file in files if file.name != "log.ndjson"])
         else:
-            documents.append(Document(path.name, _reader(path)))
+            documents.append(Document(path.name, _opener(path)))
     return documents
+
+
+def fingerprint(documents: Iterable[Document]) -> str:
+    """A hash of what the documents hold, in their order."""
+    whole = hashlib.sha256()
+    for document in documents:
+        with document.open() as file:
+            whole.update(hashlib.file_digest(file, "sha256").digest())
+    return whole.hexdigest()
 
 
 def entries(document: Document) -> Iterator[Entry]:
     """Every resource of a document; raises `ImportRefused`, naming the file and the fix, if it is not FHIR R4."""
-    for place, value in _parsed(document):
+    for place, value in _values(document):
         for entry in _unpacked(value, place):
             if version := other_version(entry.resource):
                 raise ImportRefused(f"{place}: this is FHIR {version}. Export it as FHIR R4 (4.0.1) and try again.")
             yield entry
 
 
-def _reader(path: Path) -> Callable[[], str]:
-    def read() -> str:
+def _opener(path: Path) -> Callable[[], BufferedIOBase]:
+    def opened() -> BufferedIOBase:
         try:
-            return path.read_text("utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ImportRefused(f"{path.name}: cannot be read ({error}). Give a readable UTF-8 text file.") from error
+            return path.open("rb")
+        except OSError as error:
+            raise ImportRefused(f"{path.name}: cannot be read ({error.strerror}). Give a readable file.") from error
 
-    return read
-
-
-def _parsed(document: Document) -> Iterator[tuple[str, Any]]:
-    """(place, JSON value) of the whole document, or of each of its lines if it is NDJSON."""
-    text = document.text()
-    try:
-        yield document.name, _json(text)
-        return
-    except json.JSONDecodeError as error:
-        lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
-        if len(lines) < 2 or not _is_json(lines[0][1]):
-            problem = f"{document.name}: not JSON (line {error.lineno}: {error.msg}). Export the file again."
-            raise ImportRefused(problem) from error
-    for number, line in lines:
-        try:
-            yield f"{document.name}, line {number}", _json(line)
-        except json.JSONDecodeError as error:
-            problem = f"{document.name}, line {number}: not JSON ({error.msg}). Correct or remove the line."
-            raise ImportRefused(problem) from error
+    return opened
 
 
-def _json(text: str) -> Any:
-    # Decimals keep a laboratory's "7.10" from turning into 7.1.
-    return json.loads(text, parse_float=Decimal)
+def _values(document: Document) -> Iterator[tuple[str, Any]]:
+    """(place, JSON value) of the whole document, of each entry of a large bundle, or of each line of NDJSON."""
+    with document.open() as file:
+        start = len(_BOM) if file.read(len(_BOM)) == _BOM else 0
+        file.seek(start)
+        by_line = document.name.endswith(".ndjson") or _is_ndjson(file)
+        size = file.seek(0, 2)
+        file.seek(start)
+        if by_line:
+            yield from _lines(document.name, file)
+        elif size <= WHOLE or not _is_bundle(document.name, file, start):
+            yield document.name, _json(document.name, file.read())
+        else:
+            yield from _streamed(document.name, file)
 
 
-def _is_json(line: str) -> bool:
-    try:
-        return isinstance(_json(line), dict)
-    except json.JSONDecodeError:
+def _is_ndjson(file: BufferedIOBase) -> bool:
+    """Whether the first line is an object by itself and not the last line."""
+    first = file.readline(_FIRST_LINE)
+    if not first.endswith(b"\n") or not any(line.strip() for line in file):
         return False
+    try:
+        return isinstance(json.loads(first), dict)
+    except ValueError:
+        return False
+
+
+def _lines(name: str, file: BufferedIOBase) -> Iterator[tuple[str, Any]]:
+    for number, line in enumerate(file, start=1):
+        if line.strip():
+            place = f"{name}, line {number}"
+            yield place, _json(place, line)
+
+
+def _json(place: str, raw: bytes) -> Any:
+    try:
+        # Decimals keep a laboratory's "7.10" from turning into 7.1.
+        return json.loads(raw.decode("utf-8"), parse_float=Decimal)
+    except json.JSONDecodeError as error:
+        raise ImportRefused(f"{place}: not JSON (line {error.lineno}: {error.msg}). Export the file again.") from error
+    except UnicodeDecodeError as error:
+        raise ImportRefused(f"{place}: cannot be read ({error.reason}). Give a UTF-8 text file.") from error
+
+
+def _is_bundle(name: str, file: BufferedIOBase, start: int) -> bool:
+    try:
+        kinds = (value for place, event, value in ijson.parse(file) if (place, event) == ("resourceType", "string"))
+        return next(kinds, None) == "Bundle"
+    except ijson.JSONError as error:
+        raise _not_json(name, error) from error
+    finally:
+        file.seek(start)
+
+
+def _streamed(name: str, file: BufferedIOBase) -> Iterator[tuple[str, Any]]:
+    try:
+        for item in ijson.items(file, "entry.item"):
+            yield name, {"resourceType": "Bundle", "entry": [item]}
+    except ijson.JSONError as error:
+        raise _not_json(name, error) from error
+
+
+def _not_json(name: str, error: Exception) -> ImportRefused:
+    return ImportRefused(f"{name}: not JSON ({type(error).__name__}). Export the file again.")
 
 
 def _unpacked(value: Any, place: str) -> Iterator[Entry]:

@@ -1,126 +1,162 @@
-"""The import itself: patients first, then what belongs to them; every resource is kept or counted as skipped."""
+"""The import itself: patients first, then what belongs to them; every resource is kept or counted as skipped.
+
+What is stored is stored in portions, each with the mark of how far the import has come. So memory does not grow with
+the files, and an import that was cut off goes on at the last mark.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from bot.records.fhir import allergy, appointment, condition, medication, observation, patient, report
-from bot.records.fhir.documents import Document, Entry, entries, from_paths
-from bot.records.fhir.references import References, identity
-from bot.records.fhir.store import Row, preload, store
-from bot.records.fhir.values import Resource, Skipped, child, moment
-from bot.records.models import Allergy, Appointment, Condition, Medication, Patient, Result
+from bot.records.engine import Database
+from bot.records.fhir import patient
+from bot.records.fhir.counts import Report
+from bot.records.fhir.documents import Document, Entry, entries, fingerprint, from_paths
+from bot.records.fhir.kinds import KINDS
+from bot.records.fhir.references import USED, References, identity
+from bot.records.fhir.store import Row, Store
+from bot.records.fhir.values import Skipped, child, moment
+from bot.records.models import ImportRun, Patient
 
-Reader = Callable[[Resource, str, dt.datetime, References], Row]
-READERS: dict[str, tuple[type[Row], Reader]] = {
-    "AllergyIntolerance": (Allergy, allergy.read),
-    "Appointment": (Appointment, appointment.read),
-    "Condition": (Condition, condition.read),
-    "DiagnosticReport": (Result, report.read),
-    "MedicationRequest": (Medication, medication.read),
-    "Observation": (Result, observation.read),
-}
+Stage = Literal["checking", "patients", "chart"]
+#: Told the stage, the resources done in it, and how many there are (0 while that is not known).
+Progress = Callable[[Stage, int, int], None]
 
-
-@dataclass
-class Report:
-    """What became of every resource: `read` and `kept` by type, `skipped` by reason. read = kept + skipped.
-
-    `changed` counts rows added or updated; importing the same again changes none.
-    """
-
-    read: Counter[str] = field(default_factory=Counter)
-    kept: Counter[str] = field(default_factory=Counter)
-    skipped: Counter[str] = field(default_factory=Counter)
-    changed: int = 0
+#: Resources stored in one transaction: enough to be fast, few enough that other writers do not wait long.
+PORTION = 500
 
 
 def import_files(
-    session: Session, paths: Sequence[Path], now: dt.datetime, progress: Callable[[str], None] | None = None
+    database: Database, paths: Sequence[Path], now: dt.datetime, progress: Progress | None = None
 ) -> Report:
-    """Import FHIR R4 files or folders of them; `progress` is told the name of each file done.
+    """Import FHIR R4 files or folders of them.
 
-    Raises `ImportRefused`, naming file and fix, for what is not FHIR R4; with the caller's transaction rolled
-    back, nothing of the import stays then.
+    Raises `ImportRefused`, naming file and fix, for what is not FHIR R4, before anything is stored. Cut off and
+    started again with the same files, it goes on where it was, and its report is of the whole.
     """
-    return import_documents(session, from_paths(paths), now, progress)
+    return import_documents(database, from_paths(paths), now, progress)
 
 
 def import_documents(
-    session: Session, documents: Sequence[Document], now: dt.datetime, progress: Callable[[str], None] | None = None
+    database: Database, documents: Sequence[Document], now: dt.datetime, progress: Progress | None = None
 ) -> Report:
     """Import documents; see `import_files`."""
-    run = _Import(session, now)
-    for document in documents:
-        run.survey(entries(document))
-    run.keep_patients()
-    for document in documents:
-        run.keep(entries(document))
-        if progress:
-            progress(document.name)
-    return run.report
+    return _Import(database, documents, now, progress or (lambda *_: None)).run()
 
 
 class _Import:
-    def __init__(self, session: Session, now: dt.datetime) -> None:
-        self._session = session
+    def __init__(self, database: Database, documents: Sequence[Document], now: dt.datetime, progress: Progress) -> None:
+        self._database = database
+        self._documents = documents
         self._now = now
-        self._references = References(self._known)
-        self._patients: list[Entry] = []
-        self.report = Report()
+        self._progress = progress
+        self._references = References(self._is_known)
+        self._session: Session | None = None
+        self._known: set[str] = set()
+        #: Resources, and patients among them, by document.
+        self._sizes: list[tuple[int, int]] = []
+        self._report = Report()
 
-    def survey(self, found: Iterable[Entry]) -> None:
-        """First pass: learn who and what references may point at."""
+    def run(self) -> Report:
+        self._check()
+        key = fingerprint(self._documents)
+        stage, position = self._resumed(key)
+        stages: tuple[Stage, ...] = ("patients", "chart") if stage == "patients" else ("chart",)
+        for each in stages:
+            self._store(key, each, position if each == stage else (0, 0))
+        with self._database.session() as session:
+            session.delete(session.get_one(ImportRun, key))
+        return self._report
+
+    def _check(self) -> None:
+        """First pass: refuse what is not FHIR R4, and learn whom and what references may point at."""
+        seen = 0
+        for document in self._documents:
+            resources = patients = 0
+            for entry in entries(document):
+                with suppress(Skipped):  # counted when it is kept or not
+                    self._references.add(entry)
+                resources += 1
+                patients += entry.resource["resourceType"] == "Patient"
+                if (seen + resources) % PORTION == 0:
+                    self._progress("checking", seen + resources, 0)
+            seen += resources
+            self._sizes.append((resources, patients))
+
+    def _resumed(self, key: str) -> tuple[str, tuple[int, int]]:
+        """The stage and position to begin at."""
+        with self._database.session() as session:
+            run = session.get(ImportRun, key)
+            if run is None:
+                run = ImportRun(id=key, stage="patients", position=[0, 0], counts={}, started_at=self._now)
+                session.add(run)
+            self._report = Report.of(run.counts)
+            document, entry = run.position
+            return run.stage, (document, entry)
+
+    def _store(self, key: str, stage: Stage, begin: tuple[int, int]) -> None:
+        total = sum(self._wanted(stage, number) for number in range(len(self._documents)))
+        found = self._entries(stage, begin)
+        while portion := list(islice(found, PORTION)):
+            with self._database.session() as session:
+                self._session = session
+                self._keep(session, [entry for _, entry in portion])
+                run = session.get_one(ImportRun, key)
+                run.stage, run.position, run.counts = stage, list(portion[-1][0]), self._report.counts()
+            self._progress(stage, self._report.done(patients=stage == "patients"), total)
+
+    def _entries(self, stage: Stage, begin: tuple[int, int]) -> Iterator[tuple[tuple[int, int], Entry]]:
+        """What this stage stores, from a position on, each with the position behind it."""
+        for number, document in enumerate(self._documents):
+            if number < begin[0] or not self._wanted(stage, number):
+                continue
+            for place, entry in enumerate(entries(document), start=1):
+                behind = number, place
+                if behind > begin and (entry.resource["resourceType"] == "Patient") == (stage == "patients"):
+                    yield behind, entry
+
+    def _wanted(self, stage: Stage, number: int) -> int:
+        resources, patients = self._sizes[number]
+        return patients if stage == "patients" else resources - patients
+
+    def _keep(self, session: Session, found: Sequence[Entry]) -> None:
+        store = Store(session, _keys(found))
         for entry in found:
-            with suppress(Skipped):  # counted when it is kept or not
-                self._references.add(entry)
-            if entry.resource["resourceType"] == "Patient":
-                self._patients.append(entry)
-
-    def keep_patients(self) -> None:
-        """Store the patients, whom everything else refers to."""
-        for entry in self._patients:
-            self._attempt(entry, lambda resource, id, as_of, _: patient.read(resource, id, as_of))
-        self._session.flush()
-
-    def keep(self, found: Iterable[Entry]) -> None:
-        """Second pass: store all that is not a patient."""
-        others = [entry for entry in found if entry.resource["resourceType"] != "Patient"]
-        held = self._preload(others)  # kept alive here, so that the session finds them without a query each
-        for entry in others:
             kind = entry.resource["resourceType"]
-            self._attempt(entry, READERS[kind][1] if kind in READERS else _not_kept)
-        self._session.flush()
-        del held
+            self._report.read[kind] += 1
+            try:
+                self._report.changed += store.put(self._row(entry))
+                self._report.kept[kind] += 1
+            except Skipped as reason:
+                self._report.skipped[f"{kind}: {reason}"] += 1
 
-    def _attempt(self, entry: Entry, read: Reader) -> None:
-        kind = entry.resource["resourceType"]
-        self.report.read[kind] += 1
-        try:
-            as_of = moment(child(entry.resource, "meta").get("lastUpdated")) or self._now
-            row = read(entry.resource, identity(entry)[1], as_of, self._references)
-            self.report.changed += store(self._session, row)
-            self.report.kept[kind] += 1
-        except Skipped as reason:
-            self.report.skipped[f"{kind}: {reason}"] += 1
+    def _row(self, entry: Entry) -> Row:
+        kind, source_id = identity(entry)
+        as_of = moment(child(entry.resource, "meta").get("lastUpdated")) or self._now
+        if kind == "Patient":
+            return patient.read(entry.resource, source_id, as_of, self._references)
+        if kind not in KINDS:
+            raise Skipped("only its name is used" if kind in USED else "not a kind we keep")
+        return KINDS[kind].read(entry.resource, KINDS[kind].id(source_id), as_of, self._references)
 
-    def _preload(self, found: Sequence[Entry]) -> list[Row]:
-        rows: list[Row] = []
-        for kind, (table, _) in READERS.items():
-            ids = (str(entry.resource.get("id")) for entry in found if entry.resource["resourceType"] == kind)
-            rows += preload(self._session, table, ids)
-        return rows
-
-    def _known(self, patient_id: str) -> bool:
-        return self._session.get(Patient, patient_id) is not None
+    def _is_known(self, patient_id: str) -> bool:
+        if patient_id not in self._known and self._session and self._session.get(Patient, patient_id):
+            self._known.add(patient_id)
+        return patient_id in self._known
 
 
-def _not_kept(_resource: Resource, _id: str, _as_of: dt.datetime, _references: References) -> Row:
-    raise Skipped("not a kind we keep")
+def _keys(found: Sequence[Entry]) -> Iterator[tuple[type[Row], str]]:
+    for entry in found:
+        with suppress(Skipped):
+            kind, source_id = identity(entry)
+            if kind == "Patient":
+                yield Patient, source_id
+            elif kind in KINDS:
+                yield KINDS[kind].table, KINDS[kind].id(source_id)

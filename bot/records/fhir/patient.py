@@ -6,7 +6,7 @@ import datetime as dt
 
 import phonenumbers
 
-from bot.records.fhir.references import human_name
+from bot.records.fhir.references import References, human_name
 from bot.records.fhir.values import Resource, Skipped, birth_date, child, code_of, items, shortened, text
 from bot.records.models import Patient
 from bot.records.names import name_key
@@ -15,7 +15,7 @@ _BEST_NAMES = ("official", "usual", None)
 _BEST_PHONES = ("mobile", "home", None, "work")
 
 
-def read(resource: Resource, id: str, as_of: dt.datetime) -> Patient:
+def read(resource: Resource, id: str, as_of: dt.datetime, references: References) -> Patient:
     """A row of a Patient resource; `Skipped` if it has no name."""
     given, family = _name(resource)
     return Patient(
@@ -27,6 +27,9 @@ def read(resource: Resource, id: str, as_of: dt.datetime) -> Patient:
         birth_date=birth_date(resource.get("birthDate")),
         sex=text(resource, "gender"),
         phone=_phone(resource),
+        email=_email(resource),
+        address=_address(resource),
+        practitioner=references.first_name(items(resource, "generalPractitioner")),
         zip=next((code for address in items(resource, "address") if (code := text(address, "postalCode"))), None),
         language=_language(resource),
         deceased=bool(resource.get("deceasedDateTime") or resource.get("deceasedBoolean")),
@@ -65,6 +68,24 @@ def _phone(resource: Resource) -> str | None:
     ranked = sorted(phones, key=lambda entry: _BEST_PHONES.index(text(entry, "use")))
     numbers = (_e164(text(entry, "value") or "") for entry in ranked)
     return next((number for number in numbers if number), None)
+
+
+def _email(resource: Resource) -> str | None:
+    addresses = (text(each, "value") for each in items(resource, "telecom") if text(each, "system") == "email")
+    return next((address for address in addresses if address and len(address) <= 200), None)
+
+
+def _address(resource: Resource) -> str | None:
+    """The first address in use, on one line."""
+    for address in items(resource, "address"):
+        if text(address, "use") == "old" or "end" in child(address, "period"):
+            continue
+        lines = address.get("line")
+        street = [line for line in lines if isinstance(line, str)] if isinstance(lines, list) else []
+        parts = [*street, text(address, "city"), text(address, "state"), text(address, "postalCode")]
+        if words := text(address, "text") or ", ".join(part for part in parts if part):
+            return shortened(words, 300)
+    return None
 
 
 def _e164(written: str) -> str | None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from bot.records.fhir.documents import Entry
-from bot.records.fhir.values import Resource, Skipped, child, items, text
+from bot.records.fhir.values import Resource, Skipped, child, items, shortened, text
 from bot.records.names import without_digits
 
+#: Kinds of which only the name is kept, for those that refer to them.
+NAMED = ("Practitioner", "Location", "Organization")
+#: Kinds that are not kept themselves, but named where others refer to them.
+USED = ("Medication", "PractitionerRole", *NAMED)
 _URN = "urn:uuid:"
 _ADDRESS = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)/([A-Za-z0-9.-]{1,64})(?:/_history/[A-Za-z0-9.-]+)?$")
 
@@ -30,16 +34,22 @@ class References:
         self._known_patient = known_patient
         self._by_url: dict[str, tuple[str, str]] = {}
         self._names: dict[tuple[str, str], str] = {}
+        self._practitioners: dict[tuple[str, str], Resource] = {}
         self._medicines: dict[tuple[str, str], Resource] = {}
 
     def add(self, entry: Entry) -> None:
-        """Remember a resource that others may refer to."""
+        """Remember a resource that others may refer to; one of any other kind is forgotten, for there are many."""
+        kind = entry.resource["resourceType"]
+        if kind not in ("Patient", *USED):
+            return
         key = identity(entry)
-        if entry.full_url:
-            self._by_url[entry.full_url] = key
-        if key[0] == "Medication":
+        for address in _addresses(entry):
+            self._by_url[address] = key
+        if kind == "Medication":
             self._medicines[key] = child(entry.resource, "code")
-        elif key[0] in ("Practitioner", "Location") and (name := _name(entry.resource)):
+        elif kind == "PractitionerRole":
+            self._practitioners[key] = child(entry.resource, "practitioner")
+        elif kind in NAMED and (name := _name(entry.resource)):
             self._names[key] = name
 
     def patient(self, reference: Resource) -> str:
@@ -57,7 +67,22 @@ class References:
 
     def name(self, reference: Resource) -> str | None:
         """What a person reads of a reference: its own display, else the name of what it points at."""
-        return text(reference, "display") or self._names.get(self._target(reference))
+        shown = text(reference, "display")
+        if shown is None:
+            target = self._target(reference)
+            person = self._practitioners.get(target, {})
+            shown = text(person, "display") or self._names.get(self._target(person) if person else target)
+        return shown
+
+    def first_name(self, references: Iterable[Resource]) -> str | None:
+        """The name of the first of these that has one, fit for a column."""
+        named = next((name for each in references if (name := self.name(each))), None)
+        return named and shortened(named, 200)
+
+    def condition(self, reference: Resource) -> str | None:
+        """The id of the condition referred to; None if it is no condition."""
+        kind, known = self._target(reference)
+        return known if kind in ("Condition", "") and 0 < len(known) <= 64 else None
 
     def medicine(self, resource: Resource) -> Resource:
         """The concept of a medicine given by code, by reference or by a contained resource."""
@@ -81,8 +106,17 @@ class References:
         return text(reference, "type") or "", pointer.removeprefix(_URN)
 
 
+def _addresses(entry: Entry) -> Iterator[str]:
+    """What others may call a resource by: its place in the bundle, or a search for one of its identifiers."""
+    if entry.full_url:
+        yield entry.full_url
+    for identifier in items(entry.resource, "identifier"):
+        system, value = text(identifier, "system"), text(identifier, "value")
+        yield f"{entry.resource['resourceType']}?identifier={system}|{value}"
+
+
 def _name(resource: Resource) -> str | None:
-    if resource["resourceType"] == "Location":
+    if resource["resourceType"] != "Practitioner":
         return text(resource, "name")
     names = [human_name(name) for name in items(resource, "name")]
     return " ".join(word for word in names[0] if word) or None if names else None

@@ -29,7 +29,7 @@ def read(resource: Resource, id: str, as_of: dt.datetime, references: References
         raise Skipped("no code" if name is None else "report without a conclusion")
     system, code = coding(concept, LOINC)
     return Result(
-        id=_distinct(id),
+        id=id,
         patient_id=references.patient(child(resource, "subject")),
         status=required(resource, "status"),
         display=shortened(name, 400),
@@ -40,10 +40,3 @@ def read(resource: Resource, id: str, as_of: dt.datetime, references: References
         category=category(resource),
         value=shortened(conclusion, 200),
     )
-
-
-def _distinct(id: str) -> str:
-    # Observations share the table, and a report may have the same id as one of them.
-    if len(id) > 57:
-        raise Skipped("id too long for a report")
-    return f"report-{id}"

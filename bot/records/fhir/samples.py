@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.records.engine import Database
+from bot.records.fhir.counts import Report
 from bot.records.fhir.documents import Document, from_paths
-from bot.records.fhir.importer import Report, import_documents
+from bot.records.fhir.importer import import_documents
 from bot.settings import ROOT
 
 SAMPLES = ROOT / "data" / "patients"
@@ -24,12 +26,15 @@ def load_samples(
     `timezone` is the clinic's: in it, "@today+5dT09:30" is half past nine, five days from today.
     """
     documents = [_dated(document, now.astimezone(ZoneInfo(timezone))) for document in from_paths([folder])]
-    with database.session() as session:
-        return import_documents(session, documents, now)
+    return import_documents(database, documents, now)
 
 
 def _dated(document: Document, here: dt.datetime) -> Document:
-    return Document(document.name, lambda: with_dates(document.text(), here))
+    def opened() -> io.BufferedIOBase:
+        with document.open() as file:
+            return io.BytesIO(with_dates(file.read().decode(), here).encode())
+
+    return Document(document.name, opened)
 
 
 def with_dates(text: str, here: dt.datetime) -> str:

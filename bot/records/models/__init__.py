@@ -1,9 +1,25 @@
 """The tables, by concept. Import them from here."""
 
 from bot.records.models.base import Base, UtcDateTime
+from bot.records.models.chart import (
+    Allergy,
+    Appointment,
+    CarePlan,
+    CareTeam,
+    ChartItem,
+    Condition,
+    Encounter,
+    Immunization,
+    Medication,
+    Procedure,
+    Result,
+)
+from bot.records.models.consents import Consent
 from bot.records.models.dialogue import DialogueEvent, DialogueState
-from bot.records.models.people import Allergy, Appointment, Condition, Medication, Patient, Result
+from bot.records.models.imports import ImportRun
+from bot.records.models.people import Patient
 from bot.records.models.talk import Conversation, InboxMessage, OutboxMessage, SmsNumber, WebSession
+from bot.records.models.told import Told
 from bot.records.models.trust import AuditEvent, IdentityCheck
 from bot.records.models.work import ConsoleSession, Inquiry, InquiryEvent, User
 
@@ -12,20 +28,29 @@ __all__ = [
     "Appointment",
     "AuditEvent",
     "Base",
+    "CarePlan",
+    "CareTeam",
+    "ChartItem",
     "Condition",
+    "Consent",
     "ConsoleSession",
     "Conversation",
     "DialogueEvent",
     "DialogueState",
+    "Encounter",
     "IdentityCheck",
+    "Immunization",
+    "ImportRun",
     "InboxMessage",
     "Inquiry",
     "InquiryEvent",
     "Medication",
     "OutboxMessage",
     "Patient",
+    "Procedure",
     "Result",
     "SmsNumber",
+    "Told",
     "User",
     "UtcDateTime",
     "WebSession",

@@ -43,8 +43,8 @@ class ConsoleSession(Base):
 class Inquiry(Base):
     """Something a person must answer. `number` is what the patient is told.
 
-    `kind`: question, symptom, person, emergency, identity (too many claims), undelivered (the assistant could not
-    answer). `priority`: emergency, urgent, routine, admin.
+    `kind`: question, symptom, reading, correction, privacy, person, emergency, identity (too many claims), undelivered
+    (the assistant could not answer). `priority`: emergency, urgent, routine, admin.
     `status`: new, in_progress, waiting_patient, closed. One per message: `source_id` is unique.
     """
 

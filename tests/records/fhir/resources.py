@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
@@ -91,4 +92,19 @@ def bundle(*resources: Resource, kind: str = "transaction") -> Resource:
 
 def document(*resources: Resource, name: str = "test.json") -> Document:
     whole = resources[0] if len(resources) == 1 else bundle(*resources)
-    return Document(name, lambda: json.dumps(whole))
+    return written(name, json.dumps(whole))
+
+
+def written(name: str, text: str) -> Document:
+    return Document(name, lambda: io.BytesIO(text.encode()))
+
+
+def encounter(id: str = "e1", **fields: Any) -> Resource:
+    base = {
+        "resourceType": "Encounter",
+        "id": id,
+        "status": "finished",
+        "subject": {"reference": "Patient/p1"},
+        "period": {"start": "2026-02-01T10:00:00Z"},
+    }
+    return base | fields

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +12,15 @@ from sqlalchemy import func, select
 
 from bot.errors import ImportRefused
 from bot.records.engine import Database
-from bot.records.fhir import Report, import_documents, import_files
-from bot.records.fhir.documents import Document
-from bot.records.models import Allergy, Appointment, Base, Condition, Medication, Patient, Result
+from bot.records.fhir import Report, documents, import_documents, import_files, importer
+from bot.records.models import Allergy, Appointment, Base, Condition, Encounter, ImportRun, Medication, Patient, Result
 from tests.records.conftest import NOW
 from tests.records.fhir import resources as fhir
 from tests.records.fhir.resources import Resource
 
 
 def load(database: Database, *resources: Resource) -> Report:
-    with database.session() as session:
-        return import_documents(session, [fhir.document(*resources)], NOW)
+    return import_documents(database, [fhir.document(*resources)], NOW)
 
 
 def only(database: Database, table: type[Base]) -> Any:
@@ -45,7 +44,7 @@ EVERYTHING = (
     fhir.observation(),
     fhir.appointment(),
     fhir.patient(),
-    {"resourceType": "Encounter", "id": "e1", "status": "finished"},
+    {"resourceType": "Claim", "id": "e1", "status": "active"},
 )
 
 
@@ -54,7 +53,7 @@ def test_every_resource_is_kept_or_counted_as_skipped(database: Database) -> Non
     assert report.kept.total() == 6
     assert report.changed == 6
     assert balanced(report)
-    assert report.skipped == {"Encounter: not a kind we keep": 1}
+    assert report.skipped == {"Claim: not a kind we keep": 1}
 
 
 def test_importing_again_changes_nothing(database: Database) -> None:
@@ -101,8 +100,7 @@ def test_references_find_their_patient(database: Database, reference: Resource) 
         {"fullUrl": "urn:uuid:p1", "resource": fhir.patient()},
     ]
     text = json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries})
-    with database.session() as session:
-        import_documents(session, [Document("b.json", lambda: text)], NOW)
+    import_documents(database, [fhir.written("b.json", text)], NOW)
     assert only(database, Condition).patient_id == "p1"
 
 
@@ -112,8 +110,7 @@ def test_a_transaction_entry_without_id_is_known_by_its_urn(database: Database) 
         del resource["id"]
         entries.append({"fullUrl": f"urn:uuid:{urn}", "resource": resource})
     text = json.dumps({"resourceType": "Bundle", "type": "transaction", "entry": entries})
-    with database.session() as session:
-        import_documents(session, [Document("b.json", lambda: text)], NOW)
+    import_documents(database, [fhir.written("b.json", text)], NOW)
     assert (only(database, Patient).id, only(database, Condition).patient_id) == ("aa", "aa")
 
 
@@ -173,8 +170,8 @@ def test_files_that_are_not_r4_are_refused_whole(database: Database, tmp_path: P
     good, bad = tmp_path / "a.json", tmp_path / "b.json"
     good.write_text(json.dumps(fhir.patient()))
     bad.write_text(text)
-    with pytest.raises(ImportRefused, match=r"b\.json") as refused, database.session() as session:
-        import_files(session, [tmp_path], NOW)
+    with pytest.raises(ImportRefused, match=r"b\.json") as refused:
+        import_files(database, [tmp_path], NOW)
     assert words in str(refused.value)
     assert count(database, Patient) == 0
 
@@ -184,8 +181,8 @@ def test_unreadable_files_are_refused(database: Database, tmp_path: Path, conten
     path = tmp_path / "gone.json"
     if content:
         path.write_bytes(content)
-    with pytest.raises(ImportRefused, match=r"gone\.json"), database.session() as session:
-        import_files(session, [path], NOW)
+    with pytest.raises(ImportRefused, match=r"gone\.json"):
+        import_files(database, [path], NOW)
 
 
 def test_ndjson_folders_with_patients_last_and_an_export_log(database: Database, tmp_path: Path) -> None:
@@ -194,11 +191,10 @@ def test_ndjson_folders_with_patients_last_and_an_export_log(database: Database,
     )
     (tmp_path / "Patient.ndjson").write_text("\ufeff" + json.dumps(fhir.patient()) + "\n")
     (tmp_path / "log.ndjson").write_text('{"eventId": "kickoff"}\n')
-    done: list[str] = []
-    with database.session() as session:
-        report = import_files(session, [tmp_path], NOW, done.append)
+    done: list[tuple[str, int, int]] = []
+    report = import_files(database, [tmp_path], NOW, lambda *step: done.append(step))
     assert report.kept == {"Patient": 1, "Condition": 3}
-    assert done == ["Condition.ndjson", "Patient.ndjson"]
+    assert done == [("patients", 1, 1), ("chart", 3, 3)]
 
 
 def test_a_later_file_may_refer_to_patients_imported_before(database: Database) -> None:
@@ -241,3 +237,72 @@ def test_a_report_and_an_observation_may_share_an_id(database: Database) -> None
     }
     load(database, fhir.patient(), fhir.observation("o1"), report)
     assert count(database, Result) == 2
+
+
+class Killed(BaseException):
+    """What ends a process: nothing catches it."""
+
+
+@pytest.mark.parametrize("after", ["patients", "chart"])
+def test_an_import_cut_off_goes_on_and_reports_the_whole(
+    database: Database, monkeypatch: pytest.MonkeyPatch, after: str
+) -> None:
+    monkeypatch.setattr(importer, "PORTION", 3)
+    files = [
+        fhir.document(fhir.patient(f"p{n}"), *(fhir.condition(f"c{n}{m}", subject={"reference": f"Patient/p{n}"})
+                                               for m in range(4)), name=f"{n}.json") for n in range(5)
+    ]  # fmt: skip
+
+    def kill(stage: str, _done: int, _total: int) -> None:
+        if stage == after:
+            raise Killed
+
+    with pytest.raises(Killed):
+        import_documents(database, files, NOW, kill)
+    stored = count(database, Condition)
+    assert stored == (0 if after == "patients" else 3)
+    opened: list[str] = []
+    report = import_documents(database, files, NOW, lambda stage, *_: opened.append(stage))
+    assert report.kept == {"Patient": 5, "Condition": 20}
+    assert report.changed == 25
+    assert count(database, ImportRun) == 0
+    assert import_documents(database, files, NOW).changed == 0
+
+
+def test_a_large_bundle_is_read_entry_by_entry_to_the_same_end(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "WHOLE", 10)
+    bundle = json.dumps(fhir.bundle(fhir.observation(valueQuantity={"value": 1.5, "unit": "%"}), fhir.patient()))
+    with_decimal = bundle.replace("1.5", "7.10")
+    import_documents(database, [fhir.written("b.json", with_decimal)], NOW)
+    assert only(database, Result).value == "7.10"
+
+
+@pytest.mark.parametrize("text", ['{"resourceType": "Bundle", "entry": [{"resource":', "{", "Name,Phone" * 9])
+def test_a_large_file_that_is_not_json_is_refused(
+    database: Database, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setattr(documents, "WHOLE", 0)
+    with pytest.raises(ImportRefused, match=r"b\.json"):
+        import_documents(database, [fhir.written("b.json", text)], NOW)
+
+
+def test_who_gave_care_is_found_by_identifier_and_by_role(database: Database) -> None:
+    load(
+        database,
+        {"resourceType": "Practitioner", "id": "d1", "name": [{"family": "Cruz7"}],
+         "identifier": [{"system": "npi", "value": "99"}]},
+        {"resourceType": "PractitionerRole", "id": "r1", "practitioner": {"reference": "Practitioner/d1"}},
+        fhir.patient(generalPractitioner=[{"reference": "PractitionerRole/r1"}]),
+        fhir.encounter(participant=[{"individual": {"reference": "Practitioner?identifier=npi|99"}}]),
+    )  # fmt: skip
+    assert only(database, Encounter).practitioner == "Cruz"
+    assert only(database, Patient).practitioner == "Cruz"
+
+
+def test_the_report_is_a_table_with_reasons(database: Database) -> None:
+    printed = str(load(database, *EVERYTHING))
+    assert re.search(r"Claim +1 +0 +1\n", printed)
+    assert re.search(r"all +7 +6 +1\n", printed)
+    assert "Claim: not a kind we keep" in printed

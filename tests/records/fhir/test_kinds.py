@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 from typing import Any
 
@@ -10,22 +11,33 @@ from sqlalchemy import select
 
 from bot.records.engine import Database
 from bot.records.fhir import import_documents
-from bot.records.models import Allergy, Appointment, Base, Condition, Medication, Patient, Result
+from bot.records.models import (
+    Allergy,
+    Appointment,
+    Base,
+    CarePlan,
+    CareTeam,
+    Condition,
+    Encounter,
+    Immunization,
+    Medication,
+    Patient,
+    Procedure,
+    Result,
+)
 from tests.records.conftest import NOW
 from tests.records.fhir import resources as fhir
 from tests.records.fhir.resources import Resource
 
 
 def kept(database: Database, table: type[Base], *resources: Resource) -> Any:
-    with database.session() as session:
-        import_documents(session, [fhir.document(fhir.patient(), *resources)], NOW)
+    import_documents(database, [fhir.document(fhir.patient(), *resources)], NOW)
     with database.session() as session:
         return session.scalars(select(table)).one()
 
 
 def read_patient(database: Database, **fields: Any) -> Patient:
-    with database.session() as session:
-        import_documents(session, [fhir.document(fhir.patient(**fields))], NOW)
+    import_documents(database, [fhir.document(fhir.patient(**fields))], NOW)
     with database.session() as session:
         return session.scalars(select(Patient)).one()
 
@@ -220,3 +232,119 @@ def test_what_a_visit_is_for(database: Database, fields: Resource, display: str)
     found = kept(database, Appointment, fhir.appointment(**fields))
     assert found.display == display
     assert found.start == dt.datetime(2026, 3, 20, 14, 30, tzinfo=dt.UTC)
+
+
+SUBJECT = {"reference": "Patient/p1"}
+
+
+def test_a_visit_that_took_place(database: Database) -> None:
+    fields: Resource = {
+        "type": [{"text": "Check up"}],
+        "location": [{"location": {"display": "Room 2"}}],
+        "participant": [{"individual": {"display": "Ana Cruz"}}],
+    }
+    found = kept(database, Encounter, fhir.encounter(**fields))
+    assert (found.display, found.location, found.practitioner) == ("Check up", "Room 2", "Ana Cruz")
+    assert found.start == dt.datetime(2026, 2, 1, 10, tzinfo=dt.UTC)
+
+
+def test_a_vaccine_and_a_procedure_keep_their_day(database: Database) -> None:
+    shot = {
+        "resourceType": "Immunization",
+        "id": "i",
+        "status": "completed",
+        "patient": SUBJECT,
+        "vaccineCode": fhir.coded("http://hl7.org/fhir/sid/cvx", "140", "Flu"),
+        "occurrenceDateTime": "2025-10-01",
+    }
+    done = {"resourceType": "Procedure", "id": "o", "status": "completed", "subject": SUBJECT,
+            "code": {"text": "Hip replacement"}, "performedPeriod": {"start": "2024-05-06"}}  # fmt: skip
+    given = kept(database, Immunization, shot, done)
+    assert (given.display, given.code, given.given.date()) == ("Flu", "140", dt.date(2025, 10, 1))
+    with database.session() as session:
+        assert session.scalars(select(Procedure)).one().done.date() == dt.date(2024, 5, 6)
+
+
+@pytest.mark.parametrize(
+    ("fields", "display", "steps", "note"),
+    [
+        ({"category": [{"text": "Asthma care"}], "activity": [
+            {"detail": {"code": {"text": "Avoid smoke"}}},
+            {"detail": {"code": {"text": "Given up"}, "status": "cancelled"}},
+            {"reference": {"display": "Breathing class"}},
+         ]}, "Asthma care", ["Avoid smoke", "Breathing class"], None),
+        ({"title": "After the fall"}, "After the fall", [], None),
+        ({"category": [{"coding": [{"code": "assess-plan", "display": "Assess"}]}],
+          "addresses": [{"display": "Ulcer"}]}, "Ulcer", [], None),
+        ({"text": {"div": "<div>Rest &amp; <b>drink</b></div>"}}, "Care plan", [], "Rest & drink"),
+    ],
+)  # fmt: skip
+def test_a_care_plan_is_told_in_its_own_words(
+    database: Database, fields: Resource, display: str, steps: list[str], note: str | None
+) -> None:
+    plan = {"resourceType": "CarePlan", "id": "k", "status": "active", "intent": "plan", "subject": SUBJECT} | fields
+    found = kept(database, CarePlan, plan)
+    assert (found.display, found.steps, found.note, found.kind) == (display, steps, note, "plan")
+
+
+def letter(**fields: Any) -> Resource:
+    words = base64.b64encode(b"Rest.\nNo lifting.\n").decode()
+    return {
+        "resourceType": "DocumentReference",
+        "id": "d1",
+        "status": "current",
+        "subject": SUBJECT,
+        "type": fhir.coded("http://loinc.org", "8653-8", "Hospital discharge instructions"),
+        "content": [{"attachment": {"contentType": "text/plain", "data": words}}],
+    } | fields
+
+
+def test_discharge_instructions_are_kept_line_by_line(database: Database) -> None:
+    found = kept(database, CarePlan, letter())
+    assert (found.kind, found.status, found.steps) == ("discharge", "active", ["Rest.", "No lifting."])
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"type": fhir.coded("http://loinc.org", "34117-2", "Note")}, "not discharge instructions"),
+        ({"content": [{"attachment": {"contentType": "application/pdf", "data": "AAAA"}}]}, "no plain text"),
+        ({"content": [{"attachment": {"contentType": "text/plain", "data": "not base64"}}]}, "no plain text"),
+    ],
+)
+def test_other_documents_stay_in_the_source(database: Database, fields: Resource, reason: str) -> None:
+    report = import_documents(database, [fhir.document(fhir.patient(), letter(**fields))], NOW)
+    assert report.skipped == {f"DocumentReference: {reason}": 1}
+
+
+def test_a_care_team_names_those_who_care_and_not_the_patient(database: Database) -> None:
+    team = {"resourceType": "CareTeam", "id": "t", "status": "active", "subject": SUBJECT, "participant": [
+        {"member": {"reference": "Practitioner/d", "display": "Ana Cruz"}, "role": [{"text": "Nurse"}]},
+        {"member": {"reference": "Practitioner/e", "display": "Gone Away"}, "period": {"end": "2020-01-01"}},
+        {"member": SUBJECT | {"display": "Maria Lopez"}},
+    ]}  # fmt: skip
+    assert kept(database, CareTeam, team).members == ["Ana Cruz (Nurse)"]
+
+
+def test_a_medicine_says_what_it_is_for(database: Database) -> None:
+    found = kept(database, Medication, fhir.medication(reasonCode=[{"text": "High blood pressure"}],
+                                                       reasonReference=[{"reference": "Condition/c9"}]))  # fmt: skip
+    assert (found.reason, found.reason_id) == ("High blood pressure", "c9")
+
+
+def test_what_the_patient_is_said_to_take_stands_beside_what_was_prescribed(database: Database) -> None:
+    stated = {"resourceType": "MedicationStatement", "id": "m1", "status": "active", "subject": SUBJECT,
+              "medicationCodeableConcept": {"text": "Aspirin"}, "dosage": [{"text": "One a day"}]}  # fmt: skip
+    import_documents(database, [fhir.document(fhir.patient(), fhir.medication("m1"), stated)], NOW)
+    with database.session() as session:
+        rows = {row.id: row for row in session.scalars(select(Medication))}
+    assert {id: row.directions for id, row in rows.items()} == {"m1": None, "statement-m1": "One a day"}
+
+
+def test_how_the_patient_can_be_reached(database: Database) -> None:
+    found = read_patient(
+        database,
+        address=[{"use": "old", "text": "Old street"}, {"line": ["1 New St"], "city": "Boston", "postalCode": "02139"}],
+        telecom=[{"system": "email", "value": "maria@example.org"}],
+    )
+    assert (found.address, found.email) == ("1 New St, Boston, 02139", "maria@example.org")

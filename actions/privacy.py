@@ -1,0 +1,63 @@
+"""What the patient may decide about their data: what is texted to them, what is kept, being forgotten."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.asked import read
+from actions.inquiries import open_and_tell
+from actions.my_record import with_identity
+from actions.telling import Telling
+from bot.records import consents
+
+_NO = re.compile(r"\b(?:no|not|don'?t|stop|never|without|nunca|sin|ning[uú]n[ao]?)\b", re.IGNORECASE)
+#: Only who says whose details and that they may come has chosen; "can I get results by text?" has asked.
+_YES = re.compile(
+    r"\b(?:yes|you (?:can|may)|text me (?:my|details)|s[ií]|(?:me )?pueden|env[ií]e(?:n)?me|m[aá]nde(?:n)?me)\b",
+    re.IGNORECASE,
+)
+
+
+class ActionRequestPrivacy(Action):
+    """Passes "what do you know about me" and "forget me" to a person, who approves and reports."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_request_privacy"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        """Open the inquiry."""
+        open_and_tell(dispatcher, read(tracker), kind="privacy", priority="routine", response="utter_inquiry_privacy")
+        return [SlotSet("unanswered", None)]
+
+
+class ActionSetTexting(Action):
+    """Records whether details of the record may be texted; asks first unless the words are a plain choice."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_set_texting"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        """For the proven patient only: the choice is about their record."""
+        return with_identity(dispatcher, read(tracker), _set_texting)
+
+
+def _set_texting(telling: Telling) -> None:
+    chosen = _choice(telling.asked.text)
+    if chosen is None:
+        telling.dispatcher.utter_message(response="utter_answer_texting_ask")
+        return
+    consents.choose(telling.session, telling.patient.id, "sms", telling.now, allowed=chosen, reader=telling.reader)
+    telling.dispatcher.utter_message(response="utter_answer_texting_yes" if chosen else "utter_answer_texting_no")
+
+
+def _choice(text: str) -> bool | None:
+    if _NO.search(text):
+        return False
+    return True if _YES.search(text) and "?" not in text else None

@@ -1,0 +1,226 @@
+"""Answers from the record are marked as private, whatever is in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import my_record, resources
+from bot.records import audit, consents, conversations, messages
+from bot.records.models import (
+    Allergy,
+    Appointment,
+    Base,
+    CarePlan,
+    CareTeam,
+    Condition,
+    Encounter,
+    Immunization,
+    Medication,
+    Patient,
+    Procedure,
+    Result,
+)
+from bot.records.patients import Reader
+from bot.reply import Channel
+
+SNOMED = "http://snomed.info/sct"
+LOINC = "http://loinc.org"
+
+
+def ask(
+    intent: str,
+    text: str = "what is on my list",
+    *,
+    channel: Channel = "web",
+    language: str = "en",
+    logged_in: bool = True,
+    topic: str | None = None,
+    texts: bool | None = True,
+) -> list[dict[str, Any]]:
+    """What is said to a patient who asks for a part of the record."""
+    now = resources.now()
+    with resources.database().session() as session:
+        talk = conversations.find_or_start(session, channel, "+12025550100", now, "en")
+        stored = messages.receive(session, talk.id, resources.now().isoformat(), text, now)
+        assert stored
+        if logged_in:
+            talk.patient_id, talk.verified_at, talk.verified_until = "p1", now, now + dt.timedelta(minutes=15)
+            if texts is not None:
+                consents.choose(session, "p1", "sms", now, allowed=texts, reader=Reader("patient", "p1", "test"))
+        entities = [{"entity": "topic", "value": topic, "confidence_entity": 1.0}] if topic else []
+        latest = {
+            "text": text,
+            "intent": {"name": intent},
+            "entities": entities,
+            "metadata": {"message_id": str(stored.id), "channel": channel},
+        }
+        talk_id = talk.id
+    dispatcher = CollectingDispatcher()
+    slots = {"language": language}
+    my_record.ActionMyRecord().run(
+        dispatcher, Tracker(talk_id, slots, latest, [], False, None, {}, "action_listen"), {}
+    )
+    return list(dispatcher.messages)
+
+
+def day(ago: int) -> dt.datetime:
+    return resources.now() - dt.timedelta(days=ago)
+
+
+def item(table: type[Base], id: str = "r1", display: str = "", **fields: Any) -> Base:
+    common = {"id": id, "patient_id": "p1", "as_of": dt.datetime(2026, 3, 1, tzinfo=dt.UTC), "status": "active"}
+    return table(**common | {"display": display or id} | fields)
+
+
+def store(*rows: object) -> None:
+    with resources.database().session() as session:
+        session.add(Patient(id="p1", given="Ana", family="Ruiz", name_key="ana ruiz", as_of=day(1)))
+        session.flush()
+        session.add_all(rows)
+
+
+def everything() -> list[Base]:
+    return [
+        item(Appointment, status="booked", display="Check-up", start=day(-1)),
+        item(Encounter, status="finished", display="Check up (procedure)", start=day(9), practitioner="Dr. Cruz"),
+        item(Medication, display="Sertraline 50 MG", reason_id="r1"),
+        item(Allergy, display="Penicillin"),
+        item(Condition, display="Hypertension (disorder)", code_system=SNOMED, code="38341003", onset=day(400)),
+        item(Result, status="final", display="A1C", value="6.1", unit="%", taken=day(3)),
+        item(Immunization, status="completed", display="Flu", given=day(30)),
+        item(Procedure, status="completed", display="Colonoscopy", done=day(60)),
+        item(CarePlan, display="Asthma care", kind="plan", steps=["Avoid smoke"], start=day(5)),
+        item(CareTeam, members=["Ana Cruz (Nurse)"]),
+    ]
+
+
+LISTS = sorted(my_record.TOPICS.keys() - {"my_contact", "my_access_log"})
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("intent", LISTS)
+def test_an_answer_from_the_record_is_private_and_says_as_of_when(intent: str) -> None:
+    store(*everything())
+    (told,) = ask(intent)
+    assert "_no_" not in told["response"]
+    assert told["custom"] == {"private": True}
+    assert told["as_of"] == "February 28, 2026", "the day in the clinic's time zone"
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("intent", sorted(my_record.TOPICS.keys() - {"my_contact"}))
+def test_that_there_is_nothing_on_the_list_is_private_too(intent: str) -> None:
+    store()
+    (told,) = ask(intent)
+    assert "_no_" in told["response"]
+    assert told["custom"] == {"private": True}
+    assert told["as_of"]
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("intent", sorted(my_record.TOPICS))
+def test_asking_who_it_is_is_not_private(intent: str) -> None:
+    (told,) = ask(intent, logged_in=False)
+    assert told["response"] == "utter_verify_claim"
+    assert "private" not in told["custom"]
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(
+    ("intent", "language", "line"),
+    [
+        ("my_conditions", "en", "• Hypertension (high blood pressure), since "),
+        ("my_conditions", "es", "• Hypertension (presión alta), desde el "),
+        ("my_medicines", "en", "• Sertraline 50 MG, for Hypertension"),
+        ("my_medicines", "es", "• Sertraline 50 MG, para Hypertension"),
+        ("my_past_appointments", "en", ": Check up. With Dr. Cruz."),
+        ("my_immunizations", "en", "• Flu, "),
+        ("my_procedures", "es", "• Colonoscopy, "),
+        ("my_care_plan", "en", "• Asthma care, since "),
+        ("my_care_plan", "en", "• Avoid smoke"),
+        ("my_care_team", "en", "• Ana Cruz (Nurse)"),
+        ("my_results", "en", "• A1C: 6.1 %, "),
+    ],
+)
+def test_lines_are_in_the_words_of_the_source_and_the_patients_language(intent: str, language: str, line: str) -> None:
+    store(*everything())
+    assert line in ask(intent, language=language)[0]["lines"]
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(
+    ("intent", "button"),
+    [
+        ("my_conditions", {"title": "About high blood pressure", "payload": "What is high blood pressure?"}),
+        ("my_medicines", {"title": "About SSRIs", "payload": "What is SSRIs for?"}),
+        ("my_procedures", {"title": "About colonoscopy", "payload": "What is colonoscopy?"}),
+    ],
+)
+def test_each_item_leads_to_the_library(intent: str, button: dict[str, str]) -> None:
+    store(*everything())
+    assert button in ask(intent)[0]["buttons"]
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(("channel", "first", "whole"), [("web", 5, 20), ("sms", 3, 8)])
+def test_lists_are_short_until_all_is_asked_for(channel: Channel, first: int, whole: int) -> None:
+    store(*(item(Allergy, f"a{n:02}") for n in range(20)))
+    (told,) = ask("my_allergies", channel=channel)
+    assert told["lines"].count("•") == first
+    assert told["buttons"][0] == {"title": f"Show all {whole}", "payload": "Show all my allergies"}
+    (told,) = ask("my_allergies", told["buttons"][0]["payload"], channel=channel)
+    assert told["lines"].count("•") == whole
+    assert told["buttons"] == []
+
+
+@pytest.mark.usefixtures("home")
+def test_the_latest_of_each_test_is_told_and_one_test_over_time() -> None:
+    values = [("4548-4", "A1C", "6.5", 300), ("4548-4", "A1C", "6.1", 3), ("2345-7", "Glucose", "95", 200)]
+    store(*(item(Result, f"r{n}", name, status="final", code_system=LOINC, code=code, value=value, taken=day(ago))
+            for n, (code, name, value, ago) in enumerate(values)))  # fmt: skip
+    lines = ask("my_results")[0]["lines"].splitlines()
+    assert [line.split(",")[0] for line in lines] == ["• A1C: 6.1", "• Glucose: 95"]
+    (told,) = ask("my_results", "My results for a1c over time", topic="a1c")
+    assert told["response"] == "utter_answer_results_over_time"
+    assert [line.split(",")[0] for line in told["lines"].splitlines()] == ["• A1C: 6.1", "• A1C: 6.5"]
+    assert told["meaning"]
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("intent", sorted(my_record.TOPICS))
+@pytest.mark.parametrize(
+    ("chosen", "response"), [(None, "utter_answer_texting_ask"), (False, "utter_answer_not_by_text")]
+)
+def test_nothing_of_the_record_is_texted_without_a_choice(intent: str, chosen: bool | None, response: str) -> None:
+    store(*everything())
+    (told,) = ask(intent, channel="sms", texts=chosen)
+    assert told["response"] == response
+    assert "lines" not in told
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(("channel", "phone"), [("web", "+1 202-555-0177"), ("sms", "••• 77")])
+def test_by_text_only_the_end_of_the_number_on_file_is_shown(channel: Channel, phone: str) -> None:
+    store()
+    with resources.database().session() as session:
+        session.get_one(Patient, "p1").phone = "+12025550177"
+    (told,) = ask("my_contact", channel=channel)
+    assert (told["phone"], told["spoken"], told["email"]) == (phone, "English", "nothing on file")
+
+
+@pytest.mark.usefixtures("home")
+def test_the_patient_sees_who_looked_and_at_what() -> None:
+    store(*everything())
+    with resources.database().session() as session:
+        for resource in ("medications", "allergies"):
+            audit.record(session, now=day(2), actor_type="staff", actor_id="cora", action="read", resource=resource,
+                         purpose="treatment", outcome="success", patient_id="p1")  # fmt: skip
+    ask("my_conditions")
+    mine, staff = ask("my_access_log")[0]["lines"].splitlines()
+    assert mine.endswith("you – conditions")
+    assert staff.endswith("cora, care coordinator – allergies, medicines")

@@ -11,7 +11,6 @@ import datetime as dt
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
 from xml.sax.saxutils import escape
 
 from aiohttp import web
@@ -21,10 +20,11 @@ from sqlalchemy.orm import Session
 from bot.bus import INQUIRIES
 from bot.gateway.intake import INTAKE, FixedAnswer
 from bot.gateway.sms import consent, keywords
-from bot.gateway.sms.keywords import Keyword, Kind
+from bot.gateway.sms.keywords import Keyword
 from bot.gateway.sms.render import render
 from bot.gateway.sms.sender import OPTED_OUT, announce
 from bot.gateway.sms.signature import signed_form
+from bot.gateway.sms.wordings import Kind
 from bot.records import conversations, outbox, sms_numbers
 from bot.reply import Language, Reply
 from bot.services import SERVICES
@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 #: Provider's states of a text that mean something to us; the others only say that it is on its way.
 _STATES = {"sent": "sent", "delivered": "delivered", "read": "delivered", "undelivered": "undelivered"}
 _STATES |= {"failed": "failed", "canceled": "failed"}
+#: What the provider says that it took a text for, and has answered itself.
+_OPT_OUT_TYPES: dict[str, Kind] = {"stop": "opt_out", "start": "opt_in", "help": "help"}
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ async def incoming(request: web.Request) -> web.Response:
     try:
         place = await services.database.run(_place, number, services.now())
         keyword = _keyword(form, place, text)
-        fixed = _fixed(request, number, place, keyword, text, provider_answered=bool(form.get("OptOutType")))
+        provider_answered = form.get("OptOutType", "").lower() in _OPT_OUT_TYPES
+        fixed = _fixed(request, number, place, keyword, text, provider_answered=provider_answered)
         besides = consent.opt_out_besides(number) if keyword and keyword.kind == "opt_out" else None
         received = await intake.receive(place.conversation_id, message_id, text, fixed, besides)
     except SQLAlchemyError as error:
@@ -101,10 +104,8 @@ def _place(session: Session, number: str, now: dt.datetime) -> _Place:
 
 
 def _keyword(form: Mapping[str, str], place: _Place, text: str) -> Keyword | None:
-    told = form.get("OptOutType", "").lower()
-    if told:
-        kinds = {"stop": "opt_out", "start": "opt_in"}
-        return Keyword(cast(Kind, kinds.get(told, "help")))
+    if told := _OPT_OUT_TYPES.get(form.get("OptOutType", "").lower()):
+        return Keyword(told)
     keyword = keywords.classify(text)
     return None if keyword and keyword.kind == "yes" and not place.opted_out else keyword
 

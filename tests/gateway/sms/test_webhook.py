@@ -152,6 +152,22 @@ async def test_what_the_provider_answered_itself_we_follow_in_silence(door: Door
     assert door.provider.texts == []
 
 
+async def test_a_word_of_the_provider_that_we_do_not_know_changes_nothing(door: Door) -> None:
+    await door.text("What is asthma?", OptOutType="SOMETHING_NEW")
+    await door.text("HELP", OptOutType="")
+    await door.drain()
+    assert [message.status for message in door.incoming()] == ["pending", "done"]
+    assert len(door.provider.texts) == 1
+
+
+async def test_a_crisis_that_the_provider_took_for_a_stop_is_answered(door: Door) -> None:
+    await door.text("stop, I want to die", OptOutType="STOP")
+    await door.drain()
+    assert "988" in door.provider.texts[0]
+    assert _opted_out(door)
+    assert _events(door).count("phone_call") == 1
+
+
 async def test_an_opted_out_persons_emergency_becomes_a_phone_call(door: Door) -> None:
     await door.text("STOP")
     await door.drain()

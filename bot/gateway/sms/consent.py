@@ -55,10 +55,11 @@ def opt_out_besides(number: str) -> AfterEmergency:
     return store
 
 
-def fixed_answer(conversation_id: str, answer: Reply) -> FixedAnswer:
-    """Store this answer to the message."""
+def fixed_answer(conversation_id: str, *answers: Reply) -> FixedAnswer:
+    """Store these answers to the message."""
 
     def store(session: Session, inbox_id: int, now: dt.datetime) -> None:
-        messages.send(session, conversation_id, answer, now, inbox_id=inbox_id)
+        for part, answer in enumerate(answers):
+            messages.send(session, conversation_id, answer, now, inbox_id=inbox_id, part=part)
 
     return store

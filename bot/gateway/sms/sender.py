@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bus import INQUIRIES, OUTBOX
 from bot.errors import DeliveryError
-from bot.gateway.sms import segments
+from bot.gateway.sms.parts import split
 from bot.gateway.sms.provider import Provider
 from bot.gateway.sms.render import render
 from bot.records import outbox
@@ -98,7 +98,7 @@ async def deliver(services: Services, provider: Provider, parcel: Parcel) -> Non
 
 
 async def _send_parts(services: Services, provider: Provider, parcel: Parcel) -> None:
-    parts = segments.split(render(Reply.model_validate(parcel.body)))
+    parts = split(render(Reply.model_validate(parcel.body)))
     resumed = parcel.attempt > 1
     for number, text in list(enumerate(parts, 1))[len(parcel.accepted) :]:
         if not await services.database.run(outbox.renew, parcel, services.now()):

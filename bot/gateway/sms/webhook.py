@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from bot.bus import INQUIRIES
 from bot.gateway.intake import INTAKE, FixedAnswer
-from bot.gateway.sms import consent, keywords
+from bot.gateway.sms import consent, keywords, navigation
 from bot.gateway.sms.keywords import Keyword
 from bot.gateway.sms.render import render
 from bot.gateway.sms.sender import OPTED_OUT, announce
@@ -42,12 +42,13 @@ _OPT_OUT_TYPES: dict[str, Kind] = {"stop": "opt_out", "start": "opt_in", "help":
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a text belongs, and what the answer to it depends on there."""
+    """Where a text belongs, and what the answer to it depends on there. `moved` is what a word like MORE brings."""
 
     conversation_id: str
     language: Language
     with_person: bool
     opted_out: bool
+    moved: tuple[Reply, ...]
 
 
 @routes.post("/sms/incoming")
@@ -61,7 +62,7 @@ async def incoming(request: web.Request) -> web.Response:
         log.warning("a text without a usable number or id was not stored")
         return _twiml(intake.emergency(text))
     try:
-        place = await services.database.run(_place, number, services.now())
+        place = await services.database.run(_place, number, text, services.now())
         keyword = _keyword(form, place, text)
         provider_answered = form.get("OptOutType", "").lower() in _OPT_OUT_TYPES
         fixed = _fixed(request, number, place, keyword, text, provider_answered=provider_answered)
@@ -93,13 +94,15 @@ async def status(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-def _place(session: Session, number: str, now: dt.datetime) -> _Place:
+def _place(session: Session, number: str, text: str, now: dt.datetime) -> _Place:
     conversation = conversations.find_or_start(session, "sms", number, now)
     return _Place(
         conversation_id=conversation.id,
         language=conversations.language_of(conversation),
         with_person=conversation.mode == "person",
         opted_out=sms_numbers.is_opted_out(session, number),
+        # Nothing comes between an alarm and the patient.
+        moved=() if conversation.alarm else navigation.answers(session, conversation, text, now),
     )
 
 
@@ -119,6 +122,8 @@ def _fixed(
         return consent.keyword_answer(
             settings, place.conversation_id, number, keyword, provider_answered=provider_answered
         )
+    if place.moved:
+        return consent.fixed_answer(place.conversation_id, *place.moved)
     if not text and not place.with_person:
         return consent.fixed_answer(place.conversation_id, say("empty", place.language))
     return None

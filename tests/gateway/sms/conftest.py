@@ -21,7 +21,7 @@ from bot.gateway.intake import INTAKE, Intake
 from bot.gateway.sms import webhook
 from bot.gateway.sms.provider import SentText
 from bot.gateway.sms.sender import deliver, take_due
-from bot.records import outbox
+from bot.records import messages, outbox
 from bot.records.engine import Database
 from bot.records.models import Base, InboxMessage, OutboxMessage
 from bot.reply import Reply
@@ -117,6 +117,12 @@ class Door:
         """Queue a reply to a phone."""
         reply = Reply(text=text, act="answer", language="en", **fields)
         return (await self.services.database.run(outbox.text_number, phone, reply, self.services.now())).id
+
+    async def answer(self, *texts: str) -> None:
+        """Answer the newest message, as the assistant would."""
+        replies = [Reply(text=text, act="answer", language="en") for text in texts]
+        asked = self.incoming()[-1].id
+        assert await self.services.database.run(messages.finish, asked, replies, self.services.now())
 
     def outgoing(self) -> list[OutboxMessage]:
         with self.services.database.session() as session:

@@ -12,11 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.records import codes, conversations, inquiries, messages, sms_numbers
+from bot.records import codes, conversations, inquiries, messages, sms_numbers, texting
 from bot.records.models import Conversation, InboxMessage, Inquiry, InquiryEvent, OutboxMessage
+from bot.records.sms_consents import Category
+from bot.records.texting import Never, Rules, Wait
 from bot.reply import Reply
 
 #: Longer than two calls to the provider may take.
@@ -33,6 +35,8 @@ _RANK = {"pending": 0, "sending": 1, "sent": 2, "delivered": 3, "undelivered": 3
 class Parcel:
     """A claimed text. `attempt` counts from 1; `accepted` are the provider's ids of the parts that went out.
 
+    `due_at` is when it might first have gone.
+
     `body` is a `Reply` as stored: reading it is left to the sender, so that one unreadable row stops no other.
     """
 
@@ -42,15 +46,25 @@ class Parcel:
     body: dict[str, Any]
     accepted: tuple[str, ...]
     created_at: dt.datetime
+    due_at: dt.datetime
 
 
 def text_number(
-    session: Session, number: str, reply: Reply, now: dt.datetime, *, secret: bool = False
+    session: Session,
+    number: str,
+    reply: Reply,
+    now: dt.datetime,
+    *,
+    secret: bool = False,
+    category: Category = "reply",
 ) -> OutboxMessage:
-    """Queue a text to a number (E.164) that need not have written to us; `secret` wipes its digits once sent."""
+    """Queue a text to a number (E.164) that need not have written to us; `secret` wipes its digits once sent.
+
+    Of any `category` but "reply" it goes by day, within limits, and only to who agreed to it.
+    """
     conversation = conversations.find_or_start(session, "sms", number, now, reply.language)
     message = messages.send(session, conversation.id, reply, now)
-    message.secret = secret
+    message.secret, message.category = secret, category
     return message
 
 
@@ -59,7 +73,9 @@ def due(session: Session, now: dt.datetime, limit: int = 20, *, reserved: int = 
 
     At most `limit`, of which the last `reserved` places are for emergencies only.
     """
-    unsent = OutboxMessage.status.in_(_UNSENT)
+    unsent = and_(
+        OutboxMessage.status.in_(_UNSENT), or_(OutboxMessage.not_before.is_(None), OutboxMessage.not_before <= now)
+    )
     to_emergency = InboxMessage.id == OutboxMessage.inbox_id, InboxMessage.urgency != "none"
     urgent = select(InboxMessage.id).where(*to_emergency).correlate(OutboxMessage).exists()
     heads = select(func.min(OutboxMessage.id)).group_by(OutboxMessage.conversation_id)
@@ -80,8 +96,8 @@ def expire_codes(session: Session, now: dt.datetime) -> Sequence[int]:
     return [row.id for row in rows]
 
 
-def claim(session: Session, message_id: int, now: dt.datetime) -> Parcel | None:
-    """Take a due text for `LEASE`; None if another sender was faster or it must not go out."""
+def claim(session: Session, message_id: int, rules: Rules, now: dt.datetime) -> Parcel | None:
+    """Take a due text for `LEASE`; None if another sender was faster, or if it must wait or not go out at all."""
     taken = session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.id == message_id, OutboxMessage.status.in_(_UNSENT), OutboxMessage.next_attempt_at <= now)
@@ -91,14 +107,32 @@ def claim(session: Session, message_id: int, now: dt.datetime) -> Parcel | None:
     if taken is None:
         return None
     row = _locked(session, message_id)
-    number = conversations.get(session, row.conversation_id).address
-    if not sms_numbers.may_text(session, number, row.id):
-        _end(session, row, "blocked", "opted_out", now)
-        return None
+    conversation = conversations.get(session, row.conversation_id)
+    match texting.verdict(session, row, conversation, rules, now):
+        case Never(reason):
+            _end(session, row, "blocked", reason, now)
+            return None
+        case Wait() as wait:
+            _put_off(row, wait)
+            return None
     if row.attempts == 1 and _is_loop(session, row, now):
         _end(session, row, "failed", "loop", now)
         return None
-    return Parcel(row.id, row.attempts, number, row.body, tuple(row.provider_ids or ()), row.created_at)
+    return Parcel(
+        id=row.id,
+        attempt=row.attempts,
+        number=conversation.address,
+        body=row.body,
+        accepted=tuple(row.provider_ids or ()),
+        created_at=row.created_at,
+        due_at=row.not_before or row.created_at,
+    )
+
+
+def _put_off(row: OutboxMessage, wait: Wait) -> None:
+    row.status, row.attempts, row.next_attempt_at, row.error = "pending", row.attempts - 1, wait.until, wait.reason
+    if wait.aside:
+        row.not_before = wait.until
 
 
 def renew(session: Session, parcel: Parcel, now: dt.datetime) -> bool:
@@ -111,9 +145,14 @@ def renew(session: Session, parcel: Parcel, now: dt.datetime) -> bool:
     return session.execute(held.returning(OutboxMessage.id)).first() is not None
 
 
-def accepted(session: Session, parcel: Parcel, provider_id: str, *, last: bool) -> None:
-    """The provider took a part of the text; with the `last` one the text is sent."""
+def accepted(
+    session: Session, parcel: Parcel, provider_id: str, now: dt.datetime, *, segments: int, last: bool
+) -> None:
+    """The provider took a part of so many segments; with the `last` one the text is sent."""
     row = _locked(session, parcel.id)
+    if provider_id not in (row.provider_ids or ()):
+        row.segments += segments
+        row.sent_at = row.sent_at or now
     row.provider_ids = [*(i for i in row.provider_ids or () if i != provider_id), provider_id]
     if last and _advance(row, "sent"):
         row.error = None

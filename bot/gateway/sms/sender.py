@@ -13,8 +13,10 @@ from bot.errors import DeliveryError
 from bot.gateway.sms.parts import split
 from bot.gateway.sms.provider import Provider
 from bot.gateway.sms.render import render
+from bot.gateway.sms.segments import count
 from bot.records import outbox
 from bot.records.outbox import Parcel
+from bot.records.texting import Rules
 from bot.reply import Reply
 from bot.services import Services
 
@@ -69,7 +71,7 @@ async def take_due(services: Services, free: int = AT_ONCE) -> list[Parcel]:
 
 
 async def _claim(services: Services, message_id: int, now: dt.datetime) -> Parcel | None:
-    parcel = await services.database.run(outbox.claim, message_id, now)
+    parcel = await services.database.run(outbox.claim, message_id, Rules.of(services.settings), now)
     if parcel is None:
         await announce(services, message_id, INQUIRIES)
     return parcel
@@ -107,8 +109,9 @@ async def _send_parts(services: Services, provider: Provider, parcel: Parcel) ->
         if provider_id is None:
             callback = _callback(services, parcel.id, number, len(parts))
             provider_id = await provider.send(parcel.number, text, callback)
-        last = number == len(parts)
-        await services.database.run(outbox.accepted, parcel, provider_id, last=last)
+        await services.database.run(
+            outbox.accepted, parcel, provider_id, services.now(), segments=count(text), last=number == len(parts)
+        )
 
 
 async def _already_out(services: Services, provider: Provider, parcel: Parcel, text: str) -> str | None:
@@ -127,7 +130,7 @@ async def _refused(services: Services, parcel: Parcel, error: DeliveryError) -> 
     log.warning("text %s, attempt %s: %s (%s)", parcel.id, parcel.attempt, error, reason)
     if error.provider_code == OPTED_OUT:
         await services.database.run(outbox.opted_out_at_provider, parcel.id, now)
-    elif error.permanent or now - parcel.created_at >= GIVE_UP_AFTER:
+    elif error.permanent or now - parcel.due_at >= GIVE_UP_AFTER:
         await services.database.run(outbox.give_up, parcel, reason, now)
     else:
         await services.database.run(outbox.retry_at, parcel, now + _pause(parcel.attempt, error), reason)

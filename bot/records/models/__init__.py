@@ -3,7 +3,7 @@
 from bot.records.models.base import Base, UtcDateTime
 from bot.records.models.dialogue import DialogueEvent, DialogueState
 from bot.records.models.people import Allergy, Appointment, Condition, Medication, Patient, Result
-from bot.records.models.talk import Conversation, InboxMessage, OutboxMessage, SmsNumber, WebSession
+from bot.records.models.talk import Conversation, InboxMessage, OutboxMessage, SmsConsent, SmsNumber, WebSession
 from bot.records.models.trust import AuditEvent, IdentityCheck
 from bot.records.models.work import ConsoleSession, Inquiry, InquiryEvent, User
 
@@ -25,6 +25,7 @@ __all__ = [
     "OutboxMessage",
     "Patient",
     "Result",
+    "SmsConsent",
     "SmsNumber",
     "User",
     "UtcDateTime",

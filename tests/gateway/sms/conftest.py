@@ -24,6 +24,7 @@ from bot.gateway.sms.sender import deliver, take_due
 from bot.records import messages, outbox
 from bot.records.engine import Database
 from bot.records.models import Base, InboxMessage, OutboxMessage
+from bot.records.sms_consents import Category
 from bot.reply import Reply
 from bot.safety import Directives, Screen
 from bot.services import SERVICES, Services
@@ -113,10 +114,11 @@ class Door:
             for parcel in parcels:
                 await deliver(self.services, self.provider, parcel)
 
-    async def tell(self, text: str, phone: str = PHONE, **fields: Any) -> int:
+    async def tell(self, text: str, phone: str = PHONE, category: Category = "reply", **fields: Any) -> int:
         """Queue a reply to a phone."""
         reply = Reply(text=text, act="answer", language="en", **fields)
-        return (await self.services.database.run(outbox.text_number, phone, reply, self.services.now())).id
+        now = self.services.now()
+        return (await self.services.database.run(outbox.text_number, phone, reply, now, category=category)).id
 
     async def answer(self, *texts: str) -> None:
         """Answer the newest message, as the assistant would."""

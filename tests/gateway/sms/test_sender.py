@@ -263,10 +263,10 @@ async def test_no_error_ends_the_sender(door: Door, caplog: pytest.LogCaptureFix
     async with services.bus.subscribe(OUTBOX) as sent:
         for number in range(3):
             await door.tell(f"Answer {number}", phone=f"+1312555014{number}")
-        while len(door.provider.texts) < 3 and not task.done():
+        # The last failure is logged after its text is out.
+        while (len(door.provider.texts) < 3 or "RuntimeError" not in caplog.text) and not task.done():
             await sent.wait(0.1)
     assert not task.done()
-    assert "RuntimeError" in caplog.text
     assert PHONE not in caplog.text
     await _end(task)
 

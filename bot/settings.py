@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     sms_number: str = Field("+15005550006", description="Our own number, E.164.")
     sms_day_begins: int = Field(8, ge=0, le=23, description="Hour from which texts may go out unasked, in all zones.")
     sms_day_ends: int = Field(21, ge=1, le=24, description="Hour from which they may not.")
-    sms_number_hour: int = Field(40, ge=1, description="Most texts to one number within an hour.")
+    sms_number_hour: int = Field(60, ge=1, description="Most texts to one number within an hour.")
     sms_minute: int = Field(120, ge=1, description="Most texts to all numbers within a minute.")
     sms_segments_day: int = Field(20_000, ge=1, description="Most segments within a day: the limit of what texts cost.")
     sms_unasked_day: int = Field(1, ge=1, description="Most reminders and sheets to one number within a day.")

@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.records import codes, conversations, inquiries, messages, sms_numbers, texting
+from bot.errors import Failure
+from bot.records import codes, conversations, inquiries, messages, sms_consents, sms_numbers, texting
 from bot.records.models import Conversation, InboxMessage, Inquiry, InquiryEvent, OutboxMessage
 from bot.records.sms_consents import Category
 from bot.records.texting import Never, Rules, Wait
@@ -163,23 +164,22 @@ def retry_at(session: Session, parcel: Parcel, when: dt.datetime, error: str) ->
     session.execute(update(OutboxMessage).where(_is_ours(parcel)).values(next_attempt_at=when, error=error))
 
 
-def give_up(session: Session, parcel: Parcel, error: str, now: dt.datetime) -> None:
+def give_up(session: Session, parcel: Parcel, kind: Failure, error: str, now: dt.datetime) -> None:
     """The text cannot be delivered; whoever works on the conversation's inquiry is told."""
-    _end(session, _locked(session, parcel.id), "failed", error, now)
-
-
-def opted_out_at_provider(session: Session, message_id: int, now: dt.datetime) -> None:
-    """The provider refuses this number because it opted out there: so it has with us (error 21610)."""
-    row = session.get(OutboxMessage, message_id, with_for_update=True)
-    if row is not None:
-        sms_numbers.opt_out(session, conversations.get(session, row.conversation_id).address, now)
-        _end(session, row, "blocked", "opted_out", now)
+    _failed(session, _locked(session, parcel.id), "failed", kind, error, now)
 
 
 def note_status(
-    session: Session, message_id: int, status: str, *, last: bool, error: str | None, now: dt.datetime
+    session: Session,
+    message_id: int,
+    status: str,
+    now: dt.datetime,
+    *,
+    last: bool,
+    error: str | None = None,
+    kind: Failure = "refused",
 ) -> None:
-    """What the provider says became of a part: `sent`, `delivered`, `undelivered` or `failed`.
+    """What the provider says became of a part: `sent`, `delivered`, `undelivered` or `failed`, and why.
 
     Reports come late and out of order: a final state stays. The text has arrived when its `last` part has. An
     unknown id is ignored: the text may have been erased meanwhile.
@@ -188,21 +188,21 @@ def note_status(
     if row is None:
         return
     if status in ("undelivered", "failed"):
-        _end(session, row, status, error, now)
+        _failed(session, row, status, kind, error, now)
     elif last:
         _advance(row, status)
 
 
-def ask_to_call(session: Session, message_id: int, now: dt.datetime) -> None:
+def ask_to_call(session: Session, message_id: int, reason: str | None, now: dt.datetime) -> None:
     """Note once, in the inquiry of the emergency this text answers, that the patient must be phoned.
 
-    Who has opted out of texts cannot be helped by text (standards: 3.2). Nothing happens for other texts.
+    Whom no text reaches cannot be helped by text (standards: 3.2). Nothing happens for other texts.
     """
     query = select(Inquiry.id).join(OutboxMessage, OutboxMessage.inbox_id == Inquiry.source_id)
     inquiry_id = session.scalar(query.where(OutboxMessage.id == message_id, Inquiry.kind == "emergency"))
     noted = select(InquiryEvent.id).where(InquiryEvent.inquiry_id == inquiry_id, InquiryEvent.event == "phone_call")
     if inquiry_id is not None and session.scalar(noted) is None:
-        detail = {"message": message_id, "reason": "opted_out"}
+        detail = {"message": message_id, "reason": reason}
         session.add(InquiryEvent(inquiry_id=inquiry_id, at=now, actor="sms", event="phone_call", detail=detail))
 
 
@@ -240,12 +240,25 @@ def _locked(session: Session, message_id: int) -> OutboxMessage:
     return session.get_one(OutboxMessage, message_id, with_for_update=True, populate_existing=True)
 
 
+def _failed(
+    session: Session, row: OutboxMessage, status: str, kind: Failure, error: str | None, now: dt.datetime
+) -> None:
+    """End a text, and keep what its failure says of the number."""
+    number = conversations.get(session, row.conversation_id).address
+    if kind == "opted_out":  # with the provider, so with us (error 21610)
+        if sms_numbers.opt_out(session, number, now):
+            sms_consents.record(session, number, "all", "provider", now, granted=False)
+        status, error = "blocked", "opted_out"
+    elif kind == "unreachable":
+        sms_numbers.mark_unreachable(session, number, now)
+    _end(session, row, status, error, now)
+
+
 def _end(session: Session, row: OutboxMessage, status: str, error: str | None, now: dt.datetime) -> None:
     if not _advance(row, status):
         return
     row.error = error
-    if status == "blocked":
-        ask_to_call(session, row.id, now)
+    ask_to_call(session, row.id, error, now)
     for inquiry in inquiries.open_for(session, row.conversation_id)[:1]:
         detail = {"message": row.id, "reason": error}
         session.add(InquiryEvent(inquiry_id=inquiry.id, at=now, actor="sms", event="not_delivered", detail=detail))

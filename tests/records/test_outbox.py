@@ -133,9 +133,9 @@ def test_a_code_is_wiped_however_it_ends(database: Database, end: str) -> None:
         if end == "sent":
             outbox.accepted(session, parcel, "SM1", NOW, segments=1, last=True)
         elif end == "failed":
-            outbox.give_up(session, parcel, "21614", NOW)
+            outbox.give_up(session, parcel, "unreachable", "21614", NOW)
         else:
-            outbox.opted_out_at_provider(session, message_id, NOW)
+            outbox.give_up(session, parcel, "opted_out", "21610", NOW)
     row = read(database, message_id)
     assert (row.status, row.body["text"]) == (end, "Code ••••••")
 
@@ -143,7 +143,7 @@ def test_a_code_is_wiped_however_it_ends(database: Database, end: str) -> None:
 def test_a_report_that_comes_before_our_own_note_is_kept(database: Database) -> None:
     parcel = claim(database, queue(database, "One"))
     with database.session() as session:
-        outbox.note_status(session, parcel.id, "delivered", last=True, error=None, now=NOW)
+        outbox.note_status(session, parcel.id, "delivered", NOW, last=True)
     with database.session() as session:
         outbox.accepted(session, parcel, "SM1", NOW, segments=1, last=True)
     assert (read(database, parcel.id).status, read(database, parcel.id).provider_ids) == ("delivered", ["SM1"])

@@ -26,6 +26,8 @@ class Keyword:
 
 #: What parts one clause from the next. Not the colon: "I told him: stop texting me" is one.
 _BETWEEN = re.compile(r"[.!?¡¿;,\n]+|\bbut\b|\bpero\b")
+#: Who wants to be left in peace may say so beside other things; the others must be all that is said.
+_BESIDE = frozenset({"opt_out", "no_reminders", "wrong_number"})
 #: May stand around a single word.
 _COURTESY = re.compile(r"^(?:please|por favor) | (?:please|por favor|thanks|gracias)$")
 
@@ -40,8 +42,7 @@ def classify(text: str) -> Keyword | None:
     if keyword := _by_word().get(_COURTESY.sub("", whole)):
         return keyword
     for kind, language, pattern in plain():
-        # Who wants to be left in peace may say so beside other things; the others must be all that is said.
-        if any(pattern.fullmatch(said) for said in ([*clauses, whole] if kind == "opt_out" else [whole])):
+        if any(pattern.fullmatch(said) for said in ([*clauses, whole] if kind in _BESIDE else [whole])):
             return Keyword(kind, language)
     return None
 

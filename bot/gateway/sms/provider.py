@@ -12,15 +12,23 @@ from typing import Any, Protocol
 
 import aiohttp
 
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, Failure
 from bot.settings import Settings
 
 #: Seconds a call may take; well inside the sender's lease.
 TIMEOUT = 10
 #: How many of the newest texts to a number are looked through after a crash.
 LOOK_BACK = 50
-#: Refusals that are about us or the moment, not about the message: bad log-in, time-out, too many.
-_TRY_AGAIN = frozenset({401, 403, 408, 425, 429})
+#: Refusals that are about us or the moment, not about the message: bad log-in, time-out.
+_TRY_AGAIN = frozenset({401, 403, 408, 425})
+#: What Twilio's error numbers mean; the others are refusals of this text alone. 21610: opted out. 21211, 21614, 30005,
+#: 30006: no phone that takes texts. 20429, 30001: too many at once. 30003, 30008: the phone or its network is away.
+_KINDS: dict[str, Failure] = {
+    "21610": "opted_out",
+    **dict.fromkeys(("21211", "21614", "30005", "30006"), "unreachable"),
+    **dict.fromkeys(("20429", "30001"), "too_fast"),
+    **dict.fromkeys(("30003", "30008"), "temporary"),
+}
 
 
 @dataclass(frozen=True)
@@ -71,18 +79,28 @@ class TwilioRest:
                 answer: dict[str, Any] = await response.json(content_type=None) or {}
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             # The provider's words may quote the number: only the kind of failure is kept.
-            raise DeliveryError(f"provider unreachable: {type(error).__name__}", permanent=False) from None
+            raise DeliveryError(f"provider unreachable: {type(error).__name__}", "temporary") from None
         if response.status >= HTTPStatus.BAD_REQUEST:
             raise _refusal(response.status, answer)
         return answer
 
 
+def failure_of(code: str) -> Failure:
+    """What an error number of the provider means."""
+    return _KINDS.get(code, "refused")
+
+
 def _refusal(status: int, answer: dict[str, Any]) -> DeliveryError:
-    code = answer.get("code")
-    permanent = status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in _TRY_AGAIN
-    return DeliveryError(
-        f"provider answered {status}", permanent=permanent, provider_code=code if isinstance(code, int) else None
-    )
+    code = str(answer.get("code") or "") or None
+    return DeliveryError(f"provider answered {status}", _kind(status, code), code)
+
+
+def _kind(status: int, code: str | None) -> Failure:
+    if code in _KINDS:
+        return _KINDS[code]
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return "too_fast"
+    return "temporary" if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _TRY_AGAIN else "refused"
 
 
 @asynccontextmanager

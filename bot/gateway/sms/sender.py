@@ -25,10 +25,6 @@ POLL = 1.0
 #: Texts under way at once, and how many of these places are kept free for emergencies.
 AT_ONCE, RESERVED = 20, 2
 GIVE_UP_AFTER = dt.timedelta(hours=4)
-#: Provider's error: the number has opted out there.
-OPTED_OUT = 21610
-#: Provider's error: too many requests.
-RATE_LIMIT = 20429
 #: Our clock and the provider's may differ by this much.
 CLOCK_SKEW = dt.timedelta(minutes=1)
 
@@ -93,7 +89,7 @@ async def deliver(services: Services, provider: Provider, parcel: Parcel) -> Non
         except SQLAlchemyError:
             raise
         except Exception as error:
-            await _refused(services, parcel, DeliveryError(type(error).__name__, permanent=False))
+            await _refused(services, parcel, DeliveryError(type(error).__name__, "temporary"))
         await announce(services, parcel.id, OUTBOX)
     except Exception as error:  # the lease runs out, and a text not yet sent is taken up again
         log.error("text %s left to be resumed: %s", parcel.id, type(error).__name__)
@@ -126,12 +122,10 @@ async def _already_out(services: Services, provider: Provider, parcel: Parcel, t
 
 async def _refused(services: Services, parcel: Parcel, error: DeliveryError) -> None:
     now = services.now()
-    reason = str(error.provider_code or error.code)
+    reason = error.provider_code or error.code
     log.warning("text %s, attempt %s: %s (%s)", parcel.id, parcel.attempt, error, reason)
-    if error.provider_code == OPTED_OUT:
-        await services.database.run(outbox.opted_out_at_provider, parcel.id, now)
-    elif error.permanent or now - parcel.due_at >= GIVE_UP_AFTER:
-        await services.database.run(outbox.give_up, parcel, reason, now)
+    if error.permanent or now - parcel.due_at >= GIVE_UP_AFTER:
+        await services.database.run(outbox.give_up, parcel, error.kind, reason, now)
     else:
         await services.database.run(outbox.retry_at, parcel, now + _pause(parcel.attempt, error), reason)
     await services.bus.publish(INQUIRIES)
@@ -139,7 +133,7 @@ async def _refused(services: Services, parcel: Parcel, error: DeliveryError) -> 
 
 def _pause(attempt: int, error: DeliveryError) -> dt.timedelta:
     """5 s, 10 s, 20 s ... to 10 minutes; to 1 minute when all the provider wants is a slower pace."""
-    longest = 60 if error.provider_code == RATE_LIMIT else 600
+    longest = 60 if error.kind == "too_fast" else 600
     return dt.timedelta(seconds=min(longest, 5 * 2 ** min(attempt - 1, 10)))
 
 

@@ -21,13 +21,15 @@ from bot.bus import INQUIRIES
 from bot.gateway.intake import INTAKE, FixedAnswer
 from bot.gateway.sms import consent, keywords, navigation
 from bot.gateway.sms.keywords import Keyword
+from bot.gateway.sms.provider import failure_of
 from bot.gateway.sms.render import render
-from bot.gateway.sms.sender import OPTED_OUT, announce
+from bot.gateway.sms.sender import announce
 from bot.gateway.sms.signature import signed_form
 from bot.gateway.sms.wordings import Kind
 from bot.records import conversations, outbox, sms_numbers
 from bot.reply import Language, Reply
 from bot.services import SERVICES
+from bot.settings import Settings
 from bot.words import say
 
 routes = web.RouteTableDef()
@@ -57,7 +59,7 @@ async def incoming(request: web.Request) -> web.Response:
     services, intake = request.app[SERVICES], request.app[INTAKE]
     form = await signed_form(request, services.settings)
     text, number = form.get("Body", "").strip(), sms_numbers.normalise(form.get("From", ""))
-    message_id = form.get("MessageSid", "")
+    message_id, with_picture = form.get("MessageSid", ""), form.get("NumMedia", "0") != "0"
     if number is None or not message_id:
         log.warning("a text without a usable number or id was not stored")
         return _twiml(intake.emergency(text))
@@ -65,9 +67,18 @@ async def incoming(request: web.Request) -> web.Response:
         place = await services.database.run(_place, number, text, services.now())
         keyword = _keyword(form, place, text)
         provider_answered = form.get("OptOutType", "").lower() in _OPT_OUT_TYPES
-        fixed = _fixed(request, number, place, keyword, text, provider_answered=provider_answered)
-        besides = consent.opt_out_besides(number) if keyword and keyword.kind == "opt_out" else None
-        received = await intake.receive(place.conversation_id, message_id, text, fixed, besides)
+        fixed = _fixed(
+            services.settings,
+            number,
+            place,
+            keyword,
+            text,
+            with_picture=with_picture,
+            provider_answered=provider_answered,
+        )
+        after_emergency = consent.opt_out_besides(number) if keyword and keyword.kind == "opt_out" else None
+        notices = consent.notices(services.settings, place.conversation_id, number, with_picture=with_picture)
+        received = await intake.receive(place.conversation_id, message_id, text, fixed, after_emergency, notices)
     except SQLAlchemyError as error:
         log.error("a text could not be stored: %s", type(error).__name__)
         directive = intake.emergency(text)
@@ -85,17 +96,16 @@ async def status(request: web.Request) -> web.Response:
         raise web.HTTPBadRequest
     message_id, now = int(query["message"]), services.now()
     state, error = _STATES.get(form.get("MessageStatus", "")), form.get("ErrorCode", "")[:64] or None
-    if error == str(OPTED_OUT):
-        await services.database.run(outbox.opted_out_at_provider, message_id, now)
-    elif state:
-        last = query.get("part") == query.get("parts")
-        await services.database.run(outbox.note_status, message_id, state, last=last, error=error, now=now)
+    if state:
+        last, kind = query.get("part") == query.get("parts"), failure_of(error or "")
+        await services.database.run(outbox.note_status, message_id, state, now, last=last, error=error, kind=kind)
     await announce(services, message_id, *([INQUIRIES] if error else ()))
     return web.Response(status=204)
 
 
 def _place(session: Session, number: str, text: str, now: dt.datetime) -> _Place:
     conversation = conversations.find_or_start(session, "sms", number, now)
+    sms_numbers.heard_from(session, number)
     return _Place(
         conversation_id=conversation.id,
         language=conversations.language_of(conversation),
@@ -114,18 +124,24 @@ def _keyword(form: Mapping[str, str], place: _Place, text: str) -> Keyword | Non
 
 
 def _fixed(
-    request: web.Request, number: str, place: _Place, keyword: Keyword | None, text: str, *, provider_answered: bool
+    settings: Settings,
+    number: str,
+    place: _Place,
+    keyword: Keyword | None,
+    text: str,
+    *,
+    with_picture: bool,
+    provider_answered: bool,
 ) -> FixedAnswer | None:
     """The answer the assistant is not needed for."""
     if keyword:  # the provider may have its own keywords and have answered: then only the state is ours to follow
-        settings = request.app[SERVICES].settings
         return consent.keyword_answer(
             settings, place.conversation_id, number, keyword, provider_answered=provider_answered
         )
     if place.moved:
         return consent.fixed_answer(place.conversation_id, *place.moved)
     if not text and not place.with_person:
-        return consent.fixed_answer(place.conversation_id, say("empty", place.language))
+        return consent.fixed_answer(place.conversation_id, say("picture" if with_picture else "empty", place.language))
     return None
 
 

@@ -1,4 +1,4 @@
-"""The words for stop, start again and help, alone and in plain wording. Written without accents or marks.
+"""The words for stop, start again, help and "wrong number", alone and in plain wording; without accents or marks.
 
 The words are those of the carriers and of FCC rule 47 CFR 64.1200(a)(10) (standards: 3.1, 3.2).
 """
@@ -11,7 +11,8 @@ from typing import Literal
 
 from bot.reply import Language
 
-Kind = Literal["opt_out", "opt_in", "help", "yes"]
+#: `no_reminders` and `reminders` are about reminders alone; `wrong_number`: whoever holds the phone is not our patient.
+Kind = Literal["opt_out", "opt_in", "help", "yes", "no_reminders", "reminders", "wrong_number"]
 
 WORDS: tuple[tuple[Kind, Language | None, str], ...] = (
     ("opt_out", None, "stop, stopall, stop all, unsubscribe, cancel, end, quit, revoke, optout, opt out, remove"),
@@ -59,6 +60,20 @@ _EN_HELP = (
     r"who (?:is|are) (?:this|you)",
     rf"how (?:do|can) i (?:unsubscribe|opt out|stop (?:getting |receiving )?{_EN_ANY}{_EN_TEXTS})",
 )
+_EN_REMINDERS = r"(?:(?:the|your|my|these|any|more) )*(?:appointment )?reminders?"
+_EN_NO_REMINDERS = (
+    rf"(?:stop|cancel|end|turn off) (?:sending )?(?:{_EN_US} )?{_EN_REMINDERS}",
+    rf"(?:do not|dont) (?:send {_EN_US} |want ){_EN_REMINDERS}",
+    rf"(?:i (?:do not|dont) want|no(?: more)?) {_EN_REMINDERS}",
+)
+_EN_REMIND = (rf"(?:start|resume|turn on|send me|i want) {_EN_REMINDERS}",)
+_EN_WRONG_NUMBER = (
+    r"(?:(?:sorry )?(?:you (?:have|got|texted)|this is|i think (?:you have|this is)) )?(?:the |a )?"
+    r"wrong (?:number|person|phone)",
+    r"you (?:have|got|texted) the wrong (?:number|person)",
+    r"i am not (?:that|this|the) (?:person|patient)",
+    r"(?:this is|i have) a new (?:phone )?number",
+)
 _EN_ASK = (
     r"(?:can|could|would|will) you|you (?:need|have) to|i (?:want|need|would like|said|am asking)(?: you)?(?: to)?"
 )
@@ -85,6 +100,20 @@ _ES_OPT_OUT = (
     rf"(?:retiro|revoco) mi consentimiento(?: para (?:recibir )?{_ES_ANY}{_ES_TEXTS})?",
 )
 _ES_OPT_IN = (rf"(?:quiero recibir|mandenme|enviame|envienme) {_ES_ANY}{_ES_TEXTS}",)
+_ES_REMINDERS = r"(?:(?:los|mis|sus|mas|estos) )*recordatorios?(?: de (?:cita|citas|mi cita|mis citas))?"
+_ES_NO_REMINDERS = (
+    rf"(?:ya no|no) (?:me )?(?:{_ES_SEND}|quiero(?: recibir)?) {_ES_REMINDERS}",
+    rf"(?:no mas|basta de|cancelar|cancele|cancelen|parar|paren|detener) {_ES_REMINDERS}",
+    rf"{_ES_STOP} de (?:mandar|enviar)(?:me)? {_ES_REMINDERS}",
+)
+_ES_REMIND = (rf"(?:quiero(?: recibir)?|mandenme|envienme|empezar|activar) {_ES_REMINDERS}",)
+_ES_WRONG_NUMBER = (
+    r"(?:este es un |tiene el |tienen el |es )?numero equivocado",
+    r"(?:se equivoco|se equivocaron|esta equivocado|estan equivocados) de (?:numero|persona|telefono)",
+    r"(?:este|ese) (?:ya no es|no es) su numero",
+    r"no soy (?:esa|la) persona",
+    r"persona equivocada",
+)
 _ES_HELP = (
     r"ayuda",
     r"quien(?:es)? (?:es|son|eres|habla|me escribe)(?: (?:este|usted|ustedes))?",
@@ -101,6 +130,12 @@ def plain() -> tuple[tuple[Kind, Language, re.Pattern[str]], ...]:
     return (
         ("opt_out", "en", _pattern(_EN_BEFORE, _EN_OPT_OUT, _EN_AFTER)),
         ("opt_out", "es", _pattern(_ES_BEFORE, _ES_OPT_OUT, _ES_AFTER)),
+        ("wrong_number", "en", _pattern(_EN_BEFORE, _EN_WRONG_NUMBER, _EN_AFTER)),
+        ("wrong_number", "es", _pattern(_ES_BEFORE, _ES_WRONG_NUMBER, _ES_AFTER)),
+        ("no_reminders", "en", _pattern(_EN_BEFORE, _EN_NO_REMINDERS, _EN_AFTER)),
+        ("no_reminders", "es", _pattern(_ES_BEFORE, _ES_NO_REMINDERS, _ES_AFTER)),
+        ("reminders", "en", _pattern(_EN_BEFORE, _EN_REMIND, _EN_AFTER)),
+        ("reminders", "es", _pattern(_ES_BEFORE, _ES_REMIND, _ES_AFTER)),
         ("opt_in", "en", _pattern(_EN_BEFORE, _EN_OPT_IN, _EN_AFTER)),
         ("opt_in", "es", _pattern(_ES_BEFORE, _ES_OPT_IN, _ES_AFTER)),
         ("help", "en", _pattern(_EN_BEFORE, _EN_HELP, _EN_AFTER)),

@@ -76,7 +76,7 @@ class FakeProvider:
         self.taken.append((number, sent))
         self.callbacks.append(callback)
         if self.loses_answers:
-            raise DeliveryError("timed out", permanent=False)
+            raise DeliveryError("timed out", "temporary")
         return sent.id
 
     async def sent_to(self, number: str) -> list[SentText]:

@@ -47,10 +47,11 @@ async def test_an_answer_goes_at_night_past_what_waits(door: Door, night: Clock)
     await door.text("What is asthma?")
     await door.answer("A disease of the airways.")
     await door.drain()
-    assert door.provider.texts == ["A disease of the airways."]
+    assert door.provider.texts[-1] == "A disease of the airways."
+    assert "You have a visit." not in door.provider.texts
     night.now = MORNING
     await door.drain()
-    assert door.provider.texts[1] == "You have a visit."
+    assert door.provider.texts[-1] == "You have a visit."
 
 
 async def test_an_emergency_is_answered_at_night(door: Door, night: Clock) -> None:
@@ -68,10 +69,10 @@ async def test_a_coordinator_writes_at_night_only_into_a_talk_under_way(door: Do
     night.forward(minutes=2)
     await door.tell("One more thing.", author="coordinator")
     await door.drain()
-    assert door.provider.texts == ["care coordinator: I am here."]
+    assert door.provider.texts[-1] == "care coordinator: I am here."
     night.now = MORNING
     await door.drain()
-    assert door.provider.texts[1] == "care coordinator: One more thing."
+    assert door.provider.texts[-1] == "care coordinator: One more thing."
 
 
 async def test_a_coordinator_may_write_at_night_while_an_emergency_is_open(door: Door, night: Clock) -> None:
@@ -93,7 +94,7 @@ async def test_a_text_held_back_for_the_night_has_all_its_tries_in_the_morning(d
     await door.tell("You have a visit.", category="reminder")
     await door.drain()
     night.now = MORNING
-    door.provider.failures = [DeliveryError("provider answered 503", permanent=False)]
+    door.provider.failures = [DeliveryError("provider answered 503", "temporary")]
     await door.drain()
     assert night.now - door.outgoing()[0].created_at > GIVE_UP_AFTER
     assert door.outgoing()[0].status == "sending"
@@ -118,7 +119,7 @@ async def test_answers_are_not_counted_as_reminders(door: Door) -> None:
     await door.text("What is asthma?")
     await door.answer("A disease of the airways.")
     await door.drain()
-    assert len(door.provider.texts) == 2
+    assert door.provider.texts[-1] == "A disease of the airways."
 
 
 async def test_one_number_gets_only_so_many_texts_an_hour_and_then_goes_on_in_order(door: Door, clock: Clock) -> None:

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, Failure
 from bot.gateway.sms.provider import Provider, open_provider
 from bot.settings import Settings
 
@@ -46,25 +46,29 @@ async def test_a_taken_text_has_an_id(provider: Provider) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "permanent", "code"),
+    ("status", "body", "kind", "code"),
     [
-        (400, '{"code": 21610, "message": "+13125550142 is unsubscribed"}', True, 21610),
-        (400, '{"code": 21211}', True, 21211),
-        (404, "{}", True, None),
-        (401, '{"code": 20003}', False, 20003),
-        (429, '{"code": 20429}', False, 20429),
-        (500, "{}", False, None),
-        (503, "<html>", False, None),
-        (201, "not json", False, None),
+        (400, '{"code": 21610, "message": "+13125550142 is unsubscribed"}', "opted_out", "21610"),
+        (400, '{"code": 21211}', "unreachable", "21211"),
+        (400, '{"code": 21614}', "unreachable", "21614"),
+        (400, '{"code": 30007}', "refused", "30007"),
+        (404, "{}", "refused", None),
+        (401, '{"code": 20003}', "temporary", "20003"),
+        (429, '{"code": 20429}', "too_fast", "20429"),
+        (429, "{}", "too_fast", None),
+        (500, "{}", "temporary", None),
+        (503, "<html>", "temporary", None),
+        (201, "not json", "temporary", None),
     ],
 )
 async def test_refusals(
-    provider: Provider, stub: Stub, status: int, body: str, permanent: bool, code: int | None
+    provider: Provider, stub: Stub, status: int, body: str, kind: Failure, code: str | None
 ) -> None:
     stub.status, stub.body = status, body
     with pytest.raises(DeliveryError) as refused:
         await provider.send(PHONE, "Hi", "")
-    assert (refused.value.permanent, refused.value.provider_code) == (permanent, code)
+    assert (refused.value.kind, refused.value.provider_code) == (kind, code)
+    assert refused.value.permanent is (kind not in ("temporary", "too_fast"))
     assert "555" not in str(refused.value)
 
 

@@ -18,8 +18,6 @@ from bot.gateway.sms.app import SENDER_TASK, add_sms
 from bot.gateway.sms.sender import (
     AT_ONCE,
     GIVE_UP_AFTER,
-    OPTED_OUT,
-    RATE_LIMIT,
     RESERVED,
     deliver,
     run_sender,
@@ -32,7 +30,7 @@ from bot.services import SERVICES, Services
 from tests.gateway.sms.conftest import OTHER, PHONE, Clock, Door, FakeProvider
 
 LONG = "".join(f"This is sentence number {n} of a long answer. " for n in range(15))
-OUTAGE = DeliveryError("provider answered 503", permanent=False)
+OUTAGE = DeliveryError("provider answered 503", "temporary")
 
 
 class Crash(BaseException):
@@ -136,7 +134,7 @@ async def test_a_sender_whose_lease_ran_out_stops(door: Door, clock: Clock) -> N
     ("error", "tries"),
     [
         (OUTAGE, [5, 10, 20, 40]),
-        (DeliveryError("429", permanent=False, provider_code=RATE_LIMIT), [5, 10, 20, 40, 60, 60]),
+        (DeliveryError("429", "too_fast", "20429"), [5, 10, 20, 40, 60, 60]),
     ],
 )
 async def test_retries_slow_down(door: Door, clock: Clock, error: DeliveryError, tries: list[int]) -> None:
@@ -168,7 +166,7 @@ async def test_after_hours_it_gives_up_and_tells_whoever_has_the_inquiry(door: D
 
 
 async def test_a_permanent_refusal_is_not_repeated_and_frees_the_next_text(door: Door) -> None:
-    door.provider.failures = [DeliveryError("provider answered 400", permanent=True, provider_code=21614)]
+    door.provider.failures = [DeliveryError("provider answered 400", "unreachable", "21614")]
     await door.tell("One")
     await door.tell("Two")
     await door.drain()
@@ -176,7 +174,7 @@ async def test_a_permanent_refusal_is_not_repeated_and_frees_the_next_text(door:
 
 
 async def test_who_opted_out_at_the_provider_gets_nothing_more(door: Door) -> None:
-    door.provider.failures = [DeliveryError("provider answered 400", permanent=True, provider_code=OPTED_OUT)]
+    door.provider.failures = [DeliveryError("provider answered 400", "opted_out", "21610")]
     await door.tell("One")
     await door.tell("Two")
     await door.drain()

@@ -149,14 +149,22 @@ def renew(session: Session, parcel: Parcel, now: dt.datetime) -> bool:
 def accepted(
     session: Session, parcel: Parcel, provider_id: str, now: dt.datetime, *, segments: int, last: bool
 ) -> None:
-    """The provider took a part of so many segments; with the `last` one the text is sent."""
+    """The provider took a part; all parts so far cost `segments`, and with the `last` one the text is sent."""
     row = _locked(session, parcel.id)
-    if provider_id not in (row.provider_ids or ()):
-        row.segments += segments
-        row.sent_at = row.sent_at or now
+    row.segments, row.sent_at = segments, row.sent_at or now
     row.provider_ids = [*(i for i in row.provider_ids or () if i != provider_id), provider_id]
     if last and _advance(row, "sent"):
         row.error = None
+
+
+def taken(session: Session, message_id: int, part: int, provider_id: str) -> None:
+    """A report names this part (counted from 1) of a text: so the provider has it, even if its answer never reached us.
+
+    The next attempt then goes on after it.
+    """
+    row = session.get(OutboxMessage, message_id, with_for_update=True)
+    if row is not None and provider_id and len(row.provider_ids or ()) == part - 1:
+        row.provider_ids = [*(row.provider_ids or ()), provider_id]
 
 
 def retry_at(session: Session, parcel: Parcel, when: dt.datetime, error: str) -> None:

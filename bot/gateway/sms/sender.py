@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.bus import INQUIRIES, OUTBOX
 from bot.errors import DeliveryError
 from bot.gateway.sms.parts import split
-from bot.gateway.sms.provider import Provider
+from bot.gateway.sms.providers.interface import PartOf, Provider
 from bot.gateway.sms.render import render
 from bot.gateway.sms.segments import count
 from bot.records import outbox
@@ -103,10 +103,14 @@ async def _send_parts(services: Services, provider: Provider, parcel: Parcel) ->
             return
         provider_id = await _already_out(services, provider, parcel, text) if resumed else None
         if provider_id is None:
-            callback = _callback(services, parcel.id, number, len(parts))
-            provider_id = await provider.send(parcel.number, text, callback)
+            provider_id = await provider.send(parcel.number, text, PartOf(parcel.id, number, len(parts)))
         await services.database.run(
-            outbox.accepted, parcel, provider_id, services.now(), segments=count(text), last=number == len(parts)
+            outbox.accepted,
+            parcel,
+            provider_id,
+            services.now(),
+            segments=sum(count(part) for part in parts[:number]),
+            last=number == len(parts),
         )
 
 
@@ -135,8 +139,3 @@ def _pause(attempt: int, error: DeliveryError) -> dt.timedelta:
     """5 s, 10 s, 20 s ... to 10 minutes; to 1 minute when all the provider wants is a slower pace."""
     longest = 60 if error.kind == "too_fast" else 600
     return dt.timedelta(seconds=min(longest, 5 * 2 ** min(attempt - 1, 10)))
-
-
-def _callback(services: Services, message_id: int, part: int, parts: int) -> str:
-    # Our own id comes back to us in the address, which the provider's signature covers.
-    return f"{services.settings.public}/sms/status?message={message_id}&part={part}&parts={parts}"

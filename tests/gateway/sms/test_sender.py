@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from bot.bus import OUTBOX, LocalBus
 from bot.errors import DeliveryError
 from bot.gateway.sms.app import SENDER_TASK, add_sms
+from bot.gateway.sms.providers.interface import PartOf, SentText
 from bot.gateway.sms.sender import (
     AT_ONCE,
     GIVE_UP_AFTER,
@@ -62,8 +63,7 @@ async def test_the_parts_of_a_long_text_are_sent_in_order(door: Door) -> None:
     message_id = await door.tell(LONG)
     await door.drain()
     assert [text[:5] for text in door.provider.texts] == ["(1/3)", "(2/3)", "(3/3)"]
-    base = f"https://clinic.example/sms/status?message={message_id}"
-    assert door.provider.callbacks == [f"{base}&part={part}&parts=3" for part in (1, 2, 3)]
+    assert door.provider.sent_parts == [PartOf(message_id, part, 3) for part in (1, 2, 3)]
     assert len(door.outgoing()[0].provider_ids or ()) == 3
 
 
@@ -88,6 +88,22 @@ async def test_a_crash_before_the_provider_was_asked_still_sends(
     clock.now += LEASE
     await door.drain()
     assert door.provider.texts == ["An answer"]
+
+
+async def test_a_report_tells_that_a_part_is_out_where_the_provider_has_no_list(door: Door, clock: Clock) -> None:
+    class Forgetful(FakeProvider):
+        async def sent_to(self, number: str) -> list[SentText]:
+            return []
+
+    door.provider = Forgetful(clock)
+    door.provider.loses_answers = True
+    message_id = await door.tell(LONG)
+    await door.drain()
+    await door.status(message_id, "sent", part=1, parts=3)
+    door.provider.loses_answers = False
+    clock.forward(minutes=1)
+    await door.drain()
+    assert [text[:5] for text in door.provider.texts] == ["(1/3)", "(2/3)", "(3/3)"]
 
 
 async def test_a_lost_answer_is_not_a_lost_text(door: Door, clock: Clock) -> None:
@@ -184,9 +200,9 @@ async def test_who_opted_out_at_the_provider_gets_nothing_more(door: Door) -> No
 
 async def test_a_stop_between_two_parts_keeps_the_second_back(door: Door, clock: Clock) -> None:
     class Stopping(FakeProvider):
-        async def send(self, number: str, text: str, callback: str) -> str:
+        async def send(self, number: str, text: str, part: PartOf) -> str:
             await door.services.database.run(sms_numbers.opt_out, number, clock())
-            return await super().send(number, text, callback)
+            return await super().send(number, text, part)
 
     door.provider = Stopping(clock)
     await door.tell(LONG)

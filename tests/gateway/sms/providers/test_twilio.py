@@ -10,7 +10,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
 from bot.errors import DeliveryError, Failure
-from bot.gateway.sms.provider import Provider, open_provider
+from bot.gateway.sms.providers import open_provider
+from bot.gateway.sms.providers.interface import PartOf, Provider
 from bot.settings import Settings
 
 PATH = "/2010-04-01/Accounts/{account}/Messages.json"
@@ -24,7 +25,10 @@ class Stub:
         self.status = 201
         self.body: Any = '{"sid": "SM1"}'
 
+        self.form: dict[str, Any] = {}
+
     async def answer(self, request: web.Request) -> web.Response:
+        self.form = dict(await request.post())
         return web.Response(status=self.status, text=self.body, content_type="application/json")
 
 
@@ -41,8 +45,24 @@ async def provider(stub: Stub) -> AsyncIterator[Provider]:
         yield opened
 
 
-async def test_a_taken_text_has_an_id(provider: Provider) -> None:
-    assert await provider.send(PHONE, "Hi", "") == "SM1"
+async def test_a_taken_text_has_an_id_and_is_named_in_its_callback(provider: Provider, stub: Stub) -> None:
+    assert await provider.send(PHONE, "Hi", PartOf(7, 1, 2)) == "SM1"
+    assert stub.form == {
+        "To": PHONE,
+        "From": "+15005550006",
+        "Body": "Hi",
+        "StatusCallback": "http://127.0.0.1:8080/sms/status?message=7&part=1&parts=2",
+    }
+
+
+async def test_a_messaging_service_sends_if_there_is_one(stub: Stub) -> None:
+    app = web.Application()
+    app.router.add_route("*", PATH, stub.answer)
+    async with TestServer(app) as server:
+        settings = Settings(sms_api=str(server.make_url("")), sms_service="MG1")
+        async with open_provider(settings) as provider:
+            await provider.send(PHONE, "Hi", PartOf(7, 1, 1))
+    assert stub.form["MessagingServiceSid"] == "MG1"
 
 
 @pytest.mark.parametrize(
@@ -66,7 +86,7 @@ async def test_refusals(
 ) -> None:
     stub.status, stub.body = status, body
     with pytest.raises(DeliveryError) as refused:
-        await provider.send(PHONE, "Hi", "")
+        await provider.send(PHONE, "Hi", PartOf(7, 1, 2))
     assert (refused.value.kind, refused.value.provider_code) == (kind, code)
     assert refused.value.permanent is (kind not in ("temporary", "too_fast"))
     assert "555" not in str(refused.value)
@@ -75,5 +95,5 @@ async def test_refusals(
 async def test_a_provider_that_is_away_is_tried_again() -> None:
     async with open_provider(Settings(sms_api=f"http://127.0.0.1:{unused_port()}")) as provider:
         with pytest.raises(DeliveryError) as refused:
-            await provider.send(PHONE, "Hi", "")
+            await provider.send(PHONE, "Hi", PartOf(7, 1, 2))
     assert not refused.value.permanent

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 
 class BedsideError(Exception):
     """Base of every expected failure.
@@ -40,16 +42,23 @@ class AssistantUnavailable(BedsideError):
     permanent = False
 
 
+#: What a provider's failure means for us: try again, try again more slowly; or give up on this text, on all texts to
+#: a number that has opted out, or on a number that no text can reach.
+Failure = Literal["temporary", "too_fast", "refused", "opted_out", "unreachable"]
+
+
 class DeliveryError(BedsideError):
     """A provider refused or lost an outgoing message.
 
     Attributes:
+        kind: what the failure means.
         provider_code: the provider's own error number, if it gave one.
     """
 
     code = "delivery"
 
-    def __init__(self, message: str, *, permanent: bool, provider_code: int | None = None) -> None:
+    def __init__(self, message: str, kind: Failure, provider_code: str | None = None) -> None:
         super().__init__(message)
-        self.permanent = permanent
+        self.kind = kind
+        self.permanent = kind not in ("temporary", "too_fast")
         self.provider_code = provider_code

@@ -6,6 +6,7 @@ Settings come from environment variables named `BEDSIDE_<NAME>`; `README.md` lis
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -41,9 +42,19 @@ class Settings(BaseSettings):
     help_phone: str = Field("555-0100", description="Phone number of the clinic, shown to patients.")
     timezone: str = Field("America/Chicago", description="Time zone in which appointments are told.")
 
+    sms_provider: Literal["twilio", "telnyx"] = Field("twilio", description="Whose protocol the SMS provider speaks.")
     sms_account: str = Field("ACdemo00000000000000000000000000ab", description="Account id at the SMS provider.")
     sms_token: SecretStr = Field(SecretStr(""), description="Signs webhooks and REST calls; the demo makes one.")
+    sms_public_key: str = Field("", description="Telnyx: the account's public key, base64, that checks webhooks.")
     sms_number: str = Field("+15005550006", description="Our own number, E.164.")
+    sms_service: str = Field("", description="Messaging Service (Twilio) or profile (Telnyx) to send through.")
+    sms_day_begins: int = Field(8, ge=0, le=23, description="Hour from which texts may go out unasked, in all zones.")
+    sms_day_ends: int = Field(21, ge=1, le=24, description="Hour from which they may not.")
+    sms_number_hour: int = Field(60, ge=1, description="Most texts to one number within an hour.")
+    sms_minute: int = Field(120, ge=1, description="Most texts to all numbers within a minute.")
+    sms_segments_day: int = Field(20_000, ge=1, description="Most segments within a day: the limit of what texts cost.")
+    sms_unasked_day: int = Field(1, ge=1, description="Most reminders and sheets to one number within a day.")
+    sms_unasked_week: int = Field(3, ge=1, description="The same within a week.")
     sms_api: str = Field("", description="Base address of the provider's REST API; empty: the simulator.")
 
     @property

@@ -8,6 +8,8 @@ from bot.gateway.sms import keywords
 from bot.reply import Choice, Language, Reply
 from bot.words import words
 
+#: Kinds of keyword that no choice may be called by.
+_TAKEN = frozenset({"opt_out", "opt_in", "help", "yes"})
 _NUMBER = re.compile(r"[\s#(]*(\d{1,2})[\s.)]*")
 
 
@@ -15,7 +17,9 @@ def spoken(choice: Choice, language: Language) -> str:
     """The choice's name where people type it."""
     # "Stop" on a button is harmless; texted back it would end all texts (standards: 3.2).
     keyword = keywords.classify(choice.label)
-    return words(f"sms_say_{keyword.kind}", language) if keyword else choice.label
+    if keyword is None or keyword.kind not in _TAKEN:
+        return choice.label
+    return words(f"sms_say_{keyword.kind}", language)
 
 
 def picked(text: str, last: Reply | None) -> str | None:

@@ -66,6 +66,7 @@ class _Arrival:
     now: dt.datetime
     fixed: FixedAnswer | None
     after_emergency: AfterEmergency | None
+    notices: FixedAnswer | None
     directives: Directives
 
 
@@ -90,11 +91,12 @@ class Intake:
         text: str,
         fixed: FixedAnswer | None = None,
         after_emergency: AfterEmergency | None = None,
+        notices: FixedAnswer | None = None,
     ) -> Received:
         """Screen and store one message.
 
         `fixed` answers it in the same transaction, so that it never reaches the assistant; an emergency goes first
-        and leaves `fixed` out, but does `after_emergency`.
+        and leaves `fixed` out, but does `after_emergency`. `notices` adds to a message that waits for its answer.
 
         Raises `SQLAlchemyError` if the database is away and the message is no emergency: the channel then
         tells the patient, or lets the provider try again.
@@ -104,7 +106,16 @@ class Intake:
         directive = None if verdict.urgency == "none" else self._directives.directive(verdict)
         kept, now = _CONTROL.sub(" ", text)[:MAX_LENGTH], self._services.now()
         arrival = _Arrival(
-            conversation_id, external_id, kept, verdict, directive, now, fixed, after_emergency, self._directives
+            conversation_id=conversation_id,
+            external_id=external_id,
+            text=kept,
+            verdict=verdict,
+            directive=directive,
+            now=now,
+            fixed=fixed,
+            after_emergency=after_emergency,
+            notices=notices,
+            directives=self._directives,
         )
         if directive is None:
             return await self._store(arrival)
@@ -162,6 +173,8 @@ def _store(session: Session, arrival: _Arrival) -> Received:
     message.chosen = picked(arrival.text, messages.last_reply(session, arrival.conversation_id))
     if arrival.fixed is not None:
         arrival.fixed(session, message.id, arrival.now)
+    elif arrival.notices is not None and not alarmed:
+        arrival.notices(session, message.id, arrival.now)
     return Received(stored=True)
 
 

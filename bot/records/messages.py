@@ -211,6 +211,15 @@ def last_reply(session: Session, conversation_id: str) -> Reply | None:
     return Reply.model_validate(newest.body) if newest else None
 
 
+def last_turn(session: Session, conversation_id: str) -> Sequence[OutboxMessage]:
+    """The newest message to the patient, with what else answers the same message of theirs; oldest first."""
+    query = select(OutboxMessage).where(OutboxMessage.conversation_id == conversation_id)
+    newest = session.scalars(query.order_by(OutboxMessage.id.desc()).limit(1)).first()
+    if newest is None or newest.inbox_id is None:
+        return [newest] if newest else []
+    return session.scalars(query.where(OutboxMessage.inbox_id == newest.inbox_id).order_by(OutboxMessage.id)).all()
+
+
 def _until(side: Sequence[M], other: Sequence[InboxMessage | OutboxMessage], limit: int) -> list[M]:
     # Beyond the end of a full page the other side may have older ones still to come. In the order of ids, so that
     # none is skipped whatever the clocks say.

@@ -12,11 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.records import codes, conversations, inquiries, messages, sms_numbers
+from bot.errors import Failure
+from bot.records import codes, conversations, inquiries, messages, sms_consents, sms_numbers, texting
 from bot.records.models import Conversation, InboxMessage, Inquiry, InquiryEvent, OutboxMessage
+from bot.records.sms_consents import Category
+from bot.records.texting import Never, Rules, Wait
 from bot.reply import Reply
 
 #: Longer than two calls to the provider may take.
@@ -33,6 +36,8 @@ _RANK = {"pending": 0, "sending": 1, "sent": 2, "delivered": 3, "undelivered": 3
 class Parcel:
     """A claimed text. `attempt` counts from 1; `accepted` are the provider's ids of the parts that went out.
 
+    `due_at` is when it might first have gone.
+
     `body` is a `Reply` as stored: reading it is left to the sender, so that one unreadable row stops no other.
     """
 
@@ -42,15 +47,25 @@ class Parcel:
     body: dict[str, Any]
     accepted: tuple[str, ...]
     created_at: dt.datetime
+    due_at: dt.datetime
 
 
 def text_number(
-    session: Session, number: str, reply: Reply, now: dt.datetime, *, secret: bool = False
+    session: Session,
+    number: str,
+    reply: Reply,
+    now: dt.datetime,
+    *,
+    secret: bool = False,
+    category: Category = "reply",
 ) -> OutboxMessage:
-    """Queue a text to a number (E.164) that need not have written to us; `secret` wipes its digits once sent."""
+    """Queue a text to a number (E.164) that need not have written to us; `secret` wipes its digits once sent.
+
+    Of any `category` but "reply" it goes by day, within limits, and only to who agreed to it.
+    """
     conversation = conversations.find_or_start(session, "sms", number, now, reply.language)
     message = messages.send(session, conversation.id, reply, now)
-    message.secret = secret
+    message.secret, message.category = secret, category
     return message
 
 
@@ -59,7 +74,9 @@ def due(session: Session, now: dt.datetime, limit: int = 20, *, reserved: int = 
 
     At most `limit`, of which the last `reserved` places are for emergencies only.
     """
-    unsent = OutboxMessage.status.in_(_UNSENT)
+    unsent = and_(
+        OutboxMessage.status.in_(_UNSENT), or_(OutboxMessage.not_before.is_(None), OutboxMessage.not_before <= now)
+    )
     to_emergency = InboxMessage.id == OutboxMessage.inbox_id, InboxMessage.urgency != "none"
     urgent = select(InboxMessage.id).where(*to_emergency).correlate(OutboxMessage).exists()
     heads = select(func.min(OutboxMessage.id)).group_by(OutboxMessage.conversation_id)
@@ -80,8 +97,8 @@ def expire_codes(session: Session, now: dt.datetime) -> Sequence[int]:
     return [row.id for row in rows]
 
 
-def claim(session: Session, message_id: int, now: dt.datetime) -> Parcel | None:
-    """Take a due text for `LEASE`; None if another sender was faster or it must not go out."""
+def claim(session: Session, message_id: int, rules: Rules, now: dt.datetime) -> Parcel | None:
+    """Take a due text for `LEASE`; None if another sender was faster, or if it must wait or not go out at all."""
     taken = session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.id == message_id, OutboxMessage.status.in_(_UNSENT), OutboxMessage.next_attempt_at <= now)
@@ -91,14 +108,32 @@ def claim(session: Session, message_id: int, now: dt.datetime) -> Parcel | None:
     if taken is None:
         return None
     row = _locked(session, message_id)
-    number = conversations.get(session, row.conversation_id).address
-    if not sms_numbers.may_text(session, number, row.id):
-        _end(session, row, "blocked", "opted_out", now)
-        return None
+    conversation = conversations.get(session, row.conversation_id)
+    match texting.verdict(session, row, conversation, rules, now):
+        case Never(reason):
+            _end(session, row, "blocked", reason, now)
+            return None
+        case Wait() as wait:
+            _put_off(row, wait)
+            return None
     if row.attempts == 1 and _is_loop(session, row, now):
         _end(session, row, "failed", "loop", now)
         return None
-    return Parcel(row.id, row.attempts, number, row.body, tuple(row.provider_ids or ()), row.created_at)
+    return Parcel(
+        id=row.id,
+        attempt=row.attempts,
+        number=conversation.address,
+        body=row.body,
+        accepted=tuple(row.provider_ids or ()),
+        created_at=row.created_at,
+        due_at=row.not_before or row.created_at,
+    )
+
+
+def _put_off(row: OutboxMessage, wait: Wait) -> None:
+    row.status, row.attempts, row.next_attempt_at, row.error = "pending", row.attempts - 1, wait.until, wait.reason
+    if wait.aside:
+        row.not_before = wait.until
 
 
 def renew(session: Session, parcel: Parcel, now: dt.datetime) -> bool:
@@ -111,12 +146,25 @@ def renew(session: Session, parcel: Parcel, now: dt.datetime) -> bool:
     return session.execute(held.returning(OutboxMessage.id)).first() is not None
 
 
-def accepted(session: Session, parcel: Parcel, provider_id: str, *, last: bool) -> None:
-    """The provider took a part of the text; with the `last` one the text is sent."""
+def accepted(
+    session: Session, parcel: Parcel, provider_id: str, now: dt.datetime, *, segments: int, last: bool
+) -> None:
+    """The provider took a part; all parts so far cost `segments`, and with the `last` one the text is sent."""
     row = _locked(session, parcel.id)
+    row.segments, row.sent_at = segments, row.sent_at or now
     row.provider_ids = [*(i for i in row.provider_ids or () if i != provider_id), provider_id]
     if last and _advance(row, "sent"):
         row.error = None
+
+
+def taken(session: Session, message_id: int, part: int, provider_id: str) -> None:
+    """A report names this part (counted from 1) of a text: so the provider has it, even if its answer never reached us.
+
+    The next attempt then goes on after it.
+    """
+    row = session.get(OutboxMessage, message_id, with_for_update=True)
+    if row is not None and provider_id and len(row.provider_ids or ()) == part - 1:
+        row.provider_ids = [*(row.provider_ids or ()), provider_id]
 
 
 def retry_at(session: Session, parcel: Parcel, when: dt.datetime, error: str) -> None:
@@ -124,23 +172,22 @@ def retry_at(session: Session, parcel: Parcel, when: dt.datetime, error: str) ->
     session.execute(update(OutboxMessage).where(_is_ours(parcel)).values(next_attempt_at=when, error=error))
 
 
-def give_up(session: Session, parcel: Parcel, error: str, now: dt.datetime) -> None:
+def give_up(session: Session, parcel: Parcel, kind: Failure, error: str, now: dt.datetime) -> None:
     """The text cannot be delivered; whoever works on the conversation's inquiry is told."""
-    _end(session, _locked(session, parcel.id), "failed", error, now)
-
-
-def opted_out_at_provider(session: Session, message_id: int, now: dt.datetime) -> None:
-    """The provider refuses this number because it opted out there: so it has with us (error 21610)."""
-    row = session.get(OutboxMessage, message_id, with_for_update=True)
-    if row is not None:
-        sms_numbers.opt_out(session, conversations.get(session, row.conversation_id).address, now)
-        _end(session, row, "blocked", "opted_out", now)
+    _failed(session, _locked(session, parcel.id), "failed", kind, error, now)
 
 
 def note_status(
-    session: Session, message_id: int, status: str, *, last: bool, error: str | None, now: dt.datetime
+    session: Session,
+    message_id: int,
+    status: str,
+    now: dt.datetime,
+    *,
+    last: bool,
+    error: str | None = None,
+    kind: Failure = "refused",
 ) -> None:
-    """What the provider says became of a part: `sent`, `delivered`, `undelivered` or `failed`.
+    """What the provider says became of a part: `sent`, `delivered`, `undelivered` or `failed`, and why.
 
     Reports come late and out of order: a final state stays. The text has arrived when its `last` part has. An
     unknown id is ignored: the text may have been erased meanwhile.
@@ -149,21 +196,21 @@ def note_status(
     if row is None:
         return
     if status in ("undelivered", "failed"):
-        _end(session, row, status, error, now)
+        _failed(session, row, status, kind, error, now)
     elif last:
         _advance(row, status)
 
 
-def ask_to_call(session: Session, message_id: int, now: dt.datetime) -> None:
+def ask_to_call(session: Session, message_id: int, reason: str | None, now: dt.datetime) -> None:
     """Note once, in the inquiry of the emergency this text answers, that the patient must be phoned.
 
-    Who has opted out of texts cannot be helped by text (standards: 3.2). Nothing happens for other texts.
+    Whom no text reaches cannot be helped by text (standards: 3.2). Nothing happens for other texts.
     """
     query = select(Inquiry.id).join(OutboxMessage, OutboxMessage.inbox_id == Inquiry.source_id)
     inquiry_id = session.scalar(query.where(OutboxMessage.id == message_id, Inquiry.kind == "emergency"))
     noted = select(InquiryEvent.id).where(InquiryEvent.inquiry_id == inquiry_id, InquiryEvent.event == "phone_call")
     if inquiry_id is not None and session.scalar(noted) is None:
-        detail = {"message": message_id, "reason": "opted_out"}
+        detail = {"message": message_id, "reason": reason}
         session.add(InquiryEvent(inquiry_id=inquiry_id, at=now, actor="sms", event="phone_call", detail=detail))
 
 
@@ -201,12 +248,25 @@ def _locked(session: Session, message_id: int) -> OutboxMessage:
     return session.get_one(OutboxMessage, message_id, with_for_update=True, populate_existing=True)
 
 
+def _failed(
+    session: Session, row: OutboxMessage, status: str, kind: Failure, error: str | None, now: dt.datetime
+) -> None:
+    """End a text, and keep what its failure says of the number."""
+    number = conversations.get(session, row.conversation_id).address
+    if kind == "opted_out":  # with the provider, so with us (error 21610)
+        if sms_numbers.opt_out(session, number, now):
+            sms_consents.record(session, number, "all", "provider", now, granted=False)
+        status, error = "blocked", "opted_out"
+    elif kind == "unreachable":
+        sms_numbers.mark_unreachable(session, number, now)
+    _end(session, row, status, error, now)
+
+
 def _end(session: Session, row: OutboxMessage, status: str, error: str | None, now: dt.datetime) -> None:
     if not _advance(row, status):
         return
     row.error = error
-    if status == "blocked":
-        ask_to_call(session, row.id, now)
+    ask_to_call(session, row.id, error, now)
     for inquiry in inquiries.open_for(session, row.conversation_id)[:1]:
         detail = {"message": row.id, "reason": error}
         session.add(InquiryEvent(inquiry_id=inquiry.id, at=now, actor="sms", event="not_delivered", detail=detail))

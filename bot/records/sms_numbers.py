@@ -37,8 +37,14 @@ def may_text(session: Session, number: str, outbox_id: int) -> bool:
     Then its confirmation alone, with what else answers the same message: an emergency has two answers.
     """
     row = session.get(SmsNumber, number, populate_existing=True)
-    if row is None or row.opted_out_at is None:
-        return True
+    return row is None or row.opted_out_at is None or is_confirmation(session, number, outbox_id)
+
+
+def is_confirmation(session: Session, number: str, outbox_id: int) -> bool:
+    """Whether this outbox row confirms the number's opt-out, or answers the same message."""
+    row = session.get(SmsNumber, number)
+    if row is None or row.confirmation_id is None:
+        return False
     last_message = select(OutboxMessage.inbox_id).where(OutboxMessage.id == row.confirmation_id).scalar_subquery()
     is_confirmation = or_(OutboxMessage.id == row.confirmation_id, OutboxMessage.inbox_id == last_message)
     allowed = select(OutboxMessage.id).where(OutboxMessage.id == outbox_id, is_confirmation)
@@ -63,6 +69,39 @@ def opt_in(session: Session, number: str, now: dt.datetime) -> None:
     """Text this number again."""
     row = _locked(session, number)
     row.opted_in_at, row.opted_out_at, row.confirmation_id = now, None, None
+
+
+def is_wrong(session: Session, number: str) -> bool:
+    """Whether whoever holds this phone told us that they are not our patient."""
+    row = session.get(SmsNumber, number)
+    return row is not None and row.wrong_number_at is not None
+
+
+def mark_wrong(session: Session, number: str, now: dt.datetime) -> None:
+    """The number has changed hands: from now on only who writes from it is answered."""
+    _locked(session, number).wrong_number_at = now
+
+
+def confirm_owner(session: Session, number: str) -> None:
+    """A coordinator has found the number to be the patient's after all."""
+    _locked(session, number).wrong_number_at = None
+
+
+def is_unreachable(session: Session, number: str) -> bool:
+    """Whether no text can reach this number, as the provider said: a landline, or nobody's."""
+    row = session.get(SmsNumber, number)
+    return row is not None and row.unreachable_at is not None
+
+
+def mark_unreachable(session: Session, number: str, now: dt.datetime) -> None:
+    """No text can reach the number; nothing is sent there unasked until it writes to us."""
+    _locked(session, number).unreachable_at = now
+
+
+def heard_from(session: Session, number: str) -> None:
+    """A text came from the number, so it can be reached."""
+    if is_unreachable(session, number):
+        _locked(session, number).unreachable_at = None
 
 
 def _locked(session: Session, number: str) -> SmsNumber:

@@ -7,7 +7,7 @@ from string import Formatter
 
 import pytest
 
-from bot.gateway.sms import segments
+from bot.gateway.sms.parts import MAX_PARTS, split
 from bot.settings import ROOT
 from bot.words import catalogue
 
@@ -42,4 +42,4 @@ def test_both_languages_take_the_same_values(key: str) -> None:
 @pytest.mark.parametrize("key", sorted(catalogue()))
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_it_fits_a_text_message(key: str, language: str) -> None:
-    assert len(segments.split(catalogue()[key][language])) <= segments.MAX_PARTS
+    assert len(split(catalogue()[key][language])) <= MAX_PARTS

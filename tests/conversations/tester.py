@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.bus import OUTBOX
 from bot.cli.rehearsal import Rehearsal
-from bot.gateway.sms import segments
+from bot.gateway.sms.parts import MAX_PARTS, split
 from bot.gateway.sms.render import render
 from bot.records import conversations, inquiries, users
 from bot.records.models import InboxMessage, Inquiry, OutboxMessage, User
@@ -42,8 +42,8 @@ class Talk:
         self.replies, _ = await self.stage.say(self.id, text)
         if self.channel == "sms":
             for reply in self.replies:
-                parts = segments.split(render(reply))
-                assert len(parts) <= segments.MAX_PARTS, parts
+                parts = split(render(reply))
+                assert len(parts) <= MAX_PARTS, parts
         return self.replies
 
     async def catch_up(self) -> list[Reply]:

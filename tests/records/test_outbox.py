@@ -11,9 +11,12 @@ from bot.records import codes, conversations, messages, outbox, sms_numbers
 from bot.records.engine import Database
 from bot.records.models import OutboxMessage
 from bot.records.outbox import LEASE
+from bot.records.texting import Rules
 from bot.reply import Reply
+from bot.settings import Settings
 from tests.records.conftest import NOW
 
+RULES = Rules.of(Settings())
 PHONE, OTHER = "+13125550142", "+13125550143"
 
 
@@ -35,7 +38,7 @@ def read(database: Database, message_id: int) -> OutboxMessage:
 
 def claim(database: Database, message_id: int, now: dt.datetime = NOW) -> outbox.Parcel:
     with database.session() as session:
-        parcel = outbox.claim(session, message_id, now)
+        parcel = outbox.claim(session, message_id, RULES, now)
     assert parcel is not None
     return parcel
 
@@ -91,7 +94,7 @@ def test_of_many_senders_one_gets_a_text(database: Database) -> None:
 
     def try_to_claim(_: int) -> bool:
         with database.session() as session:
-            return outbox.claim(session, message_id, NOW) is not None
+            return outbox.claim(session, message_id, RULES, NOW) is not None
 
     with ThreadPoolExecutor(8) as senders:
         assert sum(senders.map(try_to_claim, range(8))) == 1
@@ -117,7 +120,7 @@ def test_a_part_is_noted_once(database: Database) -> None:
     parcel = claim(database, queue(database, "One"))
     for last in (False, False, True):
         with database.session() as session:
-            outbox.accepted(session, parcel, "SM1", last=last)
+            outbox.accepted(session, parcel, "SM1", NOW, segments=1, last=last)
     assert read(database, parcel.id).provider_ids == ["SM1"]
     assert read(database, parcel.id).status == "sent"
 
@@ -128,11 +131,11 @@ def test_a_code_is_wiped_however_it_ends(database: Database, end: str) -> None:
     parcel = claim(database, message_id)
     with database.session() as session:
         if end == "sent":
-            outbox.accepted(session, parcel, "SM1", last=True)
+            outbox.accepted(session, parcel, "SM1", NOW, segments=1, last=True)
         elif end == "failed":
-            outbox.give_up(session, parcel, "21614", NOW)
+            outbox.give_up(session, parcel, "unreachable", "21614", NOW)
         else:
-            outbox.opted_out_at_provider(session, message_id, NOW)
+            outbox.give_up(session, parcel, "opted_out", "21610", NOW)
     row = read(database, message_id)
     assert (row.status, row.body["text"]) == (end, "Code ••••••")
 
@@ -140,17 +143,17 @@ def test_a_code_is_wiped_however_it_ends(database: Database, end: str) -> None:
 def test_a_report_that_comes_before_our_own_note_is_kept(database: Database) -> None:
     parcel = claim(database, queue(database, "One"))
     with database.session() as session:
-        outbox.note_status(session, parcel.id, "delivered", last=True, error=None, now=NOW)
+        outbox.note_status(session, parcel.id, "delivered", NOW, last=True)
     with database.session() as session:
-        outbox.accepted(session, parcel, "SM1", last=True)
+        outbox.accepted(session, parcel, "SM1", NOW, segments=1, last=True)
     assert (read(database, parcel.id).status, read(database, parcel.id).provider_ids) == ("delivered", ["SM1"])
 
 
 def test_known_ids_are_those_of_the_number(database: Database) -> None:
     mine, others = claim(database, queue(database, "One")), claim(database, queue(database, "Two", OTHER))
     with database.session() as session:
-        outbox.accepted(session, mine, "SM1", last=True)
-        outbox.accepted(session, others, "SM2", last=True)
+        outbox.accepted(session, mine, "SM1", NOW, segments=1, last=True)
+        outbox.accepted(session, others, "SM2", NOW, segments=1, last=True)
     with database.session() as session:
         assert outbox.provider_ids(session, mine) == {"SM1"}
 

@@ -1,1 +1,1 @@
-"""The text-message door: webhook in, sender out, for any provider that speaks Twilio's protocol."""
+"""The text-message door: webhook in, sender out; `providers` hold what differs from one provider to the next."""

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from bot.gateway.sms.provider import open_provider
+from bot.gateway.sms.providers import PROVIDER, open_provider
 from bot.gateway.sms.sender import run_sender
 from bot.gateway.sms.webhook import routes
 from bot.services import SERVICES
@@ -31,6 +31,7 @@ def add_sms(app: web.Application) -> None:
 async def _sender(app: web.Application) -> AsyncIterator[None]:
     services = app[SERVICES]
     async with open_provider(services.settings) as provider:
+        app[PROVIDER] = provider
         task = asyncio.create_task(run_sender(services, provider))
         task.add_done_callback(_note_end)
         app[SENDER_TASK] = task

@@ -11,11 +11,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
+from bot.gateway.sms.wordings import WORDS, Kind, plain
 from bot.reply import Language
-
-Kind = Literal["opt_out", "opt_in", "help", "yes"]
 
 
 @dataclass(frozen=True)
@@ -26,54 +24,12 @@ class Keyword:
     language: Language | None = None
 
 
-_WORDS: tuple[tuple[Kind, Language | None, str], ...] = (
-    ("opt_out", None, "stop, stopall, stop all, unsubscribe, cancel, end, quit, revoke, optout, opt out, remove"),
-    ("opt_out", None, "please stop, stop please"),
-    ("opt_out", "es", "alto, parar, basta, cancelar, salir, baja"),
-    ("opt_in", None, "start, unstop"),
-    ("opt_in", "es", "empezar"),
-    ("help", None, "help, info"),
-    ("help", "es", "ayuda"),
-    ("yes", None, "yes"),
-)
-
-_EN_TEXTS = r"(?:text messages?|texts?|messages?|sms|msgs?)"
-_EN_ANY = r"(?:(?:any|all|the|these|those|your|my|more|so many|of) )*"
-_EN_US = r"(?:me|us|my phone|this phone|my number|this number)"
-_EN_WISH = r"(?:i (?:want|would like) to )?"
-_EN = (
-    rf"(?:stop|quit|cease) (?:texting|messaging|contacting)(?: {_EN_US})?",
-    rf"(?:stop|quit|cease) sending (?:{_EN_US} )?{_EN_ANY}{_EN_TEXTS}(?: to {_EN_US})?",
-    rf"(?:stop|cancel|end) {_EN_ANY}{_EN_TEXTS}",
-    rf"(?:do not|dont|never) (?:ever )?(?:text|message|contact) {_EN_US}",
-    rf"(?:do not|dont|never) send (?:{_EN_US} )?{_EN_ANY}{_EN_TEXTS}(?: to {_EN_US})?",
-    rf"i (?:do not|dont|no longer) want(?: to get| to receive)? {_EN_ANY}{_EN_TEXTS}(?: from (?:you|this number))?",
-    rf"no more {_EN_TEXTS}",
-    rf"(?:take|remove|delete) {_EN_US}(?: (?:off|from) (?:this|your|the)(?: (?:text|message|contact))? list)?",
-    rf"{_EN_WISH}(?:opt(?: me)? out|unsubscribe)(?: {_EN_US})?(?: (?:of|from) {_EN_ANY}{_EN_TEXTS})?",
-    r"i revoke my consent",
-)
-_EN_ASK = r"(?:can|could|would|will) you|you (?:need|have) to|i (?:want|need) you to"
-_EN_BEFORE = rf"(?:(?:please|hey|hi|hello|ok|no|just|now|{_EN_ASK}) )*"
-_EN_AFTER = r"(?: (?:please|any ?more|again|now|today|thanks|thank you|ok))*"
-
-_ES_TEXTS = r"(?:mensajes? de texto|mensajes?|textos?|sms)"
-_ES_ANY = r"(?:(?:mas|estos|esos|sus|los|mis|tantos|ningun|otro) )*"
-_ES_SEND = r"(?:mande|manden|mandes|envie|envien|envies)"
-_ES_WRITE = r"(?:escriba|escriban|escribas|contacte|contacten|contactes|textee|texteen)"
-_ES_STOP = r"(?:deje|dejen|deja|dejes|pare|paren|para)"
-_ES = (
-    rf"(?:ya no|no|nunca) (?:me|nos) {_ES_SEND} {_ES_ANY}{_ES_TEXTS}",
-    rf"(?:ya no|no|nunca) (?:me|nos) {_ES_WRITE}(?: a este numero)?",
-    rf"{_ES_STOP} de (?:mandar|enviar)(?:me|nos)? {_ES_ANY}{_ES_TEXTS}",
-    rf"{_ES_STOP} de (?:escribir|textear|contactar)(?:me|nos)",
-    rf"(?:ya )?no quiero (?:recibir )?{_ES_ANY}{_ES_TEXTS}",
-    rf"(?:no mas|basta de|cancelar|cancele|cancelen) {_ES_ANY}{_ES_TEXTS}",
-    r"(?:quite|quiten|saque|saquen|borre|borren|elimine|eliminen)(?:me|n)? (?:mi numero )?de (?:la|su|esta) lista",
-    r"(?:quiero )?(?:darme|deme|denme) de baja",
-)
-_ES_BEFORE = r"(?:(?:por favor|hola|oiga|ya|quiero que|le pido que|les pido que|necesito que) )*"
-_ES_AFTER = r"(?: (?:por favor|gracias|nunca mas|mas|ya|otra vez))*"
+#: What parts one clause from the next. Not the colon: "I told him: stop texting me" is one.
+_BETWEEN = re.compile(r"[.!?¡¿;,\n]+|\bbut\b|\bpero\b")
+#: Who wants to be left in peace may say so beside other things; the others must be all that is said.
+_BESIDE = frozenset({"opt_out", "no_reminders", "wrong_number"})
+#: May stand around a single word.
+_COURTESY = re.compile(r"^(?:please|por favor) | (?:please|por favor|thanks|gracias)$")
 
 
 def classify(text: str) -> Keyword | None:
@@ -81,31 +37,24 @@ def classify(text: str) -> Keyword | None:
 
     `yes` is told apart because providers take it for START from a number that had stopped.
     """
-    whole = " ".join(_clauses(text))
-    if keyword := _by_word().get(whole):
+    clauses = _clauses(text)
+    whole = " ".join(clauses)
+    if keyword := _by_word().get(_COURTESY.sub("", whole)):
         return keyword
-    for clause in (*_clauses(text), whole):
-        for language, pattern in _plain().items():
-            if pattern.fullmatch(clause):
-                return Keyword("opt_out", language)
+    for kind, language, pattern in plain():
+        if any(pattern.fullmatch(said) for said in ([*clauses, whole] if kind in _BESIDE else [whole])):
+            return Keyword(kind, language)
     return None
 
 
 @cache
 def _by_word() -> dict[str, Keyword]:
-    return {word: Keyword(kind, language) for kind, language, words in _WORDS for word in words.split(", ")}
-
-
-@cache
-def _plain() -> dict[Language, re.Pattern[str]]:
-    return {
-        "en": re.compile(f"{_EN_BEFORE}(?:{'|'.join(_EN)}){_EN_AFTER}"),
-        "es": re.compile(f"{_ES_BEFORE}(?:{'|'.join(_ES)}){_ES_AFTER}"),
-    }
+    return {word: Keyword(kind, language) for kind, language, words in WORDS for word in words.split(", ")}
 
 
 def _clauses(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in plain if not unicodedata.combining(c) and c not in "'’‘`´")
-    clauses = (" ".join(re.findall(r"[^\W_]+", clause)) for clause in re.split(r"[.!?¡¿;:,\n]+", plain))
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(c for c in bare if not unicodedata.combining(c) and c not in "'’‘`´")
+    bare = re.sub(r"\bid like\b", "i would like", bare)
+    clauses = (" ".join(re.findall(r"[^\W_]+", clause)) for clause in _BETWEEN.split(bare))
     return [clause for clause in clauses if clause]

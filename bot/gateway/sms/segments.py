@@ -1,4 +1,4 @@
-"""How many segments a text takes, and where to part a long one (GSM 03.38; standards: 3.4). Pure.
+"""How many segments a text takes (GSM 03.38; standards: 3.4). Pure.
 
 A message of GSM-7 characters holds 160, or 153 in each segment of a longer one; a single other character ("á", an
 emoji) makes it UCS-2: 70, or 67. Accents are never dropped: "esta" is not "está".
@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterator
 
 GSM = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -17,13 +16,6 @@ GSM = frozenset(
 )
 #: These take an escape character more.
 GSM_EXTENDED = frozenset("\f^{}\\[~]|€")
-
-MAX_PARTS = 3
-#: Segments a part may have: two if that is enough, more only where a text would not fit MAX_PARTS otherwise.
-#: Ten keep a part below the provider's limit of 1,600 characters.
-PART_SEGMENTS = range(2, 11)
-#: As long as the longest mark `split` puts in front of a part.
-_MARK = "(10/10) "
 
 _LOOK_ALIKES = str.maketrans(
     dict.fromkeys("‘’‚‛′`´", "'")
@@ -65,43 +57,7 @@ def count(text: str) -> int:
     return segments
 
 
-def split(text: str) -> list[str]:
-    """The text as one or more messages, parted at sentences where possible and marked "(1/2)". No word is lost.
-
-    Parts have at most two segments (306 or 134 characters); where three such parts are too few, longer ones.
-    """
-    text = fold(text).strip()
-    if not text:
-        return []
-    if count(text) <= PART_SEGMENTS[0]:
-        return [text]
-    for limit in PART_SEGMENTS:
-        parts = _pack(text, limit)
-        if len(parts) <= MAX_PARTS:
-            break
-    return [f"({number}/{len(parts)}) {part}" for number, part in enumerate(parts, 1)]
-
-
 def _cost(character: str, gsm: bool) -> int:
     if gsm:
         return 2 if character in GSM_EXTENDED else 1
     return 2 if ord(character) > 0xFFFF else 1
-
-
-def _pack(text: str, limit: int) -> list[str]:
-    parts = [""]
-    for piece in _pieces(text, limit):
-        if not _fits(parts[-1] + piece, limit):
-            parts.append("")
-        parts[-1] += piece
-    return [part.strip() for part in parts]
-
-
-def _pieces(text: str, limit: int) -> Iterator[str]:
-    for sentence in re.findall(r"\S.*?(?:(?<=[.!?])(?=\s)|\n|\Z)\s*", text, re.DOTALL):
-        for words in [sentence] if _fits(sentence, limit) else re.findall(r"\S+\s*", sentence):
-            yield from [words] if _fits(words, limit) else words
-
-
-def _fits(part: str, limit: int) -> bool:
-    return count(_MARK + part.strip()) <= limit

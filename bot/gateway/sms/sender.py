@@ -10,11 +10,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bus import INQUIRIES, OUTBOX
 from bot.errors import DeliveryError
-from bot.gateway.sms import segments
-from bot.gateway.sms.provider import Provider
+from bot.gateway.sms.parts import split
+from bot.gateway.sms.providers.interface import PartOf, Provider
 from bot.gateway.sms.render import render
+from bot.gateway.sms.segments import count
 from bot.records import outbox
 from bot.records.outbox import Parcel
+from bot.records.texting import Rules
 from bot.reply import Reply
 from bot.services import Services
 
@@ -23,10 +25,6 @@ POLL = 1.0
 #: Texts under way at once, and how many of these places are kept free for emergencies.
 AT_ONCE, RESERVED = 20, 2
 GIVE_UP_AFTER = dt.timedelta(hours=4)
-#: Provider's error: the number has opted out there.
-OPTED_OUT = 21610
-#: Provider's error: too many requests.
-RATE_LIMIT = 20429
 #: Our clock and the provider's may differ by this much.
 CLOCK_SKEW = dt.timedelta(minutes=1)
 
@@ -69,7 +67,7 @@ async def take_due(services: Services, free: int = AT_ONCE) -> list[Parcel]:
 
 
 async def _claim(services: Services, message_id: int, now: dt.datetime) -> Parcel | None:
-    parcel = await services.database.run(outbox.claim, message_id, now)
+    parcel = await services.database.run(outbox.claim, message_id, Rules.of(services.settings), now)
     if parcel is None:
         await announce(services, message_id, INQUIRIES)
     return parcel
@@ -91,24 +89,29 @@ async def deliver(services: Services, provider: Provider, parcel: Parcel) -> Non
         except SQLAlchemyError:
             raise
         except Exception as error:
-            await _refused(services, parcel, DeliveryError(type(error).__name__, permanent=False))
+            await _refused(services, parcel, DeliveryError(type(error).__name__, "temporary"))
         await announce(services, parcel.id, OUTBOX)
     except Exception as error:  # the lease runs out, and a text not yet sent is taken up again
         log.error("text %s left to be resumed: %s", parcel.id, type(error).__name__)
 
 
 async def _send_parts(services: Services, provider: Provider, parcel: Parcel) -> None:
-    parts = segments.split(render(Reply.model_validate(parcel.body)))
+    parts = split(render(Reply.model_validate(parcel.body)))
     resumed = parcel.attempt > 1
     for number, text in list(enumerate(parts, 1))[len(parcel.accepted) :]:
         if not await services.database.run(outbox.renew, parcel, services.now()):
             return
         provider_id = await _already_out(services, provider, parcel, text) if resumed else None
         if provider_id is None:
-            callback = _callback(services, parcel.id, number, len(parts))
-            provider_id = await provider.send(parcel.number, text, callback)
-        last = number == len(parts)
-        await services.database.run(outbox.accepted, parcel, provider_id, last=last)
+            provider_id = await provider.send(parcel.number, text, PartOf(parcel.id, number, len(parts)))
+        await services.database.run(
+            outbox.accepted,
+            parcel,
+            provider_id,
+            services.now(),
+            segments=sum(count(part) for part in parts[:number]),
+            last=number == len(parts),
+        )
 
 
 async def _already_out(services: Services, provider: Provider, parcel: Parcel, text: str) -> str | None:
@@ -123,12 +126,10 @@ async def _already_out(services: Services, provider: Provider, parcel: Parcel, t
 
 async def _refused(services: Services, parcel: Parcel, error: DeliveryError) -> None:
     now = services.now()
-    reason = str(error.provider_code or error.code)
+    reason = error.provider_code or error.code
     log.warning("text %s, attempt %s: %s (%s)", parcel.id, parcel.attempt, error, reason)
-    if error.provider_code == OPTED_OUT:
-        await services.database.run(outbox.opted_out_at_provider, parcel.id, now)
-    elif error.permanent or now - parcel.created_at >= GIVE_UP_AFTER:
-        await services.database.run(outbox.give_up, parcel, reason, now)
+    if error.permanent or now - parcel.due_at >= GIVE_UP_AFTER:
+        await services.database.run(outbox.give_up, parcel, error.kind, reason, now)
     else:
         await services.database.run(outbox.retry_at, parcel, now + _pause(parcel.attempt, error), reason)
     await services.bus.publish(INQUIRIES)
@@ -136,10 +137,5 @@ async def _refused(services: Services, parcel: Parcel, error: DeliveryError) -> 
 
 def _pause(attempt: int, error: DeliveryError) -> dt.timedelta:
     """5 s, 10 s, 20 s ... to 10 minutes; to 1 minute when all the provider wants is a slower pace."""
-    longest = 60 if error.provider_code == RATE_LIMIT else 600
+    longest = 60 if error.kind == "too_fast" else 600
     return dt.timedelta(seconds=min(longest, 5 * 2 ** min(attempt - 1, 10)))
-
-
-def _callback(services: Services, message_id: int, part: int, parts: int) -> str:
-    # Our own id comes back to us in the address, which the provider's signature covers.
-    return f"{services.settings.public}/sms/status?message={message_id}&part={part}&parts={parts}"

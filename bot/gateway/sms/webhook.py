@@ -9,120 +9,132 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
-from xml.sax.saxutils import escape
 
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.bus import INQUIRIES
-from bot.gateway.intake import INTAKE, FixedAnswer
-from bot.gateway.sms import consent, keywords
-from bot.gateway.sms.keywords import Keyword, Kind
+from bot.gateway.intake import INTAKE, FixedAnswer, Intake, Received
+from bot.gateway.sms import consent, keywords, navigation
+from bot.gateway.sms.keywords import Keyword
+from bot.gateway.sms.providers import PROVIDER
+from bot.gateway.sms.providers.interface import Incoming
 from bot.gateway.sms.render import render
-from bot.gateway.sms.sender import OPTED_OUT, announce
-from bot.gateway.sms.signature import signed_form
+from bot.gateway.sms.sender import announce
 from bot.records import conversations, outbox, sms_numbers
 from bot.reply import Language, Reply
-from bot.services import SERVICES
+from bot.services import SERVICES, Services
+from bot.settings import Settings
 from bot.words import say
 
 routes = web.RouteTableDef()
 log = logging.getLogger(__name__)
 
-#: Provider's states of a text that mean something to us; the others only say that it is on its way.
-_STATES = {"sent": "sent", "delivered": "delivered", "read": "delivered", "undelivered": "undelivered"}
-_STATES |= {"failed": "failed", "canceled": "failed"}
-
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a text belongs, and what the answer to it depends on there."""
+    """Where a text belongs, and what the answer to it depends on there. `moved` is what a word like MORE brings."""
 
     conversation_id: str
     language: Language
     with_person: bool
     opted_out: bool
+    moved: tuple[Reply, ...]
 
 
 @routes.post("/sms/incoming")
 async def incoming(request: web.Request) -> web.Response:
     """Take in a text."""
-    services, intake = request.app[SERVICES], request.app[INTAKE]
-    form = await signed_form(request, services.settings)
-    text, number = form.get("Body", "").strip(), sms_numbers.normalise(form.get("From", ""))
-    message_id = form.get("MessageSid", "")
-    if number is None or not message_id:
+    services, intake, provider = request.app[SERVICES], request.app[INTAKE], request.app[PROVIDER]
+    came = await provider.incoming(request, services.now())
+    if came is None:
+        return await provider.answer("", None)
+    number = sms_numbers.normalise(came.number)
+    if number is None or not came.id:
         log.warning("a text without a usable number or id was not stored")
-        return _twiml(intake.emergency(text))
+        return await provider.answer(came.number, _words(intake.emergency(came.text)))
     try:
-        place = await services.database.run(_place, number, services.now())
-        keyword = _keyword(form, place, text)
-        fixed = _fixed(request, number, place, keyword, text, provider_answered=bool(form.get("OptOutType")))
-        besides = consent.opt_out_besides(number) if keyword and keyword.kind == "opt_out" else None
-        received = await intake.receive(place.conversation_id, message_id, text, fixed, besides)
+        received = await _receive(services, intake, came, number)
     except SQLAlchemyError as error:
         log.error("a text could not be stored: %s", type(error).__name__)
-        directive = intake.emergency(text)
-        return _twiml(directive) if directive else web.Response(status=503)
-    return _twiml(None if received.saved else received.directive)
+        directive = intake.emergency(came.text)
+        return await provider.answer(number, _words(directive)) if directive else web.Response(status=503)
+    return await provider.answer(number, None if received.saved else _words(received.directive))
 
 
 @routes.post("/sms/status")
 async def status(request: web.Request) -> web.Response:
-    """Note what became of a text of ours; which one, our own signed address says."""
+    """Note what became of a text of ours; which one, our own name in the signed report says."""
     services = request.app[SERVICES]
-    form = await signed_form(request, services.settings)
-    query = request.query
-    if not query.get("message", "").isdecimal():
-        raise web.HTTPBadRequest
-    message_id, now = int(query["message"]), services.now()
-    state, error = _STATES.get(form.get("MessageStatus", "")), form.get("ErrorCode", "")[:64] or None
-    if error == str(OPTED_OUT):
-        await services.database.run(outbox.opted_out_at_provider, message_id, now)
-    elif state:
-        last = query.get("part") == query.get("parts")
-        await services.database.run(outbox.note_status, message_id, state, last=last, error=error, now=now)
-    await announce(services, message_id, *([INQUIRIES] if error else ()))
+    report = await request.app[PROVIDER].report(request, services.now())
+    if report is None:
+        return web.Response(status=204)
+    part = report.part
+    await services.database.run(outbox.taken, part.message, part.part, report.id)
+    if report.state:
+        await services.database.run(
+            outbox.note_status,
+            part.message,
+            report.state,
+            services.now(),
+            last=part.part == part.parts,
+            error=report.error,
+            kind=report.kind,
+        )
+    await announce(services, part.message, *([INQUIRIES] if report.error else ()))
     return web.Response(status=204)
 
 
-def _place(session: Session, number: str, now: dt.datetime) -> _Place:
+async def _receive(services: Services, intake: Intake, came: Incoming, number: str) -> Received:
+    text = came.text.strip()
+    place = await services.database.run(_place, number, text, services.now())
+    keyword = _keyword(came, place, text)
+    return await intake.receive(
+        place.conversation_id,
+        came.id,
+        text,
+        _fixed(services.settings, number, place, keyword, came),
+        consent.opt_out_besides(number) if keyword and keyword.kind == "opt_out" else None,
+        consent.notices(services.settings, place.conversation_id, number, with_picture=bool(came.pictures)),
+    )
+
+
+def _place(session: Session, number: str, text: str, now: dt.datetime) -> _Place:
     conversation = conversations.find_or_start(session, "sms", number, now)
+    sms_numbers.heard_from(session, number)
     return _Place(
         conversation_id=conversation.id,
         language=conversations.language_of(conversation),
         with_person=conversation.mode == "person",
         opted_out=sms_numbers.is_opted_out(session, number),
+        # Nothing comes between an alarm and the patient.
+        moved=() if conversation.alarm else navigation.answers(session, conversation, text, now),
     )
 
 
-def _keyword(form: Mapping[str, str], place: _Place, text: str) -> Keyword | None:
-    told = form.get("OptOutType", "").lower()
-    if told:
-        kinds = {"stop": "opt_out", "start": "opt_in"}
-        return Keyword(cast(Kind, kinds.get(told, "help")))
+def _keyword(came: Incoming, place: _Place, text: str) -> Keyword | None:
+    if came.keyword:
+        return Keyword(came.keyword)
     keyword = keywords.classify(text)
     return None if keyword and keyword.kind == "yes" and not place.opted_out else keyword
 
 
 def _fixed(
-    request: web.Request, number: str, place: _Place, keyword: Keyword | None, text: str, *, provider_answered: bool
+    settings: Settings, number: str, place: _Place, keyword: Keyword | None, came: Incoming
 ) -> FixedAnswer | None:
     """The answer the assistant is not needed for."""
     if keyword:  # the provider may have its own keywords and have answered: then only the state is ours to follow
-        settings = request.app[SERVICES].settings
         return consent.keyword_answer(
-            settings, place.conversation_id, number, keyword, provider_answered=provider_answered
+            settings, place.conversation_id, number, keyword, provider_answered=came.keyword is not None
         )
-    if not text and not place.with_person:
-        return consent.fixed_answer(place.conversation_id, say("empty", place.language))
+    if place.moved:
+        return consent.fixed_answer(place.conversation_id, *place.moved)
+    if not came.text.strip() and not place.with_person:
+        return consent.fixed_answer(place.conversation_id, say("picture" if came.pictures else "empty", place.language))
     return None
 
 
-def _twiml(message: Reply | None) -> web.Response:
-    body = f"<Response><Message>{escape(render(message))}</Message></Response>" if message else "<Response/>"
-    return web.Response(text=f'<?xml version="1.0" encoding="UTF-8"?>{body}', content_type="text/xml")
+def _words(reply: Reply | None) -> str | None:
+    return render(reply) if reply else None

@@ -18,7 +18,7 @@ from bot.records.models.consents import Consent
 from bot.records.models.dialogue import DialogueEvent, DialogueState
 from bot.records.models.imports import ImportRun
 from bot.records.models.people import Patient
-from bot.records.models.talk import Conversation, InboxMessage, OutboxMessage, SmsNumber, WebSession
+from bot.records.models.talk import Conversation, InboxMessage, OutboxMessage, SmsConsent, SmsNumber, WebSession
 from bot.records.models.told import Told
 from bot.records.models.trust import AuditEvent, IdentityCheck
 from bot.records.models.work import ConsoleSession, Inquiry, InquiryEvent, User
@@ -49,6 +49,7 @@ __all__ = [
     "Patient",
     "Procedure",
     "Result",
+    "SmsConsent",
     "SmsNumber",
     "Told",
     "User",

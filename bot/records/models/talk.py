@@ -52,7 +52,8 @@ class WebSession(Base):
 class SmsNumber(Base):
     """What a phone number has told us about texting it.
 
-    `confirmation_id` is the outbox row that confirms the opt-out: the one text that may still go.
+    `confirmation_id` is the outbox row that confirms the opt-out: the one text that may still go. `wrong_number_at`:
+    whoever holds the phone said that they are not our patient. `unreachable_at`: no text can reach it (a landline).
     """
 
     __tablename__ = "sms_numbers"
@@ -61,6 +62,24 @@ class SmsNumber(Base):
     opted_out_at: Mapped[dt.datetime | None]
     opted_in_at: Mapped[dt.datetime | None]
     confirmation_id: Mapped[int | None]
+    wrong_number_at: Mapped[dt.datetime | None]
+    unreachable_at: Mapped[dt.datetime | None]
+
+
+class SmsConsent(Base):
+    """One line of a number's append-only consent record (see `bot.records.sms_consents`)."""
+
+    __tablename__ = "sms_consents"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), index=True)
+    category: Mapped[str] = mapped_column(String(12))
+    granted: Mapped[bool]
+    at: Mapped[dt.datetime]
+    source: Mapped[str] = mapped_column(String(12))
+    inbox_id: Mapped[int | None] = mapped_column(ForeignKey("inbox.id", ondelete="SET NULL"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
 
 class InboxMessage(Base):
@@ -100,7 +119,9 @@ class OutboxMessage(Base):
     once; so is `client_key`, the form token of a coordinator's answer. `status` is `pending`, `sending`,
     `sent`, `delivered`, `undelivered`, `failed` or `blocked` (opted out); web messages are `sent` as soon as
     they are stored. The digits of a `secret` body (a one-time code) are wiped once sending is over.
-    `patient_id` says whose record a private body shows.
+    `patient_id` says whose record a private body shows. `category` is what the patient must have agreed to (see
+    `bot.records.sms_consents`). Until `not_before` a text waits and holds up no other. `sent_at` is when the provider
+    took the first part, `segments` what all parts cost.
     """
 
     __tablename__ = "outbox"
@@ -123,4 +144,8 @@ class OutboxMessage(Base):
     next_attempt_at: Mapped[dt.datetime]
     provider_ids: Mapped[list[str] | None]
     secret: Mapped[bool] = mapped_column(default=False)
+    category: Mapped[str] = mapped_column(String(12), default="reply")
+    not_before: Mapped[dt.datetime | None]
+    sent_at: Mapped[dt.datetime | None] = mapped_column(index=True)
+    segments: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(String(64))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestClient
 from pydantic import SecretStr
 from sqlalchemy import select
@@ -19,11 +19,14 @@ from bot.bus import LocalBus
 from bot.errors import DeliveryError
 from bot.gateway.intake import INTAKE, Intake
 from bot.gateway.sms import webhook
-from bot.gateway.sms.provider import SentText
+from bot.gateway.sms.providers import PROVIDER
+from bot.gateway.sms.providers.interface import PartOf, SentText
+from bot.gateway.sms.providers.twilio import Twilio
 from bot.gateway.sms.sender import deliver, take_due
-from bot.records import outbox
+from bot.records import messages, outbox
 from bot.records.engine import Database
 from bot.records.models import Base, InboxMessage, OutboxMessage
+from bot.records.sms_consents import Category
 from bot.reply import Reply
 from bot.safety import Directives, Screen
 from bot.services import SERVICES, Services
@@ -53,7 +56,7 @@ class FakeProvider:
 
     def __init__(self, clock: Clock) -> None:
         self.taken: list[tuple[str, SentText]] = []
-        self.callbacks: list[str] = []
+        self.sent_parts: list[PartOf] = []
         self.failures: list[DeliveryError | None] = []
         self.loses_answers = False
         self.asked = 0
@@ -67,15 +70,15 @@ class FakeProvider:
     def texts_to(self, number: str) -> list[str]:
         return [sent.text for to, sent in self.taken if to == number]
 
-    async def send(self, number: str, text: str, callback: str) -> str:
+    async def send(self, number: str, text: str, part: PartOf) -> str:
         failure = self.failures.pop(0) if self.failures else None
         if failure:
             raise failure
         sent = SentText(f"SM{next(self._ids):032x}", text, self._clock())
         self.taken.append((number, sent))
-        self.callbacks.append(callback)
+        self.sent_parts.append(part)
         if self.loses_answers:
-            raise DeliveryError("timed out", permanent=False)
+            raise DeliveryError("timed out", "temporary")
         return sent.id
 
     async def sent_to(self, number: str) -> list[SentText]:
@@ -104,7 +107,9 @@ class Door:
 
     async def status(self, message_id: int, status: str, *, part: int = 1, parts: int = 1, error: str = "") -> int:
         """The provider reports on a text of ours."""
-        form = {"MessageStatus": status} | ({"ErrorCode": error} if error else {})
+        form = {"MessageStatus": status, "MessageSid": f"SM{message_id:030x}{part:02x}"} | (
+            {"ErrorCode": error} if error else {}
+        )
         return (await self.post(f"/sms/status?message={message_id}&part={part}&parts={parts}", form))[0]
 
     async def drain(self) -> None:
@@ -113,10 +118,17 @@ class Door:
             for parcel in parcels:
                 await deliver(self.services, self.provider, parcel)
 
-    async def tell(self, text: str, phone: str = PHONE, **fields: Any) -> int:
+    async def tell(self, text: str, phone: str = PHONE, category: Category = "reply", **fields: Any) -> int:
         """Queue a reply to a phone."""
         reply = Reply(text=text, act="answer", language="en", **fields)
-        return (await self.services.database.run(outbox.text_number, phone, reply, self.services.now())).id
+        now = self.services.now()
+        return (await self.services.database.run(outbox.text_number, phone, reply, now, category=category)).id
+
+    async def answer(self, *texts: str) -> None:
+        """Answer the newest message, as the assistant would."""
+        replies = [Reply(text=text, act="answer", language="en") for text in texts]
+        asked = self.incoming()[-1].id
+        assert await self.services.database.run(messages.finish, asked, replies, self.services.now())
 
     def outgoing(self) -> list[OutboxMessage]:
         with self.services.database.session() as session:
@@ -162,8 +174,10 @@ async def door(
     services: Services,
     provider: FakeProvider,
     screen: Screen,
-) -> Door:
+) -> AsyncIterator[Door]:
     app = web.Application()
     app[SERVICES], app[INTAKE] = services, Intake(services, screen, Directives.load())
     app.add_routes(webhook.routes)
-    return Door(await aiohttp_client(app), services, provider)
+    async with ClientSession() as http:
+        app[PROVIDER] = Twilio(http, services.settings)
+        yield Door(await aiohttp_client(app), services, provider)

@@ -6,7 +6,9 @@ import pytest
 
 from bot.gateway.choices import picked
 from bot.gateway.sms import keywords
-from bot.gateway.sms.render import render
+from bot.gateway.sms.parts import MAX_PARTS, split
+from bot.gateway.sms.render import left_out, render
+from bot.gateway.sms.segments import count, is_gsm
 from bot.reply import Choice, Language, Reply, Source, Step
 
 SOURCE = Source(title="MedlinePlus", url="https://medlineplus.gov", read="2026-01-01")
@@ -44,6 +46,47 @@ def menu(*labels: str) -> tuple[Choice, ...]:
 )
 def test_render(what: Reply, text: str) -> None:
     assert render(what) == text
+
+
+LONG = " ".join(f"This is sentence number {n} of a long answer." for n in range(40))
+
+
+def test_what_does_not_fit_three_parts_is_left_for_more() -> None:
+    what = reply(LONG, choices=menu("Home care"))
+    said: list[str] = []
+    for _ in range(9):
+        shown = render(what)
+        assert len(split(shown)) <= MAX_PARTS
+        assert all(count(part) <= 2 for part in split(shown))
+        said.append(shown.rpartition("\n")[0])
+        rest = left_out(what)
+        assert shown.endswith("Reply MORE for the rest, 1 for Home care." if rest else "Reply 1 for Home care.")
+        if rest is None:
+            break
+        what = rest
+    assert " ".join(said) == LONG
+    assert len(said) > 1
+
+
+def test_more_is_offered_in_spanish_without_an_accent_that_costs() -> None:
+    shown = render(reply("Descanse bien. " * 100, "es"))
+    assert shown.endswith("Responda MAS para el resto.")
+    assert is_gsm(shown)
+
+
+def test_one_endless_sentence_is_left_at_a_word() -> None:
+    what = reply("word " * 300)
+    rest = left_out(what)
+    assert rest
+    assert (render(what).partition("\n")[0] + " " + rest.text).split() == ["word"] * 300
+
+
+@pytest.mark.parametrize("fields", [{"urgency": "emergency"}, {"author": "coordinator", "author_name": "Maria"}])
+def test_an_alarm_and_a_persons_words_are_never_held_back(fields: dict[str, Any]) -> None:
+    what = reply(LONG, **fields)
+    assert LONG in render(what)
+    assert left_out(what) is None
+    assert len(split(render(what))) <= MAX_PARTS
 
 
 @pytest.mark.parametrize("label", ["Stop", "CANCEL", "End", "Quit", "Yes", "Help", "Start", "Salir", "Parar"])

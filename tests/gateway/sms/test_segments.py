@@ -1,13 +1,28 @@
-"""What a text costs, and that none loses a word on its way."""
+"""What a text costs: as the provider counts it, and as an independent library does."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+import smsutil
 
-from bot.gateway.sms.segments import MAX_PARTS, count, fold, is_gsm, split
+from bot.gateway.sms.segments import GSM, GSM_EXTENDED, count, fold
+from bot.library import load
 from bot.simulator.texts import count_segments
 
-SPANISH = "¿Cómo está? Tome agua. "
+#: What texts are made of: plain characters mostly, with some that cost two or turn the whole text to UCS-2.
+ALPHABETS = (
+    "abc XYZ 019.,?!\n",
+    "".join(sorted(GSM)),
+    "abc €^{}[]~|\\",
+    "abc é ñ ¿¡ ü",
+    "abc á í ó ú ’ –",
+    "ab 😀 👍🏽 é",
+    "中文 ab",
+)
 
 
 @pytest.mark.parametrize(
@@ -40,10 +55,32 @@ def test_segments(text: str, segments: int) -> None:
     assert count(text) == segments
 
 
-@settings(deadline=None)
-@given(st.text(st.sampled_from("aZ 1.é€{ñáí¿😀\n’"), max_size=500))
-def test_the_provider_counts_the_same(text: str) -> None:
-    assert count(text) == count_segments(text)
+def test_ten_thousand_random_texts_count_as_an_independent_library_counts_them() -> None:
+    dice = random.Random(8)
+    for _ in range(10_000):
+        alphabet = dice.choice(ALPHABETS)
+        # Lengths around the edges of one to four segments, where a count goes wrong.
+        text = "".join(dice.choices(alphabet, k=max(1, dice.choice((70, 134, 160, 306, 459)) + dice.randint(-70, 9))))
+        assert count(text) == len(smsutil.split(text).parts) == count_segments(text), text
+
+
+def test_every_text_of_the_library_counts_as_an_independent_library_counts_it() -> None:
+    texts = {fold(text) for entry in load() for text in _strings(entry.model_dump()) if text}
+    assert len(texts) > 10_000
+    assert [text for text in texts if count(text) != len(smsutil.split(text).parts)] == []
+
+
+def test_the_plain_characters_are_those_of_an_independent_library() -> None:
+    every = (chr(code) for code in range(1, 0xFFFF) if code != 0x1B)  # the escape is no character of its own
+    assert {c for c in every if smsutil.is_valid_gsm(c)} == GSM | GSM_EXTENDED
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _strings(item)
 
 
 @pytest.mark.parametrize(
@@ -64,43 +101,3 @@ def test_the_provider_counts_the_same(text: str) -> None:
 )
 def test_look_alikes_are_folded_and_accents_stay(text: str, folded: str) -> None:
     assert fold(text) == folded
-
-
-def test_a_short_text_stays_whole() -> None:
-    assert split("  Call us. ") == ["Call us."]
-    assert split(" \n ") == []
-
-
-def test_a_long_text_is_parted_at_sentences() -> None:
-    sentence = "Rest the foot and keep it up on a pillow for a day. "
-    parts = split(sentence * 8)
-    assert [part[:6] for part in parts] == ["(1/2) ", "(2/2) "]
-    assert all(part.endswith("day.") for part in parts)
-    assert all(count(part) <= 2 for part in parts)
-
-
-def test_accents_cost_parts_not_letters() -> None:
-    parts = split((SPANISH * 14).strip())
-    assert 1 < len(parts) <= MAX_PARTS
-    assert " ".join(part[6:] for part in parts) == (SPANISH * 14).strip()
-
-
-def test_only_the_parts_that_need_it_are_sent_as_unicode() -> None:
-    parts = split("Drink water often. " * 15 + "Llame si está peor. " * 4)
-    assert [is_gsm(part) for part in parts] == [True, False]
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["word " * 900, "x" * 2000, "á" * 1500, "á b. " * 380, "😀" * 600, "One two. " * 150],
-    ids=["words", "one word", "one accented word", "accents", "emoji", "sentences"],
-)
-def test_a_very_long_text_grows_its_parts_and_loses_nothing(text: str) -> None:
-    parts = split(text)
-    assert len(parts) <= MAX_PARTS
-    assert all(len(part) <= 1600 for part in parts)
-    assert "".join("".join(part.split(") ", 1)[1].split()) for part in parts) == "".join(text.split())
-
-
-def test_a_text_beyond_all_bounds_has_more_parts() -> None:
-    assert len(split("word " * 2000)) > MAX_PARTS

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from twilio.request_validator import RequestValidator
 
 from bot.errors import DeliveryError
-from bot.gateway.sms.sender import OPTED_OUT
 from bot.records import conversations, messages, sms_numbers
 from bot.records.models import Inquiry, InquiryEvent, OutboxMessage
 from bot.reply import Choice, Reply
@@ -152,6 +151,22 @@ async def test_what_the_provider_answered_itself_we_follow_in_silence(door: Door
     assert door.provider.texts == []
 
 
+async def test_a_word_of_the_provider_that_we_do_not_know_changes_nothing(door: Door) -> None:
+    await door.text("What is asthma?", OptOutType="SOMETHING_NEW")
+    await door.text("HELP", OptOutType="")
+    await door.drain()
+    assert [message.status for message in door.incoming()] == ["pending", "done"]
+    assert "We text when you ask" in door.provider.texts[-1]
+
+
+async def test_a_crisis_that_the_provider_took_for_a_stop_is_answered(door: Door) -> None:
+    await door.text("stop, I want to die", OptOutType="STOP")
+    await door.drain()
+    assert "988" in door.provider.texts[0]
+    assert _opted_out(door)
+    assert _events(door).count("phone_call") == 1
+
+
 async def test_an_opted_out_persons_emergency_becomes_a_phone_call(door: Door) -> None:
     await door.text("STOP")
     await door.drain()
@@ -204,7 +219,7 @@ async def test_an_emergency_alone_stops_no_texts(door: Door, text: str) -> None:
 
 
 async def test_an_emergency_the_provider_refuses_for_an_opt_out_becomes_a_phone_call(door: Door) -> None:
-    door.provider.failures = [DeliveryError("provider answered 400", permanent=True, provider_code=OPTED_OUT)]
+    door.provider.failures = [DeliveryError("provider answered 400", "opted_out", "21610")]
     await door.text(EMERGENCY)
     await door.drain()
     assert _events(door).count("phone_call") == 1
@@ -225,9 +240,8 @@ async def test_an_emergency_wins_over_a_keyword(door: Door) -> None:
     assert "911" in door.provider.texts[0]
 
 
-@pytest.mark.parametrize("more", [{}, {"NumMedia": "1", "MediaUrl0": "https://example.com/a.jpg"}])
-async def test_a_text_without_words_is_answered(door: Door, more: dict[str, str]) -> None:
-    await door.text("", **more)
+async def test_a_text_without_words_is_answered(door: Door) -> None:
+    await door.text("")
     await door.drain()
     assert "no words" in door.provider.texts[0]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.gateway.sms.signature import is_genuine
+from bot.gateway.sms.providers.twilio_signature import is_genuine
 
 TOKEN = "12345"
 URL = "https://mycompany.com/myapp.php?foo=1&bar=2"

@@ -2,6 +2,7 @@
 
 from bot.records.models.base import Base, UtcDateTime
 from bot.records.models.dialogue import DialogueEvent, DialogueState
+from bot.records.models.learning import LearningDecision
 from bot.records.models.people import Allergy, Appointment, Condition, Medication, Patient, Result
 from bot.records.models.talk import Conversation, InboxMessage, OutboxMessage, SmsNumber, WebSession
 from bot.records.models.trust import AuditEvent, IdentityCheck
@@ -21,6 +22,7 @@ __all__ = [
     "InboxMessage",
     "Inquiry",
     "InquiryEvent",
+    "LearningDecision",
     "Medication",
     "OutboxMessage",
     "Patient",

@@ -94,5 +94,10 @@ def _insert(last: Place, words: str) -> Place:
     return Place(last.path, last.line + 1)
 
 
+def unmarked(words: str) -> str:
+    """An example without the marks around what we do not cover."""
+    return _UNFAMILIAR.sub(r"\1", words)
+
+
 def _plain(words: str) -> str:
-    return " ".join(token.key for token in tokens(_UNFAMILIAR.sub(r"\1", words)))
+    return " ".join(token.key for token in tokens(unmarked(words)))

@@ -19,7 +19,8 @@ NAME, PHONE, DATE, NUMBER, ADDRESS = "[name]", "[phone]", "[date]", "[number]", 
 _ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+", re.IGNORECASE)
 #: Four figures or more: some part of a record's number, a ZIP code or an account.
 _FIGURES = re.compile(r"\d(?:[ .-]?\d){3,}")
-_WORD = re.compile(r"\[[a-z]+\]|[^\W\d_]+(?:['’][^\W\d_]+)*")
+_BLOT = re.compile(r"\[(?:name|phone|date|number|address)\]")
+_WORD = re.compile(rf"{_BLOT.pattern}|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _OWNER = re.compile(r"['’]s$", re.IGNORECASE)
 _SHORTEST = 2
 _TITLES = frozenset(["dr", "dra", "mr", "mrs", "ms", "miss", "sr", "sra", "srta"])
@@ -28,7 +29,6 @@ _SAYS_NAME = re.compile(
 )
 _LOWER = re.compile(r"\b[a-záéíóúüñ]+\b")
 _MORE_THAN_ONE = re.compile(rf"{re.escape(NAME)}(?:[ ,.-]+{re.escape(NAME)})+")
-_BLOT = re.compile(r"\[(?:name|phone|date|number|address)\]")
 
 
 def ordinary_words(glossary: Glossary) -> frozenset[str]:
@@ -55,6 +55,10 @@ class Scrubber:
         text = _ADDRESS.sub(ADDRESS, " ".join(text.split()))
         text = _FIGURES.sub(NUMBER, without_dates(_without_phones(text), DATE))
         return self._without_names(_SAYS_NAME.sub(rf"\1 {NAME}", text))
+
+    def is_private(self, words: str) -> bool:
+        """Whether words hold, or held, what may tell who somebody is."""
+        return bool(_BLOT.search(words)) or self.scrub(words) != words
 
     def _without_names(self, text: str) -> str:
         for start, end in reversed(list(self._named(text))):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import yaml
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from bot.learning.refused import Refused
 from bot.learning.scalar import scalar
@@ -15,6 +15,8 @@ from glossary.text import fold
 
 #: What is longer is a sentence, not a name.
 MOST_WORDS = 6
+#: How many names near to one that is none are looked at.
+_NEAR = 3
 _WIDTH = 120
 
 
@@ -24,8 +26,9 @@ def find_entry(glossary: Glossary, wanted: str) -> Entry:
         return glossary.get(wanted)
     if owner := named(glossary, wanted):
         return glossary.get(owner)
-    near = ", ".join(str(found[0]) for found in process.extract(wanted, list(glossary.entries), limit=3))
-    raise Refused(f"no entry is called that; near: {near}")
+    names = {fold(name): entry.id for entry in glossary for name in (entry.id, *entry.names)}
+    near = process.extract(fold(wanted), names.keys(), scorer=fuzz.ratio, limit=_NEAR)
+    raise Refused(f"no entry is called that; near: {', '.join(dict.fromkeys(names[name] for name, *_ in near))}")
 
 
 def named(glossary: Glossary, name: str) -> str | None:

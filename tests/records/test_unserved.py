@@ -3,53 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from bot.records import inquiries, learning, messages, users
+from bot.records import learning
 from bot.records.engine import Database
 from bot.records.models import AuditEvent, InboxMessage
 from bot.records.unserved import Unserved, unserved
-from bot.reply import Reply, Understanding
 from tests.records.conftest import NOW, person, start, store
-
-_serial = itertools.count(1)
-
-
-def say(
-    database: Database,
-    conversation: str,
-    text: str,
-    intent: str | None,
-    *,
-    act: str = "answer",
-    at: int = 0,
-    chosen: str | None = None,
-    urgency: str = "none",
-    reply: dict[str, object] | None = None,
-) -> int:
-    """A message that is answered; `at` in minutes, an intent of None was never asked of the assistant."""
-    now = NOW + dt.timedelta(minutes=at)
-    answer = Reply.model_validate({"text": "…", "act": act, "language": "en"} | (reply or {}))
-    with database.session() as session:
-        message = messages.receive(session, conversation, f"m{next(_serial)}", text, now, urgency=urgency)
-        assert message is not None
-        message.chosen = chosen
-        understood = Understanding(intent=intent, confidence=0.4) if intent else None
-        messages.finish(session, message.id, [answer], now, understanding=understood)
-        return message.id
-
-
-def send_on(database: Database, conversation: str, question: str, source: int, *, answered: bool = False) -> None:
-    with database.session() as session:
-        inquiry = inquiries.open_inquiry(session, conversation, "question", "routine", question, NOW, source_id=source)
-        if answered:
-            user = users.add_user(session, "cora", "Cora Diaz", "a password for tests", NOW)
-            inquiries.take(session, inquiry, user, NOW)
-            assert inquiries.answer(session, inquiry, user, "Here is a leaflet.", NOW)
+from tests.records.talk import say, send_on
 
 
 def found(database: Database) -> list[Unserved]:

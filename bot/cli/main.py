@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli.learn.commands import learn
 from bot.errors import BedsideError
 from bot.settings import Settings
 from glossary.model import Kind, Language
@@ -26,6 +27,9 @@ class _Group(click.Group):
 @click.group(cls=_Group)
 def main() -> None:
     """Bedside, a conversational patient-education assistant."""
+
+
+main.add_command(learn)
 
 
 @main.command()

@@ -54,10 +54,10 @@ def mentions_date(text: str) -> bool:
     return _DATE_LIKE.search(text) is not None
 
 
-def without_dates(text: str) -> str:
-    """`text` with a gap for everything that `mentions_date` sees."""
+def without_dates(text: str, gap: str = " ") -> str:
+    """`text` with `gap` for everything that `mentions_date` sees."""
     # Whole dates first: "May" in "Will May 4/25/1970" is a name.
-    return _DATE_LIKE.sub(" ", _DATE.sub(" ", text))
+    return _DATE_LIKE.sub(gap, _DATE.sub(gap, text))
 
 
 def _read(found: str, language: Language, today: dt.date) -> dt.date | None:

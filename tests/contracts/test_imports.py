@@ -23,7 +23,7 @@ print(" ".join(sorted({name.split(".")[0] for name in sys.modules} & set(sys.arg
 @pytest.mark.parametrize(
     ("modules", "heavy"),
     [
-        ("bot.gateway bot.console bot.records bot.safety", "rasa rasa_sdk tensorflow sklearn"),
+        ("bot.gateway bot.console bot.records bot.safety bot.learning", "rasa rasa_sdk tensorflow sklearn"),
         ("glossary", "bot actions rasa rasa_sdk tensorflow sqlalchemy aiohttp"),
         ("bot.safety", "rasa rasa_sdk tensorflow sqlalchemy aiohttp"),
         ("actions", "rasa tensorflow sklearn"),

@@ -1,12 +1,15 @@
 /** Small helpers for making elements. Text always goes in as text, never as HTML. */
 
+/** @typedef {((event: any) => void)} Listener */
+
 /**
  * Makes an element.
- * @param {string} tag
- * @param {Object<string, string|boolean|EventListener|undefined>} [attributes] `onx` adds a listener for `x`;
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Record<string, string|boolean|Listener|undefined>} [attributes] `onx` adds a listener for `x`;
  *   `true` sets an empty attribute, `false` and `undefined` set none.
  * @param {...(Node|string)} children
- * @returns {HTMLElement}
+ * @returns {HTMLElementTagNameMap[T]}
  */
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -17,6 +20,17 @@ export function make(tag, attributes = {}, ...children) {
   }
   element.append(...children);
   return element;
+}
+
+/**
+ * A button with words, and perhaps a drawing before them.
+ * @param {string} kind its class
+ * @param {Node|string} label
+ * @param {Listener} press
+ * @param {keyof typeof DRAWINGS} [drawing]
+ */
+export function button(kind, label, press, drawing) {
+  return make("button", { type: "button", class: kind, onclick: press }, ...(drawing ? [icon(drawing)] : []), label);
 }
 
 const DRAWINGS = {
@@ -34,7 +48,6 @@ const DRAWINGS = {
 /**
  * A line drawing, hidden from assistive technology: the words beside it say the same.
  * @param {keyof typeof DRAWINGS} name
- * @returns {SVGElement}
  */
 export function icon(name) {
   const space = "http://www.w3.org/2000/svg";
@@ -76,4 +89,17 @@ export const memory = {
       // Storage is off: the chat works, it only forgets.
     }
   },
+  /** @param {string} key A number that was set; 0 if none was. */
+  number(key) {
+    return Number(this.get(key) ?? 0);
+  },
 };
+
+/** A random UUID (version 4); `crypto.randomUUID` is missing on pages without https. */
+export function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

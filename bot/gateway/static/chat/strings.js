@@ -1,6 +1,6 @@
 /** Every word the widget itself says, in both languages. Both lists have the same keys (tested). */
 
-/** @typedef {"en"|"es"} Language */
+/** @typedef {import("../types/bedside-chat.js").Language} Language */
 
 /** @type {Record<Language, Record<string, string>>} */
 export const STRINGS = {
@@ -150,6 +150,11 @@ export const STRINGS = {
   },
 };
 
+/** The nearest language we speak. @param {string} tag such as "es-MX" @returns {Language} */
+export function languageOf(tag) {
+  return tag.toLowerCase().startsWith("es") ? "es" : "en";
+}
+
 /**
  * A string with its `{fields}` filled in.
  * @param {Language} language
@@ -158,5 +163,7 @@ export const STRINGS = {
  * @returns {string}
  */
 export function text(language, key, values = {}) {
-  return STRINGS[language][key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  return STRINGS[language][key].replace(/\{(\w+)\}/g, (/** @type {string} */ _, /** @type {string} */ name) =>
+    String(values[name]),
+  );
 }

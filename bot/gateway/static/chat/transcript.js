@@ -1,6 +1,6 @@
 /** The list of messages: order, send states, moving through it by keyboard, and the separate live region. */
 
-import { icon, make } from "./dom.js";
+import { button, make } from "./dom.js";
 import { author, drawOwn, drawReply } from "./message.js";
 import { text } from "./strings.js";
 import { plain } from "./words.js";
@@ -9,20 +9,42 @@ import { plain } from "./words.js";
 const NEAR_END = 120;
 /** Pixels left free above a message the view is put on. */
 const MARGIN = 8;
+/** @type {Record<string, number>} */
 const MOVES = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity };
 
-/** @typedef {import("./message.js").Reply} Reply */
+/** @typedef {import("../types/protocol.js").Reply} Reply */
+
+/** What a line from the widget itself has beside its words. @type {Omit<Reply, "text"|"language">} */
+const BLANK = {
+  act: "clarify",
+  author: "system",
+  author_name: null,
+  urgency: "none",
+  topic: null,
+  aspect: null,
+  sections: [],
+  step: null,
+  choices: [],
+  sources: [],
+  standing: "",
+  inquiry: null,
+  private: false,
+};
+
+/**
+ * @typedef {object} Handlers
+ * @property {(choice: import("../types/protocol.js").Choice) => void} choose
+ * @property {(id: string) => void} retry
+ */
 
 export class Transcript {
   /**
    * @param {import("./labels.js").Labels} labels
-   * @param {(choice: {label: string, value: string}) => void} choose
-   * @param {(id: string) => void} retry
+   * @param {Handlers} handlers
    */
-  constructor(labels, choose, retry) {
+  constructor(labels, handlers) {
     this.labels = labels;
-    this.choose = choose;
-    this.retry = retry;
+    this.handlers = handlers;
     /** @type {Map<string, HTMLElement>} */
     this.own = new Map();
     this.typingTimer = 0;
@@ -38,10 +60,10 @@ export class Transcript {
     labels.attribute(this.log, "aria-label", "transcript");
     this.announcer = make("div", { class: "unseen", "aria-live": "polite", "aria-atomic": "false" });
     this.typing = make("p", { class: "typing", role: "status" });
-    this.more = make("button", { type: "button", class: "more", hidden: true }, icon("down"), labels.span("new_messages"));
-    this.more.addEventListener("click", () => this.toEnd());
+    this.more = button("more", labels.span("new_messages"), () => this.toEnd(), "down");
+    this.more.hidden = true;
     this.log.addEventListener("keydown", (event) => this.onKey(event));
-    this.log.addEventListener("scroll", () => this.nearEnd() && (this.more.hidden = true), { passive: true });
+    this.log.addEventListener("scroll", () => this.onScroll(), { passive: true });
     // The banner and the log-in form take room from the transcript: the newest message stays in view.
     new ResizeObserver(() => this.follow()).observe(this.log);
     this.element = make("div", { class: "transcript" }, this.log, hint, this.more, this.typing, this.announcer);
@@ -55,7 +77,7 @@ export class Transcript {
    */
   addReply(reply, at, { announce, kept }) {
     this.showTyping(false);
-    this.put(drawReply(reply, at, this.choose), kept ? at : null);
+    this.put(drawReply(reply, at, this.handlers.choose), kept ? at : null);
     for (const player of [...this.list.querySelectorAll(".player")].slice(0, -1)) player.classList.add("past");
     if (announce) this.announce(reply);
   }
@@ -89,7 +111,7 @@ export class Transcript {
     message.querySelector(".state")?.remove();
     const line = make("p", { class: "state" }, this.labels.span(state));
     if (state === "failed") {
-      const again = make("button", { type: "button", onclick: () => this.retry(id) }, this.labels.span("retry"));
+      const again = button("again", this.labels.span("retry"), () => this.handlers.retry(id));
       line.append(" ", again);
       this.speak(this.labels.text("failed"), this.labels.language);
     }
@@ -97,11 +119,15 @@ export class Transcript {
     this.follow();
   }
 
+  onScroll() {
+    if (this.nearEnd()) this.more.hidden = true;
+  }
+
   /** A line from the widget itself, such as a limit's notice. @param {string} words */
   addNotice(words) {
-    const reply = { text: words, act: "clarify", language: this.labels.language, author: "system", author_name: null };
-    const rest = { urgency: "none", topic: null, aspect: null, sections: [], step: null, choices: [], sources: [] };
-    this.addReply({ ...reply, ...rest, inquiry: null }, new Date().toISOString(), { announce: true, kept: false });
+    /** @type {Reply} */
+    const reply = { ...BLANK, text: words, language: this.labels.language };
+    this.addReply(reply, new Date().toISOString(), { announce: true, kept: false });
   }
 
   /** @param {boolean} on the assistant is writing; goes off by itself after 30 s */
@@ -116,7 +142,7 @@ export class Transcript {
   /** Shows the newest message: its end, or its beginning if it is taller than the view. */
   toEnd() {
     const { log, list } = this;
-    const newest = list.lastElementChild;
+    const newest = /** @type {HTMLElement} */ (list.lastElementChild);
     log.scrollTop = Math.min(log.scrollHeight, newest.offsetTop - log.offsetTop - MARGIN);
     this.restsAt = log.scrollTop;
     this.more.hidden = true;
@@ -140,8 +166,8 @@ export class Transcript {
   put(message, at) {
     const following = this.following();
     if (at) message.dataset.at = at;
-    let before = this.list.lastElementChild;
-    while (at && before && (before === message || later(before, at))) before = before.previousElementSibling;
+    let before = /** @type {HTMLElement|null} */ (this.list.lastElementChild);
+    while (at && before && (before === message || later(before, at))) before = /** @type {HTMLElement|null} */ (before.previousElementSibling);
     if (before && before !== message.previousElementSibling) before.after(message);
     if (!before) this.list.prepend(message);
     if (following || message.classList.contains("from-you")) this.toEnd();
@@ -152,38 +178,53 @@ export class Transcript {
     if (this.following()) this.toEnd();
   }
 
+  /** @param {Reply} reply */
   announce(reply) {
     if (reply.urgency !== "none") return; // the emergency banner says it, at once
     const said = text(reply.language, "said", { author: author(reply).name, text: plain(reply.text) });
     this.speak(said, reply.language);
   }
 
+  /**
+   * @param {string} words
+   * @param {import("./strings.js").Language} language
+   */
   speak(words, language) {
     this.announcer.append(make("p", { lang: language }, words));
-    while (this.announcer.childElementCount > 5) this.announcer.firstElementChild.remove();
+    while (this.announcer.childElementCount > 5) this.announcer.firstElementChild?.remove();
   }
 
-  /** Up, Down, Home and End move through messages; Enter goes into one; Esc is left to the widget. */
+  /** Up, Down, Home and End move through messages; Enter goes into one; Esc is left to the widget. @param {KeyboardEvent} event */
   onKey(event) {
-    const messages = [...this.list.querySelectorAll(".message")];
-    const active = event.target.closest(".message");
-    if (event.key === "Enter" && event.target === active) {
-      active.querySelector("summary, button, a")?.focus();
-    } else if (event.key in MOVES && (event.target === this.log || event.target === active)) {
+    const messages = /** @type {HTMLElement[]} */ ([...this.list.querySelectorAll(".message")]);
+    const target = /** @type {HTMLElement} */ (event.target);
+    const active = /** @type {HTMLElement|null} */ (target.closest(".message"));
+    if (event.key === "Enter" && active && target === active) {
+      /** @type {HTMLElement|null} */ (active.querySelector("summary, button, a"))?.focus();
+    } else if (event.key in MOVES && (target === this.log || target === active)) {
       event.preventDefault();
-      messages[next(messages.indexOf(active), MOVES[event.key], messages.length)]?.focus();
+      messages[next(active ? messages.indexOf(active) : -1, MOVES[event.key], messages.length)]?.focus();
     }
   }
 }
 
+/**
+ * @param {number} current
+ * @param {number} move
+ * @param {number} count
+ */
 function next(current, move, count) {
   if (current < 0) return move === -Infinity ? 0 : move === 1 ? 0 : count - 1;
   return Math.max(0, Math.min(count - 1, current + move));
 }
 
+/**
+ * @param {HTMLElement} message
+ * @param {string} at
+ */
 function later(message, at) {
   const pending = message.classList.contains("from-you") && !message.dataset.at;
-  return pending || Date.parse(message.dataset.at) > Date.parse(at);
+  return pending || Date.parse(message.dataset.at ?? "") > Date.parse(at);
 }
 
 function dots() {

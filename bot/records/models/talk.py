@@ -100,7 +100,7 @@ class OutboxMessage(Base):
     once; so is `client_key`, the form token of a coordinator's answer. `status` is `pending`, `sending`,
     `sent`, `delivered`, `undelivered`, `failed` or `blocked` (opted out); web messages are `sent` as soon as
     they are stored. The digits of a `secret` body (a one-time code) are wiped once sending is over.
-    `patient_id` says whose record a private body shows.
+    `patient_id` says whose record a private body shows. `helpful` is what the patient said of the answer, if asked.
     """
 
     __tablename__ = "outbox"
@@ -124,3 +124,4 @@ class OutboxMessage(Base):
     provider_ids: Mapped[list[str] | None]
     secret: Mapped[bool] = mapped_column(default=False)
     error: Mapped[str | None] = mapped_column(String(64))
+    helpful: Mapped[bool | None]

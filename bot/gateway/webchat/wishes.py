@@ -1,4 +1,4 @@
-"""What a patient may ask of the chat itself, beside saying something: small wishes, granted without an answer."""
+"""What a patient may ask of the chat itself, beside saying something: small wishes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Wishes:
             case frames.Stay():
                 await self._stay()
             case frames.Rate(cursor=cursor, helpful=helpful):
-                await self._services.database.run(messages.rate, self._conversation_id, cursor, helpful=helpful)
+                await self._rate(cursor, helpful=helpful)
             case frames.Forget():
                 await self._forget()
 
@@ -48,6 +48,10 @@ class Wishes:
         # Asking who it is counts as a sign of life.
         await self._services.database.run(identity.verified_patient, self._conversation_id, self._services.now())
         await self._services.bus.publish(self._conversation_id)
+
+    async def _rate(self, cursor: int, *, helpful: bool) -> None:
+        if await self._services.database.run(messages.rate, self._conversation_id, cursor, helpful=helpful):
+            await self._socket.send_json({"type": "rated", "cursor": cursor, "helpful": helpful})
 
     async def _forget(self) -> None:
         erased = await self._services.database.run(forgetting.forget, self._conversation_id, self._services.now())

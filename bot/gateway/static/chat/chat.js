@@ -8,7 +8,10 @@ import { IdentityForm } from "./identity-form.js";
 import { drawIntro } from "./intro.js";
 import { Labels } from "./labels.js";
 import { Launcher } from "./launcher.js";
+import { LogOff } from "./log-off.js";
+import { Menu } from "./menu.js";
 import { Panel } from "./panel.js";
+import { Question } from "./question.js";
 import { attach } from "./root.js";
 import { languageOf } from "./strings.js";
 import { Transcript } from "./transcript.js";
@@ -32,21 +35,49 @@ export class Chat {
     /** @param {string} words */
     const say = (words) => this.conversation.say(words);
     const toInput = () => this.panel.input.focus();
-    this.transcript = new Transcript(labels, {
+    this.transcript = new Transcript(labels, drawIntro(labels, host, say), {
       choose: (choice) => this.conversation.say(choice.value, choice.label),
       retry: (id) => this.conversation.retry(id),
+      rate: (cursor, helpful) => this.connection.send({ type: "rate", cursor, helpful }),
     });
-    this.transcript.list.append(drawIntro(labels, host, say));
     this.emergency = new EmergencyBanner(phone, (words) => {
       if (words) say(words);
       toInput();
     });
     this.identity = new IdentityForm(labels, (frame) => this.connection.send(frame), toInput);
+    this.logOff = new LogOff(labels, {
+      stay: () => this.connection.send({ type: "stay" }),
+      due: () => this.transcript.hidePrivate(),
+      leave: toInput,
+    });
+    this.question = new Question(
+      labels,
+      { ask: "forget_ask", yes: "forget_yes", no: "forget_no" },
+      () => this.conversation.askToForget(),
+      toInput,
+    );
+    this.menu = new Menu(labels, {
+      print: () => this.keep("print"),
+      save: () => this.keep("save"),
+      forget: () => this.question.show(),
+    });
     this.panel = new Panel(
       labels,
       { page: this.page, phone },
-      { alert: this.emergency.element, transcript: this.transcript.element, identity: this.identity.element },
-      { say, close: () => this.close(), switchLanguage: () => this.chooseLanguage(labels.language === "en" ? "es" : "en") },
+      {
+        alert: this.emergency.element,
+        menu: this.menu.element,
+        notices: [this.logOff.element],
+        transcript: this.transcript.element,
+        forms: [this.identity.element, this.question.element],
+      },
+      {
+        say,
+        close: () => this.close(),
+        switchLanguage: () => this.chooseLanguage(labels.language === "en" ? "es" : "en"),
+        typing: () => this.conversation.tellTyping(),
+        refuseFiles: () => this.transcript.addNotice(labels.text("no_files")),
+      },
     );
     this.launcher = new Launcher(labels, () => this.open());
     this.conversation = new Conversation(this);
@@ -76,7 +107,24 @@ export class Chat {
     });
     connection.addEventListener("frame", (event) => conversation.onFrame(/** @type {CustomEvent} */ (event).detail));
     DARK.addEventListener("change", () => this.follow());
+    memory.watch((key) => this.onOtherTab(key));
     window.addEventListener("beforeunload", (event) => conversation.pending.size && event.preventDefault());
+  }
+
+  /** Another tab of this browser has read on. @param {string} key what it remembered */
+  onOtherTab(key) {
+    if (key === "seen" && memory.number("seen") >= this.conversation.seen.cursor) this.setUnread(0);
+    if (key === "acknowledged") this.emergency.readElsewhere();
+  }
+
+  /** Puts the conversation on paper or in a file. @param {"print"|"save"} how */
+  async keep(how) {
+    const { messages } = this.transcript;
+    const { language } = this.labels;
+    const title = this.labels.text("paper_title");
+    const keep = await import("./keep.js");
+    if (how === "print") keep.print(/** @type {ShadowRoot} */ (this.host.shadowRoot), title, messages, language);
+    else keep.save(title, messages, language);
   }
 
   /** Connects; until the first opening nothing is sent and no session is made. */
@@ -107,7 +155,7 @@ export class Chat {
     this.setUnread(0);
     this.conversation.markSeen();
     this.start();
-    this.transcript.toEnd();
+    this.transcript.scroller.toEnd();
     if (focus) this.panel.input.focus();
     if (wasOpen) return;
     this.host.toggleAttribute("open", true);
@@ -186,6 +234,7 @@ export class Chat {
   onKey(event) {
     if (event.key !== "Escape") return;
     event.preventDefault();
+    if (this.menu.dismiss()) return;
     if (this.transcript.element.contains(/** @type {Node} */ (event.target))) this.panel.input.focus();
     else this.close();
   }

@@ -2,6 +2,9 @@
 
 import { memory, newId } from "./dom.js";
 
+/** Milliseconds between two signs that the patient is writing. */
+const TYPING_PAUSE = 3000;
+
 /**
  * @typedef {import("../types/protocol.js").Frame} Frame
  * @typedef {import("../types/protocol.js").ReplyFrame} ReplyFrame
@@ -16,11 +19,14 @@ export class Conversation {
     this.chat = chat;
     /** How far this browser has read: outbox and inbox ids. */
     this.seen = { cursor: 0, heard: 0 };
-    /** Ids of replies on show: the server may send one twice. @type {Set<number>} */
-    this.shown = new Set();
+    /** Words of the replies on show, by cursor: the server may send one twice, or change it. @type {Map<number, string>} */
+    this.shown = new Map();
     /** What is not stored by the server yet, in order. @type {Map<string, string>} */
     this.pending = new Map();
     this.languageWaits = false;
+    /** Who has the conversation, in words; null: the assistant. @type {string|null} */
+    this.person = null;
+    this.toldTyping = 0;
   }
 
   /**
@@ -32,6 +38,7 @@ export class Conversation {
     const id = newId();
     this.pending.set(id, words);
     this.chat.transcript.addOwn(id, label, null);
+    this.chat.start();
     this.chat.connection.send({ type: "message", id, text: words });
   }
 
@@ -47,6 +54,17 @@ export class Conversation {
     this.languageWaits = !this.chat.connection.send({ type: "language", language: this.chat.labels.language });
   }
 
+  /** Lets a coordinator who has the conversation see that the patient is writing. */
+  tellTyping() {
+    if (this.person === null || Date.now() - this.toldTyping < TYPING_PAUSE) return;
+    this.toldTyping = Date.now();
+    this.chat.connection.send({ type: "typing" });
+  }
+
+  askToForget() {
+    if (!this.chat.connection.send({ type: "forget" })) this.chat.transcript.addNotice(this.chat.labels.text("unavailable"));
+  }
+
   /** Everything so far has been on the screen. */
   markSeen() {
     memory.set("seen", String(this.seen.cursor));
@@ -60,7 +78,7 @@ export class Conversation {
 
   onOffline() {
     this.chat.panel.showOffline(true);
-    this.chat.transcript.showTyping(false);
+    this.chat.transcript.showTyping("");
     this.chat.identity.waiting = false;
   }
 
@@ -72,7 +90,9 @@ export class Conversation {
     else if (frame.type === "echo") this.onEcho(frame);
     else if (frame.type === "reply") this.onReply(frame);
     else if (frame.type === "error") this.onError(frame);
-    else if (frame.type === "typing") this.chat.transcript.showTyping(true);
+    else if (frame.type === "typing") this.chat.transcript.showTyping(this.person ?? this.chat.labels.text("assistant"));
+    else if (frame.type === "rated") this.chat.transcript.thank(frame.cursor, frame.helpful);
+    else if (frame.type === "forgotten") this.onForgotten(frame.erased ?? true);
   }
 
   /** @param {Status} status */
@@ -82,8 +102,12 @@ export class Conversation {
   }
 
   /** @param {Status} status */
-  onStatus({ mode, language }) {
-    this.chat.panel.showMode(mode);
+  onStatus({ mode, language, person, seconds }) {
+    const { labels } = this.chat;
+    const named = person ? labels.text("named", { name: person }) : labels.text("somebody");
+    this.person = mode === "person" ? named : null;
+    this.chat.panel.showMode(this.person);
+    this.chat.logOff.follow(seconds);
     if (language !== this.chat.labels.language) this.chat.setLanguage(language);
   }
 
@@ -104,22 +128,49 @@ export class Conversation {
   }
 
   /** @param {ReplyFrame} frame */
-  onReply({ cursor, reply, at }) {
-    if (cursor !== null && this.shown.has(cursor)) return;
-    const { chat } = this;
-    const news = cursor === null || cursor > memory.number("seen");
+  onReply(frame) {
+    const { cursor, reply } = frame;
+    if (cursor !== null && this.shown.get(cursor) === reply.text) return;
+    const changed = cursor !== null && this.shown.has(cursor);
     if (cursor !== null) {
-      this.shown.add(cursor);
+      this.shown.set(cursor, reply.text);
       this.seen.cursor = Math.max(this.seen.cursor, cursor);
     }
+    if (changed) this.chat.transcript.addReply(frame, false);
+    else this.onNewReply(frame);
+  }
+
+  /** @param {ReplyFrame} frame */
+  onNewReply(frame) {
+    const { chat } = this;
+    const { cursor, reply } = frame;
+    const news = cursor === null || cursor > memory.number("seen");
     // Emergencies are shown first of all, and until they are acknowledged.
     const urgent = chat.emergency.due(reply, cursor);
     if (urgent && !chat.isOpen) chat.open(false); // an alert in a closed panel is neither seen nor heard
     if (urgent) chat.emergency.show(reply, cursor);
-    chat.transcript.addReply(reply, at, { announce: news && chat.isOpen, kept: cursor !== null });
+    chat.transcript.addReply(frame, news && chat.isOpen);
     chat.identity.follow(reply);
     if (chat.isOpen) this.markSeen();
     else if (news) chat.setUnread(chat.unread + 1);
+  }
+
+  /** The conversation is gone, by a wish made here or in another tab; the next words begin a new one. @param {boolean} erased */
+  onForgotten(erased) {
+    const { chat } = this;
+    chat.disconnect();
+    this.seen = { cursor: 0, heard: 0 };
+    this.shown.clear();
+    this.pending.clear();
+    for (const key of ["started", "seen", "acknowledged"]) memory.forget(key);
+    chat.transcript.clear();
+    chat.emergency.clear();
+    chat.identity.hide();
+    chat.logOff.follow(null);
+    chat.panel.showMode(null);
+    chat.panel.showOffline(false);
+    this.person = null;
+    chat.transcript.addNotice(chat.labels.text(erased ? "forgotten" : "forgotten_kept"));
   }
 
   /** @param {ErrorFrame} frame */

@@ -24,6 +24,8 @@ export class EmergencyBanner {
   constructor(phone, done) {
     this.phone = phone;
     this.done = done;
+    /** Of the reply on show. @type {number|null} */
+    this.cursor = null;
     this.element = make("div", { class: "emergency", role: "alert" });
   }
 
@@ -50,6 +52,7 @@ export class EmergencyBanner {
     if (reply.urgency === "care_now" && this.phone) calls.push(phoneLink(`${say("call_clinic")} ${this.phone}`, this.phone));
     const heading = make("h3", {}, icon("alert"), say(reply.urgency));
     const read = button("read", say("acknowledge"), () => this.acknowledge(cursor, reply));
+    this.cursor = cursor;
     this.element.lang = reply.language;
     // The call comes first: on a small screen the words may have to be scrolled, the call must not.
     const call = make("div", { class: "calls" }, ...calls);
@@ -66,5 +69,14 @@ export class EmergencyBanner {
     // The server repeats what is more than urgent until it is told; what it could not keep it does not repeat.
     const repeated = cursor !== null && reply.urgency !== "care_now";
     this.done(repeated ? text(reply.language, "acknowledge") : "");
+  }
+
+  /** It was acknowledged in another tab of this browser. */
+  readElsewhere() {
+    if (this.cursor !== null && this.cursor <= memory.number(READ)) this.element.replaceChildren();
+  }
+
+  clear() {
+    this.element.replaceChildren();
   }
 }

@@ -1,6 +1,7 @@
 /** Drawing one message: who speaks, the words, and a reply's card, steps, sources and choices. */
 
 import { button, make } from "./dom.js";
+import { drawRating } from "./rating.js";
 import { STRINGS, text } from "./strings.js";
 import { paragraphs } from "./words.js";
 
@@ -9,6 +10,13 @@ import { paragraphs } from "./words.js";
  * @typedef {import("../types/protocol.js").Choice} Choice
  * @typedef {import("../types/protocol.js").Source} Source
  * @typedef {import("./strings.js").Language} Language
+ * @typedef {import("./labels.js").Labels} Labels
+ *
+ * @typedef {object} How
+ * @property {(choice: Choice) => void} choose called when a choice is tapped
+ * @property {Labels} labels
+ * @property {{helpful: boolean|null, rate: (helpful: boolean) => boolean}|null} rated null if it cannot be
+ *
  * @typedef {(key: string, values?: Record<string, string|number>) => string} Say
  */
 
@@ -30,17 +38,24 @@ export function author(reply) {
  * A message to the patient.
  * @param {Reply} reply
  * @param {string} at ISO time
- * @param {(choice: Choice) => void} choose called when a choice is tapped
+ * @param {How} how
  * @returns {HTMLElement}
  */
-export function drawReply(reply, at, choose) {
+export function drawReply(reply, at, { choose, labels, rated }) {
   /** @type {Say} */
   const say = (key, values) => text(reply.language, key, values);
   const { name, role } = author(reply);
   const body = make("div", { class: "body" }, ...paragraphs(reply.text));
   const message = make(
     "div",
-    { class: `message from-${reply.author}`, lang: reply.language, role: "article", tabindex: "-1" },
+    {
+      class: `message from-${reply.author}`,
+      lang: reply.language,
+      role: "article",
+      tabindex: "-1",
+      "data-said": at,
+      "data-private": reply.private,
+    },
     byline(name, role, at, reply.language),
   );
   if (reply.urgency !== "none") message.classList.add("urgent");
@@ -52,6 +67,9 @@ export function drawReply(reply, at, choose) {
   if (reply.standing) body.append(make("p", { class: "standing" }, reply.standing));
   message.append(body);
   if (reply.choices.length) message.append(choices(reply, say, choose));
+  if (rated && reply.act === "answer" && reply.author === "assistant") {
+    message.append(drawRating(labels, rated.helpful, rated.rate));
+  }
   return message;
 }
 
@@ -65,8 +83,9 @@ export function drawReply(reply, at, choose) {
  */
 export function drawOwn(words, at, you, language) {
   const line = make("p", { class: "byline" }, you, " · ", clock(at, language));
-  const body = make("div", { class: "body" }, make("p", {}, words));
-  return make("div", { class: "message from-you", role: "article", tabindex: "-1" }, line, body);
+  const body = make("div", { class: "body" }, make("p", { dir: "auto" }, words));
+  const attributes = { class: "message from-you", role: "article", tabindex: "-1", "data-said": at };
+  return make("div", attributes, line, body);
 }
 
 /**

@@ -11,13 +11,15 @@ const READ_LENGTH = 2000;
  * @property {(words: string) => void} say
  * @property {() => void} close
  * @property {() => void} switchLanguage
+ * @property {() => void} typing
+ * @property {() => void} refuseFiles
  */
 
 export class Panel {
   /**
    * @param {import("./labels.js").Labels} labels
    * @param {{page: boolean, phone: string}} setup
-   * @param {{alert: Element, transcript: Element, identity: Element}} parts
+   * @param {{alert: Element, menu: Element, notices: Element[], transcript: Element, forms: Element[]}} parts
    * @param {Handlers} handlers
    */
   constructor(labels, { page, phone }, parts, handlers) {
@@ -25,9 +27,11 @@ export class Panel {
     this.handlers = handlers;
     this.offline = make("div", { class: "offline", role: "status" });
     this.mode = make("div", { class: "mode", role: "status" });
+    this.label = make("span", {}, labels.span("label"));
     this.phone = phone;
     this.language = button("language", labels.span("switch"), handlers.switchLanguage);
-    const content = [this.header(page), parts.alert, this.offline, this.mode, parts.transcript, parts.identity];
+    const notices = [parts.alert, this.offline, this.mode, ...parts.notices];
+    const content = [this.header(page, parts.menu), ...notices, parts.transcript, ...parts.forms];
     this.input = make("textarea", { id: "words", rows: "1", maxlength: String(LONGEST), autocomplete: "off" });
     this.note = make("p", { class: "note", role: "status" });
     this.composer = this.drawComposer();
@@ -35,12 +39,15 @@ export class Panel {
     labels.attribute(this.element, "aria-label", "dialog");
   }
 
-  /** @param {boolean} page */
-  header(page) {
+  /**
+   * @param {boolean} page
+   * @param {Element} menu
+   */
+  header(page, menu) {
     const { labels } = this;
     const title = make("h2", {}, labels.span("title"));
-    const label = make("p", { class: "label" }, labels.span("label"));
-    const buttons = [this.language];
+    const label = make("p", { class: "label" }, this.label);
+    const buttons = [this.language, menu];
     if (!page) {
       const close = button("round", icon("close"), this.handlers.close);
       labels.attribute(close, "aria-label", "close");
@@ -67,7 +74,11 @@ export class Panel {
     const form = make("form", { class: "composer" }, this.note, row, person);
     form.addEventListener("submit", (event) => this.submit(event));
     this.input.addEventListener("keydown", (event) => this.onKey(event, form));
-    this.input.addEventListener("input", () => this.onInput());
+    this.input.addEventListener("input", () => {
+      this.onInput();
+      this.handlers.typing();
+    });
+    for (const event of ["paste", "drop"]) form.addEventListener(event, (given) => this.onFiles(given));
     return form;
   }
 
@@ -93,6 +104,14 @@ export class Panel {
     form.requestSubmit();
   }
 
+  /** Files are refused in words, instead of opening in place of the page. @param {Event} event */
+  onFiles(event) {
+    const { clipboardData = null, dataTransfer = null } = /** @type {any} */ (event);
+    if (!(clipboardData ?? dataTransfer)?.files.length) return;
+    event.preventDefault();
+    this.handlers.refuseFiles();
+  }
+
   onInput() {
     const long = this.input.value.length > READ_LENGTH;
     if (long !== this.note.hasChildNodes()) this.note.replaceChildren(...(long ? [this.labels.span("long")] : []));
@@ -114,10 +133,15 @@ export class Panel {
     this.offline.replaceChildren(...(offline ? [labels.span("offline"), links] : []));
   }
 
-  /** @param {"bot"|"person"} mode who answers */
-  showMode(mode) {
-    const person = mode === "person";
-    if (person === this.mode.hasChildNodes()) return;
-    this.mode.replaceChildren(...(person ? [icon("person"), this.labels.span("person_here")] : []));
+  /** Says who answers. @param {string|null} person a coordinator in words; null: the assistant */
+  showMode(person) {
+    const { labels } = this;
+    const shown = this.mode.getAttribute("data-person");
+    if (person === shown) return;
+    this.mode.toggleAttribute("data-person", person !== null);
+    if (person !== null) this.mode.setAttribute("data-person", person);
+    const said = person === null ? [] : [icon("person"), labels.span("person_here", { name: person })];
+    this.mode.replaceChildren(...said);
+    this.label.replaceChildren(person ?? labels.span("label"));
   }
 }

@@ -39,9 +39,12 @@ export interface Reply {
   private: boolean;
 }
 
+/** `person`: the coordinator who has the conversation; `seconds`: until a logged-in patient is logged off. */
 export interface Status {
   mode: Mode;
   language: Language;
+  person: string | null;
+  seconds: number | null;
 }
 
 /** `cursor` is null for a reply that is shown and not kept. */
@@ -50,6 +53,7 @@ export interface ReplyFrame {
   cursor: number | null;
   reply: Reply;
   at: string;
+  helpful?: boolean | null;
 }
 
 export interface EchoFrame {
@@ -75,4 +79,6 @@ export type Frame =
   | ReplyFrame
   | ErrorFrame
   | { type: "typing" }
+  | { type: "rated"; cursor: number; helpful: boolean }
+  | { type: "forgotten"; erased?: boolean }
   | { type: "pong" };

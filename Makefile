@@ -27,11 +27,12 @@ lint: setup ## Style, types and the directions of imports
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
+	@tools/lint-widget.sh
 
 conversations: train ## Rasa's own checks: data, stories and test conversations
 	@tools/conversations.sh
 
-test-tools: ## Install what only the tests need (Chromium, Redis), if missing
+test-tools: ## Install what only the tests need (Chromium, Redis, Node.js), if missing
 	@tools/test-tools.sh
 
 test: setup test-tools lint check-content conversations ## Every check: lint, types, imports, content, dialogue, unit, contract and end-to-end tests

@@ -9,12 +9,17 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Protocol
+from typing import Literal, Protocol
 
 import redis.asyncio
 
 #: Topic of the worker (new inbox messages), of the SMS sender (new outbox messages) and of the console.
 INBOX, OUTBOX, INQUIRIES = "inbox", "outbox", "inquiries"
+
+
+def typing_topic(conversation_id: str, who: Literal["patient", "coordinator"]) -> str:
+    """Topic of somebody's typing in a live chat. It is told and forgotten: nothing of it is stored."""
+    return f"{conversation_id}:{who}-typing"
 
 
 class Bus(Protocol):

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure the tests' own tools are there (Chromium, a Redis server), installing what is missing where the
+# Makes sure the tests' own tools are there (Chromium, a Redis server, Node.js), installing what is missing where the
 # machine allows it; else says what to do. PostgreSQL comes with the test packages.
 set -euo pipefail
 
@@ -11,6 +11,7 @@ have() { # have NAME... : is one of these commands there?
 missing=()
 have "${CHROMIUM:-}" chromium chromium-browser google-chrome || missing+=(chromium)
 have redis-server || missing+=(redis-server)
+have npm || missing+=(nodejs npm)
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 install="apt-get install -y --no-install-recommends ${missing[*]}"

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.records.models import Conversation, WebSession
+from bot.records.models import Conversation, User, WebSession
 from bot.reply import Channel, Language
 
 WEB_SESSION_LIFE = dt.timedelta(days=30)
@@ -100,6 +100,22 @@ def web_conversation(session: Session, token: str, now: dt.datetime) -> str | No
     """The conversation this browser may speak in, or None for a forged, unknown or expired token."""
     row = session.get(WebSession, _hash(token))
     return row.conversation_id if row and row.expires_at > now else None
+
+
+def is_in_a_browser(session: Session, conversation_id: str, now: dt.datetime) -> bool:
+    """Whether some browser may still speak in it."""
+    query = select(WebSession.token_hash).where(
+        WebSession.conversation_id == conversation_id, WebSession.expires_at > now
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def person_of(session: Session, conversation: Conversation) -> str | None:
+    """The name of the coordinator who has the conversation; None while the assistant has it."""
+    if conversation.mode != "person" or conversation.coordinator_id is None:
+        return None
+    user = session.get(User, conversation.coordinator_id)
+    return user.name if user else None
 
 
 def _hash(token: str) -> str:

@@ -163,6 +163,26 @@ def may_show(message: OutboxMessage, patient_id: str | None) -> bool:
     return not message.body.get("private") or (patient_id is not None and message.patient_id == patient_id)
 
 
+def of_records(session: Session, conversation_id: str, cursor: int) -> Sequence[OutboxMessage]:
+    """Messages up to `cursor` that show a record: a browser that has them must learn who may see them now."""
+    query = select(OutboxMessage).where(
+        OutboxMessage.conversation_id == conversation_id,
+        OutboxMessage.id <= cursor,
+        OutboxMessage.patient_id.is_not(None),
+    )
+    return session.scalars(query.order_by(OutboxMessage.id)).all()
+
+
+def rate(session: Session, conversation_id: str, cursor: int, *, helpful: bool) -> bool:
+    """Keep whether the answer with this outbox id helped; False if this conversation has no such answer."""
+    rated = (
+        update(OutboxMessage)
+        .where(OutboxMessage.id == cursor, OutboxMessage.conversation_id == conversation_id)
+        .values(helpful=helpful)
+    )
+    return session.execute(rated.returning(OutboxMessage.id)).first() is not None
+
+
 def is_sent(session: Session, client_key: str) -> bool:
     """Whether a message with this form token is in the outbox already."""
     return session.scalar(select(OutboxMessage.id).where(OutboxMessage.client_key == client_key)) is not None

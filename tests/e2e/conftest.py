@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,8 +10,14 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 from playwright.async_api import Browser, Locator, Page
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from bot.records import messages
+from bot.records.models import Conversation
+from bot.reply import Reply
 from bot.safety import Screen
+from bot.services import SERVICES
 from tests.e2e.browser import browser
 from tests.e2e.scripted import make_app
 from tests.e2e.stack import Stack, running
@@ -43,6 +49,24 @@ class Visitor:
     async def reads(self, text: str) -> None:
         """Wait until these words are on show in the conversation."""
         await self.log.get_by_text(text).last.wait_for(timeout=5000)
+
+    async def change(self, change: Callable[[Session, Conversation], object]) -> None:
+        """Change this visitor's conversation, as another part of the system does, and wake whoever waits for it."""
+        services = self.app[SERVICES]
+
+        def run(session: Session) -> str:
+            conversation = session.scalars(select(Conversation).order_by(Conversation.created_at.desc())).first()
+            assert conversation
+            change(session, conversation)
+            return conversation.id
+
+        conversation_id = await services.database.run(run)
+        await services.bus.publish(conversation_id)
+
+    async def told(self, reply: Reply) -> None:
+        """Somebody writes to this visitor without being asked."""
+        now = self.app[SERVICES].now()
+        await self.change(lambda session, conversation: messages.send(session, conversation.id, reply, now))
 
     async def focused(self) -> str:
         """The name or text of whatever has the focus, inside the widget."""
@@ -80,7 +104,8 @@ async def address(tmp_path: Path, screen: Screen) -> AsyncIterator[tuple[str, we
 @pytest.fixture
 async def visitor(opened: Browser, address: tuple[str, web.Application]) -> Visitor:
     """A visitor on a wide screen, the chat still closed."""
-    page = await opened.new_page(viewport={"width": 1280, "height": 860}, locale="en-US")
+    context = await opened.new_context(viewport={"width": 1280, "height": 860}, locale="en-US")
+    page = await context.new_page()
     await page.goto(address[0])
     return Visitor(page, address[1])
 

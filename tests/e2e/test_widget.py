@@ -7,11 +7,9 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, expect
 from sqlalchemy import func, select
 
-from bot.bus import LocalBus
 from bot.gateway.identity import IDENTITY
 from bot.gateway.webchat.socket import close_sockets
-from bot.records import messages
-from bot.records.models import Conversation, InboxMessage
+from bot.records.models import InboxMessage
 from bot.reply import Reply
 from bot.services import SERVICES
 from tests.e2e.conftest import Visitor
@@ -22,16 +20,7 @@ AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 async def answer_later(visitor: Visitor, text: str) -> None:
     """A coordinator writes while nothing was asked."""
-    services = visitor.app[SERVICES]
-    reply = Reply(text=text, act="answer", language="en", author="coordinator", author_name="Maria Lopez")
-
-    async def only_conversation() -> str:
-        return await services.database.run(lambda session: str(session.scalars(select(Conversation.id)).one()))
-
-    conversation_id = await only_conversation()
-    await services.database.run(messages.send, conversation_id, reply, services.now())
-    assert isinstance(services.bus, LocalBus)
-    services.bus.wake(conversation_id)
+    await visitor.told(Reply(text=text, act="answer", language="en", author="coordinator", author_name="Maria Lopez"))
 
 
 async def test_opening_and_closing_move_the_focus_as_people_expect(visitor: Visitor) -> None:

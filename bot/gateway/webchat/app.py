@@ -8,7 +8,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from bot.gateway.webchat.pages import PAGES, STATIC, TEMPLATES, full_page, guard, home
+from bot.gateway.webchat.pages import PAGES, STATIC, TEMPLATES, compress, full_page, guard, home
 from bot.gateway.webchat.session import open_session
 from bot.gateway.webchat.socket import LIMIT, SOCKETS, chat_socket, close_sockets, message_limit
 from bot.services import SERVICES
@@ -24,6 +24,7 @@ def add_web_chat(app: web.Application) -> None:
     aiohttp_jinja2.setup(
         app, app_key=PAGES, loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
     )
+    app.middlewares.append(compress)
     app.on_response_prepare.append(guard)
     app.on_shutdown.append(close_sockets)
     app.router.add_routes(

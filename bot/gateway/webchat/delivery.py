@@ -1,4 +1,4 @@
-"""Bringing stored messages to one open browser, in order, each at least once; the widget drops repeats by id."""
+"""Bringing stored messages to one open browser, in order, each at least once; the widget knows repeats by id."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot.bus import typing_topic
 from bot.gateway.webchat import frames
 from bot.records import conversations, messages
 from bot.records.models import InboxMessage, OutboxMessage
@@ -27,10 +28,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Status:
-    """What the widget shows about the conversation as a whole."""
+    """What the widget shows about the conversation as a whole.
+
+    `person` is the coordinator who has it; `until` is when a logged-in patient is logged off, without another sign
+    of life; None if nobody is logged in.
+    """
 
     mode: str
     language: Language
+    person: str | None = None
+    until: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,10 @@ class News:
     patient_id: str | None
 
 
+class Forgotten(Exception):
+    """No browser may speak in this conversation any more."""
+
+
 class Delivery:
     """What one browser has been told of its conversation, and the loop that tells it more."""
 
@@ -59,15 +70,17 @@ class Delivery:
         self._conversation_id = conversation_id
         self.status = Status("bot", "en")
         self._seen = Seen(0, 0)
+        #: Whose record this browser was shown; None for nobody's, and no entry before the first look.
+        self._shown_to: list[str | None] = []
 
     async def read_status(self) -> None:
-        """Learn mode and language anew; raises `SQLAlchemyError` if the database is away."""
-        self.status = await self._services.database.run(_status, self._conversation_id)
+        """Learn the status anew; raises `SQLAlchemyError` if the database is away."""
+        self.status = await self._services.database.run(_status, self._conversation_id, self._services.now())
 
     async def run(self, heard: int, cursor: int) -> None:
-        """Say `ready`, then everything after these ids as it comes, until cancelled."""
+        """Say `ready`, then everything after these ids as it comes, until cancelled or the conversation is deleted."""
         self._seen = Seen(heard, cursor)
-        await self._socket.send_json({"type": "ready", "cursor": cursor, **_shown(self.status)})
+        await self._socket.send_json({"type": "ready", "cursor": cursor, **self._told(self.status)})
         async with self._services.bus.subscribe(self._conversation_id) as wake:
             while True:
                 try:
@@ -75,7 +88,18 @@ class Delivery:
                         pass
                 except SQLAlchemyError:
                     log.warning("web chat: database away, messages delivered later")
+                except Forgotten:
+                    await self._socket.send_json({"type": "forgotten"})
+                    await self._socket.close()
+                    return
                 await wake.wait(POLL)
+
+    async def run_typing(self) -> None:
+        """Tell this browser whenever a coordinator is writing, until cancelled."""
+        async with self._services.bus.subscribe(typing_topic(self._conversation_id, "coordinator")) as wake:
+            while True:
+                if await wake.wait(POLL) and self.status.mode == "person":
+                    await self._socket.send_json({"type": "typing"})
 
     async def _deliver(self) -> bool:
         """Send what is new; returns whether there was something."""
@@ -83,11 +107,25 @@ class Delivery:
         news = await self._services.database.run(_look, self._conversation_id, self._seen, now)
         if news.status != self.status:
             self.status = news.status
-            await self._socket.send_json({"type": "status", **_shown(news.status)})
+            await self._socket.send_json({"type": "status", **self._told(news.status)})
+        if [news.patient_id] != self._shown_to:
+            await self._show_again(news.patient_id)
         for row in news.rows:
             await self._socket.send_json(_frame(row, news.patient_id))
             self._seen = _after(self._seen, row)
         return bool(news.rows)
+
+    async def _show_again(self, patient_id: str | None) -> None:
+        """After a log-in or log-off: what this browser has of records, as it may be seen now."""
+        rows = await self._services.database.run(messages.of_records, self._conversation_id, self._seen.cursor)
+        for row in rows:
+            await self._socket.send_json(_frame(row, patient_id))
+        self._shown_to = [patient_id]
+
+    def _told(self, status: Status) -> dict[str, Any]:
+        # Seconds and no time of day: the browser's own clock may be wrong.
+        left = (status.until - self._services.now()).total_seconds() if status.until else None
+        return {"mode": status.mode, "language": status.language, "person": status.person, "seconds": left}
 
 
 def _frame(row: InboxMessage | OutboxMessage, patient_id: str | None) -> dict[str, Any]:
@@ -104,16 +142,20 @@ def _after(seen: Seen, row: InboxMessage | OutboxMessage) -> Seen:
     return replace(seen, cursor=max(seen.cursor, row.id))
 
 
-def _shown(status: Status) -> dict[str, str]:
-    return {"mode": status.mode, "language": status.language}
-
-
 def _look(session: Session, conversation_id: str, seen: Seen, now: dt.datetime) -> News:
+    if not conversations.is_in_a_browser(session, conversation_id, now):
+        raise Forgotten
     rows = messages.news_since(session, conversation_id, seen.heard, seen.cursor)
     proven = conversations.proven_patient_id(conversations.get(session, conversation_id), now)
-    return News(_status(session, conversation_id), rows, proven)
+    return News(_status(session, conversation_id, now), rows, proven)
 
 
-def _status(session: Session, conversation_id: str) -> Status:
+def _status(session: Session, conversation_id: str, now: dt.datetime) -> Status:
     conversation = conversations.get(session, conversation_id)
-    return Status(conversation.mode, conversations.language_of(conversation))
+    proven = conversations.proven_patient_id(conversation, now)
+    return Status(
+        conversation.mode,
+        conversations.language_of(conversation),
+        conversations.person_of(session, conversation),
+        conversation.verified_until if proven else None,
+    )

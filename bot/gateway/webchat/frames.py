@@ -59,13 +59,41 @@ class Code(_Frame):
     code: str = Field(min_length=1, max_length=20)
 
 
+class Typing(_Frame):
+    """The patient is writing; told to a coordinator who has the conversation."""
+
+    type: Literal["typing"]
+
+
+class Stay(_Frame):
+    """The logged-in patient is still there: put the log-off further away."""
+
+    type: Literal["stay"]
+
+
+class Rate(_Frame):
+    """Whether an answer, named by its cursor, helped."""
+
+    type: Literal["rate"]
+    cursor: int = Field(ge=1)
+    helpful: bool
+
+
+class Forget(_Frame):
+    """The patient wants this conversation gone."""
+
+    type: Literal["forget"]
+
+
 class Ping(_Frame):
     """Is the line alive?"""
 
     type: Literal["ping"]
 
 
-ClientFrame = Annotated[Hello | Message | SetLanguage | Claim | Code | Ping, Field(discriminator="type")]
+ClientFrame = Annotated[
+    Hello | Message | SetLanguage | Claim | Code | Typing | Stay | Rate | Forget | Ping, Field(discriminator="type")
+]
 _CLIENT: TypeAdapter[ClientFrame] = TypeAdapter(ClientFrame)
 
 
@@ -77,7 +105,13 @@ def parse(text: str) -> ClientFrame:
 def said(row: InboxMessage | OutboxMessage) -> dict[str, Any]:
     """One stored message, of either side, as a frame."""
     if isinstance(row, OutboxMessage):
-        return {"type": "reply", "cursor": row.id, "reply": row.body, "at": row.created_at.isoformat()}
+        return {
+            "type": "reply",
+            "cursor": row.id,
+            "reply": row.body,
+            "at": row.created_at.isoformat(),
+            "helpful": row.helpful,
+        }
     return {
         "type": "echo",
         "heard": row.id,

@@ -7,7 +7,8 @@ from typing import Any
 
 import aiohttp_jinja2
 import jinja2
-from aiohttp import web
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
 
 from bot.gateway.webchat.origins import allowed_origins
 from bot.services import SERVICES
@@ -36,6 +37,17 @@ async def guard(request: web.Request, response: web.StreamResponse) -> None:
     if request.path.startswith("/static/"):
         response.headers.setdefault("Access-Control-Allow-Origin", "*")
         response.headers.setdefault("Cache-Control", "no-cache")
+
+
+@web.middleware
+async def compress(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Send the widget's files compressed: a phone on a slow line gets a quarter of the bytes."""
+    response = await handler(request)
+    # Not where the answer may be "unchanged": aiohttp would put a compressed nothing after it.
+    conditional = request.headers.keys() & {hdrs.IF_NONE_MATCH, hdrs.IF_MODIFIED_SINCE}
+    if request.path.startswith("/static/") and not conditional:
+        response.enable_compression()
+    return response
 
 
 def content_security_policy(settings: Settings) -> str:

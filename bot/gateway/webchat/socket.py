@@ -21,6 +21,7 @@ from bot.gateway.webchat.limits import RateLimit
 from bot.gateway.webchat.origins import require_origin
 from bot.gateway.webchat.outage import answer_emergencies
 from bot.gateway.webchat.session import find_conversation
+from bot.gateway.webchat.wishes import Wish, Wishes
 from bot.records import conversations
 from bot.reply import Reply
 from bot.services import SERVICES
@@ -75,7 +76,8 @@ class ChatLine:
         self._socket = socket
         self._conversation_id = conversation_id
         self._delivery = Delivery(self._services, socket, conversation_id)
-        self._delivering: asyncio.Task[None] | None = None
+        self._delivering: list[asyncio.Task[None]] = []
+        self._wishes = Wishes(self._services, socket, conversation_id)
 
     async def run(self) -> None:
         """Serve until the browser leaves."""
@@ -105,6 +107,8 @@ class ChatLine:
                 await self._message(frame)
             case frames.Claim() | frames.Code():
                 await self._log_in(frame)
+            case frames.Typing() | frames.Stay() | frames.Rate() | frames.Forget():
+                await self._wish(frame)
 
     async def _hello(self, hello: frames.Hello) -> None:
         await self._stop_delivery()
@@ -113,7 +117,14 @@ class ChatLine:
         except SQLAlchemyError:
             await self._socket.close(code=WSCloseCode.TRY_AGAIN_LATER)
             return
-        self._delivering = asyncio.create_task(self._delivery.run(hello.heard, hello.cursor))
+        news, typing = self._delivery.run(hello.heard, hello.cursor), self._delivery.run_typing()
+        self._delivering = [asyncio.create_task(news), asyncio.create_task(typing)]
+
+    async def _wish(self, frame: Wish) -> None:
+        try:
+            await self._wishes.grant(frame)
+        except SQLAlchemyError:
+            await self._refuse("not_saved")
 
     async def _set_language(self, frame: frames.SetLanguage) -> None:
         try:
@@ -182,11 +193,11 @@ class ChatLine:
         await self._socket.send_json(frames.error(code, language, message.id if message else None))
 
     async def _stop_delivery(self) -> None:
-        if self._delivering:
-            self._delivering.cancel()
+        for task in self._delivering:
+            task.cancel()
             with suppress(asyncio.CancelledError, ConnectionError):
-                await self._delivering
-            self._delivering = None
+                await task
+        self._delivering = []
 
 
 def message_limit(settings: Settings) -> RateLimit:

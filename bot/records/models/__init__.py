@@ -18,7 +18,7 @@ from bot.records.models.consents import Consent
 from bot.records.models.dialogue import DialogueEvent, DialogueState
 from bot.records.models.imports import ImportRun
 from bot.records.models.learning import LearningDecision
-from bot.records.models.people import Allergy, Appointment, Condition, Medication, Patient, Result
+from bot.records.models.people import Patient
 from bot.records.models.talk import Conversation, InboxMessage, OutboxMessage, SmsConsent, SmsNumber, WebSession
 from bot.records.models.told import Told
 from bot.records.models.trust import AuditEvent, IdentityCheck

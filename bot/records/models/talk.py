@@ -121,7 +121,8 @@ class OutboxMessage(Base):
     they are stored. The digits of a `secret` body (a one-time code) are wiped once sending is over.
     `patient_id` says whose record a private body shows. `category` is what the patient must have agreed to (see
     `bot.records.sms_consents`). Until `not_before` a text waits and holds up no other. `sent_at` is when the provider
-    took the first part, `segments` what all parts cost.
+    took the first part, `segments` what all parts cost. `helpful` is what the patient
+    said of the answer, if asked.
     """
 
     __tablename__ = "outbox"
@@ -149,3 +150,4 @@ class OutboxMessage(Base):
     sent_at: Mapped[dt.datetime | None] = mapped_column(index=True)
     segments: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(String(64))
+    helpful: Mapped[bool | None]

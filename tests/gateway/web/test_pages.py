@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from pathlib import Path
 
@@ -37,6 +38,26 @@ async def test_other_sites_may_load_the_widget(chat: Chat) -> None:
     assert response.status == 200
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert "javascript" in response.headers["Content-Type"]
+
+
+async def test_a_file_the_browser_has_already_is_not_sent_again(chat: Chat) -> None:
+    first = await chat.client.get("/static/bedside-chat.js")
+    again = {"If-None-Match": first.headers["ETag"]}
+    for _ in range(2):  # the second over the same connection: what follows a 304 must be readable
+        async with chat.client.get("/static/bedside-chat.js", headers=again) as response:
+            assert (response.status, await response.read()) == (304, b"")
+
+
+async def test_the_whole_widget_weighs_at_most_40_kb_on_the_line(chat: Chat) -> None:
+    files = [STATIC / "bedside-chat.js", *(STATIC / "chat").rglob("*.*")]
+    assert len(files) > 15
+    weights = {}
+    for file in files:
+        path = f"/static/{file.relative_to(STATIC)}"
+        async with chat.client.get(path, headers={"Accept-Encoding": "gzip"}) as response:
+            assert response.headers["Content-Encoding"] == "gzip", path
+        weights[path] = len(gzip.compress(file.read_bytes()))
+    assert sum(weights.values()) <= 40 * 1024, weights
 
 
 def test_the_widget_says_everything_in_both_languages() -> None:

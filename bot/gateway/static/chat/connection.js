@@ -20,6 +20,10 @@ export class Connection extends EventTarget {
     this.retry = 0;
     this.pinger = 0;
     this.lastHeard = 0;
+    this.opening = false;
+    this.language = "";
+    /** @type {() => {cursor: number, heard: number}} */
+    this.seen = () => ({ cursor: 0, heard: 0 });
     this.soon = () => this.running && !this.socket && this.connect();
   }
 

@@ -1,10 +1,11 @@
 /** The emergency banner: says at once what to do, and stays until the patient says it is read. */
 
-import { icon, make, memory, phoneLink } from "./dom.js";
+import { button, icon, make, memory, phoneLink } from "./dom.js";
 import { text } from "./strings.js";
 import { paragraphs } from "./words.js";
 
 /** Whom to call, by the reply's urgency: string key and number. (988lifeline.org; poison.org; standards 5.1) */
+/** @type {Record<string, [string, string][]>} */
 const CALLS = {
   emergency: [["call_911", "911"]],
   crisis: [["call_988", "988"], ["call_911", "911"]],
@@ -12,6 +13,8 @@ const CALLS = {
   care_now: [],
 };
 const READ = "acknowledged";
+
+/** @typedef {import("../types/protocol.js").Reply} Reply */
 
 export class EmergencyBanner {
   /**
@@ -21,42 +24,59 @@ export class EmergencyBanner {
   constructor(phone, done) {
     this.phone = phone;
     this.done = done;
+    /** Of the reply on show. @type {number|null} */
+    this.cursor = null;
     this.element = make("div", { class: "emergency", role: "alert" });
   }
 
   /**
    * Whether a reply is urgent and not acknowledged yet.
-   * @param {import("./message.js").Reply} reply
+   * @param {Reply} reply
    * @param {number|null} cursor null for a reply the server could not keep
    */
   due(reply, cursor) {
-    return reply.urgency in CALLS && (cursor === null || cursor > Number(memory.get(READ) ?? 0));
+    return reply.urgency in CALLS && (cursor === null || cursor > memory.number(READ));
   }
 
   /**
    * Shows an urgent reply.
-   * @param {import("./message.js").Reply} reply
+   * @param {Reply} reply
    * @param {number|null} cursor
    */
   show(reply, cursor) {
+    /** @param {string} key */
     const say = (key) => text(reply.language, key);
     const calls = CALLS[reply.urgency].map(([key, number]) =>
       phoneLink(number.length > 3 ? `${say(key)} ${number}` : say(key), number),
     );
     if (reply.urgency === "care_now" && this.phone) calls.push(phoneLink(`${say("call_clinic")} ${this.phone}`, this.phone));
     const heading = make("h3", {}, icon("alert"), say(reply.urgency));
-    const read = make("button", { type: "button", onclick: () => this.acknowledge(cursor, reply) }, say("acknowledge"));
+    const read = button("read", say("acknowledge"), () => this.acknowledge(cursor, reply));
+    this.cursor = cursor;
     this.element.lang = reply.language;
     // The call comes first: on a small screen the words may have to be scrolled, the call must not.
     const call = make("div", { class: "calls" }, ...calls);
     this.element.replaceChildren(heading, call, ...paragraphs(reply.text), make("div", { class: "calls" }, read));
   }
 
+  /**
+   * @param {number|null} cursor
+   * @param {Reply} reply
+   */
   acknowledge(cursor, reply) {
-    if (cursor !== null) memory.set(READ, String(Math.max(cursor, Number(memory.get(READ) ?? 0))));
+    if (cursor !== null) memory.set(READ, String(Math.max(cursor, memory.number(READ))));
     this.element.replaceChildren();
     // The server repeats what is more than urgent until it is told; what it could not keep it does not repeat.
     const repeated = cursor !== null && reply.urgency !== "care_now";
     this.done(repeated ? text(reply.language, "acknowledge") : "");
+  }
+
+  /** It was acknowledged in another tab of this browser. */
+  readElsewhere() {
+    if (this.cursor !== null && this.cursor <= memory.number(READ)) this.element.replaceChildren();
+  }
+
+  clear() {
+    this.element.replaceChildren();
   }
 }

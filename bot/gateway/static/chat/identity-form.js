@@ -1,7 +1,10 @@
 /** The log-in form. What is typed here goes to the server's identity desk and never into the transcript. */
 
-import { icon, make } from "./dom.js";
+import { button, icon, make } from "./dom.js";
 
+/** @typedef {{key: string, hint: string|null, attributes: Record<string, string>}} Field */
+
+/** @type {Record<"claim"|"code", Field[]>} */
 const FIELDS = {
   claim: [
     { key: "name", hint: null, attributes: { autocomplete: "name", autocapitalize: "words" } },
@@ -29,7 +32,7 @@ export class IdentityForm {
     labels.attribute(this.element, "aria-label", "verify_title");
   }
 
-  /** Follows the conversation: shows what the newest reply asks for. @param {import("./message.js").Reply} reply */
+  /** Follows the conversation: shows what the newest reply asks for. @param {import("../types/protocol.js").Reply} reply */
   follow(reply) {
     this.waiting = false;
     if (reply.act !== "verify") this.hide();
@@ -43,7 +46,7 @@ export class IdentityForm {
     if (this.stage !== stage || stage === "code") this.draw(stage);
     this.stage = stage;
     this.element.hidden = false;
-    if (focused) this.element.querySelector("input").focus();
+    if (focused) this.inputs[0].focus();
   }
 
   hide() {
@@ -60,16 +63,18 @@ export class IdentityForm {
     this.problem.replaceChildren(words);
   }
 
+  /** @param {"claim"|"code"} stage */
   draw(stage) {
     const { labels } = this;
     const heading = make("h3", {}, icon("lock"), labels.span("verify_title"));
     const privacy = make("p", { class: "privacy" }, labels.span("verify_private"));
-    const cancel = make("button", { type: "button", class: "quiet", onclick: () => this.hide() }, labels.span("cancel"));
+    const cancel = button("quiet", labels.span("cancel"), () => this.hide());
     const go = make("button", { type: "submit", class: "main" }, labels.span("continue"));
     const buttons = make("div", { class: "buttons" }, cancel, go);
     this.element.replaceChildren(heading, privacy, ...FIELDS[stage].map((f) => this.field(f)), this.problem, buttons);
   }
 
+  /** @param {Field} field */
   field({ key, hint, attributes }) {
     const id = `identity-${key}`;
     const described = hint ? { "aria-describedby": `${id}-hint` } : {};
@@ -79,9 +84,14 @@ export class IdentityForm {
     return make("div", { class: "field" }, label, ...help, input);
   }
 
+  get inputs() {
+    return [...this.element.querySelectorAll("input")];
+  }
+
+  /** @param {SubmitEvent} event */
   submit(event) {
     event.preventDefault();
-    const inputs = [...this.element.querySelectorAll("input")];
+    const { inputs } = this;
     for (const input of inputs) input.setAttribute("aria-invalid", String(!input.value.trim()));
     const empty = inputs.find((input) => !input.value.trim());
     if (empty) {
@@ -94,6 +104,7 @@ export class IdentityForm {
     }
   }
 
+  /** @param {HTMLInputElement[]} inputs */
   frame(inputs) {
     const [first, second] = inputs.map((input) => input.value.trim());
     if (this.stage === "code") return { type: "code", code: first.replace(/[\s-]/g, "") };
@@ -101,6 +112,7 @@ export class IdentityForm {
   }
 
   focused() {
-    return this.element.contains(this.element.getRootNode().activeElement);
+    const root = /** @type {ShadowRoot} */ (this.element.getRootNode());
+    return this.element.contains(root.activeElement);
   }
 }

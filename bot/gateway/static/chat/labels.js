@@ -8,6 +8,17 @@ export class Labels {
   /** @param {import("./strings.js").Language} language */
   constructor(language) {
     this.language = language;
+    /** @type {((language: import("./strings.js").Language) => void)[]} */
+    this.followers = [];
+  }
+
+  /**
+   * Draws what depends on the language in more than its words, now and with each change.
+   * @param {(language: import("./strings.js").Language) => void} draw
+   */
+  onChange(draw) {
+    this.followers.push(draw);
+    draw(this.language);
   }
 
   /**
@@ -48,14 +59,21 @@ export class Labels {
    */
   redraw(root, language) {
     this.language = language;
-    for (const span of root.querySelectorAll("[data-say]")) {
-      span.textContent = this.text(span.dataset.say, JSON.parse(span.dataset.values));
-    }
+    for (const draw of this.followers) draw(language);
+    for (const span of root.querySelectorAll("[data-say]")) span.textContent = this.said(span, "data-say");
     for (const attribute of ["aria-label", "placeholder", "title"]) {
       for (const element of root.querySelectorAll(`[data-say-${attribute}]`)) {
-        const key = element.getAttribute(`data-say-${attribute}`);
-        element.setAttribute(attribute, this.text(key, JSON.parse(element.dataset.values)));
+        element.setAttribute(attribute, this.said(element, `data-say-${attribute}`));
       }
     }
+  }
+
+  /**
+   * @param {Element} element
+   * @param {string} attribute the one that holds the key
+   */
+  said(element, attribute) {
+    const values = element.getAttribute("data-values") ?? "{}";
+    return this.text(element.getAttribute(attribute) ?? "", JSON.parse(values));
   }
 }

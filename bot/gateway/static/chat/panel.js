@@ -1,6 +1,6 @@
 /** The chat's frame: header with label and language, notices, transcript, log-in form, composer. */
 
-import { icon, make, phoneLink } from "./dom.js";
+import { button, icon, make, phoneLink } from "./dom.js";
 
 /** Where typing ends; the server reads the first 2,000 characters and says so. */
 const LONGEST = 4000;
@@ -11,34 +11,45 @@ const READ_LENGTH = 2000;
  * @property {(words: string) => void} say
  * @property {() => void} close
  * @property {() => void} switchLanguage
+ * @property {() => void} typing
+ * @property {() => void} refuseFiles
  */
 
 export class Panel {
   /**
    * @param {import("./labels.js").Labels} labels
-   * @param {{page: boolean, phone: string, parts: {alert: Element, transcript: Element, identity: Element}}} setup
+   * @param {{page: boolean, phone: string}} setup
+   * @param {{alert: Element, menu: Element, notices: Element[], transcript: Element, forms: Element[]}} parts
    * @param {Handlers} handlers
    */
-  constructor(labels, { page, phone, parts }, handlers) {
+  constructor(labels, { page, phone }, parts, handlers) {
     this.labels = labels;
     this.handlers = handlers;
     this.offline = make("div", { class: "offline", role: "status" });
     this.mode = make("div", { class: "mode", role: "status" });
+    this.label = make("span", {}, labels.span("label"));
     this.phone = phone;
-    const content = [this.header(page), parts.alert, this.offline, this.mode, parts.transcript, parts.identity];
-    this.element = make(page ? "section" : "dialog", { class: "panel" }, ...content, this.composer());
+    this.language = button("language", labels.span("switch"), handlers.switchLanguage);
+    const notices = [parts.alert, this.offline, this.mode, ...parts.notices];
+    const content = [this.header(page, parts.menu), ...notices, parts.transcript, ...parts.forms];
+    this.input = make("textarea", { id: "words", rows: "1", maxlength: String(LONGEST), autocomplete: "off" });
+    this.note = make("p", { class: "note", role: "status" });
+    this.composer = this.drawComposer();
+    this.element = make(page ? "section" : "dialog", { class: "panel" }, ...content, this.composer);
     labels.attribute(this.element, "aria-label", "dialog");
   }
 
-  header(page) {
+  /**
+   * @param {boolean} page
+   * @param {Element} menu
+   */
+  header(page, menu) {
     const { labels } = this;
     const title = make("h2", {}, labels.span("title"));
-    const label = make("p", { class: "label" }, labels.span("label"));
-    this.language = make("button", { type: "button", class: "language", onclick: this.handlers.switchLanguage });
-    this.language.append(labels.span("switch"));
-    const buttons = [this.language];
+    const label = make("p", { class: "label" }, this.label);
+    const buttons = [this.language, menu];
     if (!page) {
-      const close = make("button", { type: "button", class: "round", onclick: this.handlers.close }, icon("close"));
+      const close = button("round", icon("close"), this.handlers.close);
       labels.attribute(close, "aria-label", "close");
       buttons.push(close);
     }
@@ -46,24 +57,32 @@ export class Panel {
     return make("header", {}, mark, make("div", { class: "who" }, title, label), ...buttons);
   }
 
-  composer() {
+  /** The panel as a dialog; on a page of its own it is none, and is never opened or closed. */
+  get dialog() {
+    return /** @type {HTMLDialogElement} */ (this.element);
+  }
+
+  drawComposer() {
     const { labels } = this;
-    this.input = make("textarea", { id: "words", rows: "1", maxlength: String(LONGEST), autocomplete: "off" });
     labels.attribute(this.input, "placeholder", "placeholder");
-    this.note = make("p", { class: "note", role: "status" });
     const send = make("button", { type: "submit", class: "round send" }, icon("send"));
     labels.attribute(send, "aria-label", "send");
     const name = make("label", { for: "words", class: "unseen" }, labels.span("input"));
     const row = make("div", { class: "row" }, name, this.input, send);
-    const person = make("button", { type: "button", class: "person" }, icon("person"), labels.span("person"));
-    person.addEventListener("click", () => this.handlers.say(labels.text("person")));
+    const ask = () => this.handlers.say(labels.text("person"));
+    const person = button("person", labels.span("person"), ask, "person");
     const form = make("form", { class: "composer" }, this.note, row, person);
     form.addEventListener("submit", (event) => this.submit(event));
     this.input.addEventListener("keydown", (event) => this.onKey(event, form));
-    this.input.addEventListener("input", () => this.onInput());
+    this.input.addEventListener("input", () => {
+      this.onInput();
+      this.handlers.typing();
+    });
+    for (const event of ["paste", "drop"]) form.addEventListener(event, (given) => this.onFiles(given));
     return form;
   }
 
+  /** @param {SubmitEvent} event */
   submit(event) {
     event.preventDefault();
     const words = this.input.value.trim();
@@ -74,6 +93,10 @@ export class Panel {
     this.input.focus();
   }
 
+  /**
+   * @param {KeyboardEvent} event
+   * @param {HTMLFormElement} form
+   */
   onKey(event, form) {
     // While an input method composes a word, Enter chooses it.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -81,11 +104,24 @@ export class Panel {
     form.requestSubmit();
   }
 
+  /** Files are refused in words, instead of opening in place of the page. @param {Event} event */
+  onFiles(event) {
+    const { clipboardData = null, dataTransfer = null } = /** @type {any} */ (event);
+    if (!(clipboardData ?? dataTransfer)?.files.length) return;
+    event.preventDefault();
+    this.handlers.refuseFiles();
+  }
+
   onInput() {
     const long = this.input.value.length > READ_LENGTH;
     if (long !== this.note.hasChildNodes()) this.note.replaceChildren(...(long ? [this.labels.span("long")] : []));
     this.input.style.height = "auto";
     this.input.style.height = `${this.input.scrollHeight + 2}px`;
+  }
+
+  /** @param {boolean} readOnly */
+  setReadOnly(readOnly) {
+    this.composer.hidden = readOnly;
   }
 
   /** @param {boolean} offline */
@@ -97,10 +133,15 @@ export class Panel {
     this.offline.replaceChildren(...(offline ? [labels.span("offline"), links] : []));
   }
 
-  /** @param {"bot"|"person"} mode who answers */
-  showMode(mode) {
-    const person = mode === "person";
-    if (person === this.mode.hasChildNodes()) return;
-    this.mode.replaceChildren(...(person ? [icon("person"), this.labels.span("person_here")] : []));
+  /** Says who answers. @param {string|null} person a coordinator in words; null: the assistant */
+  showMode(person) {
+    const { labels } = this;
+    const shown = this.mode.getAttribute("data-person");
+    if (person === shown) return;
+    this.mode.toggleAttribute("data-person", person !== null);
+    if (person !== null) this.mode.setAttribute("data-person", person);
+    const said = person === null ? [] : [icon("person"), labels.span("person_here", { name: person })];
+    this.mode.replaceChildren(...said);
+    this.label.replaceChildren(person ?? labels.span("label"));
   }
 }

@@ -1,6 +1,6 @@
 /** Every word the widget itself says, in both languages. Both lists have the same keys (tested). */
 
-/** @typedef {"en"|"es"} Language */
+/** @typedef {import("../types/bedside-chat.js").Language} Language */
 
 /** @type {Record<Language, Record<string, string>>} */
 export const STRINGS = {
@@ -19,9 +19,11 @@ export const STRINGS = {
     placeholder: "Type your question…",
     send: "Send",
     person: "Talk to a person",
-    person_here: "You are talking with a care coordinator. The automated assistant is quiet.",
+    person_here: "You are talking with {name}. The automated assistant is quiet.",
     assistant: "Bedside",
     coordinator: "Care coordinator",
+    named: "{name}, care coordinator",
+    somebody: "a care coordinator",
     coordinator_role: "care coordinator",
     notice: "Notice",
     you: "You",
@@ -29,7 +31,7 @@ export const STRINGS = {
     sent: "Sent",
     failed: "Not sent.",
     retry: "Try again",
-    typing: "Bedside is writing…",
+    typing: "{name} is writing…",
     new_messages: "New messages",
     said: "{author} said: {text}",
     offline: "No connection. We keep trying. What you send waits here.",
@@ -74,6 +76,25 @@ export const STRINGS = {
     continue: "Continue",
     cancel: "Not now",
     required: "Please fill this in.",
+    menu: "More",
+    print_chat: "Print this chat",
+    save_chat: "Save as text",
+    forget: "Delete this chat",
+    forget_ask: "Delete this chat? It goes away here and on our side. What you asked a care coordinator stays with the clinic.",
+    forget_yes: "Delete",
+    forget_no: "Keep",
+    forgotten: "This chat was deleted.",
+    forgotten_kept: "This chat is closed here. What you asked a care coordinator stays with the clinic.",
+    paper_title: "Chat with Bedside",
+    paper_note: "Keep it where only you can read it.",
+    rate: "Did this help?",
+    yes: "Yes",
+    no: "No",
+    thanks: "Thank you.",
+    log_off_soon: "For your privacy you will be logged out in a minute.",
+    stay: "Stay logged in",
+    private_hidden: "This part of your record is hidden now that you are logged out. Ask again to see it.",
+    no_files: "I can't take files or pictures. Please write it in words.",
     unavailable: "That did not go through. Please try again in a moment.",
   },
   es: {
@@ -91,9 +112,11 @@ export const STRINGS = {
     placeholder: "Escriba su pregunta…",
     send: "Enviar",
     person: "Hablar con una persona",
-    person_here: "Habla con una persona de coordinación de cuidados. El asistente automático está callado.",
+    person_here: "Habla con {name}. El asistente automático está callado.",
     assistant: "Bedside",
     coordinator: "Coordinación de cuidados",
+    named: "{name}, de coordinación de cuidados",
+    somebody: "una persona de coordinación de cuidados",
     coordinator_role: "coordinación de cuidados",
     notice: "Aviso",
     you: "Usted",
@@ -101,7 +124,7 @@ export const STRINGS = {
     sent: "Enviado",
     failed: "No se envió.",
     retry: "Intentar otra vez",
-    typing: "Bedside está escribiendo…",
+    typing: "{name} está escribiendo…",
     new_messages: "Mensajes nuevos",
     said: "{author} dijo: {text}",
     offline: "Sin conexión. Seguimos intentando. Lo que envíe espera aquí.",
@@ -146,9 +169,33 @@ export const STRINGS = {
     continue: "Continuar",
     cancel: "Ahora no",
     required: "Llene este campo, por favor.",
+    menu: "Más",
+    print_chat: "Imprimir este chat",
+    save_chat: "Guardar como texto",
+    forget: "Borrar este chat",
+    forget_ask: "¿Borrar este chat? Se borra aquí y también de nuestro lado. Lo que le preguntó a una persona de coordinación se queda en la clínica.",
+    forget_yes: "Borrar",
+    forget_no: "Conservar",
+    forgotten: "Este chat se borró.",
+    forgotten_kept: "Este chat ya no está aquí. Lo que le preguntó a una persona de coordinación se queda en la clínica.",
+    paper_title: "Chat con Bedside",
+    paper_note: "Guárdelo donde solo usted pueda leerlo.",
+    rate: "¿Le ayudó?",
+    yes: "Sí",
+    no: "No",
+    thanks: "Gracias.",
+    log_off_soon: "Para proteger sus datos, su sesión se cerrará en un minuto.",
+    stay: "Seguir en la sesión",
+    private_hidden: "Esta parte de su expediente no se muestra porque su sesión está cerrada. Pregunte otra vez para verla.",
+    no_files: "No puedo recibir archivos ni fotos. Escríbalo con palabras, por favor.",
     unavailable: "No se pudo enviar. Intente otra vez en un momento.",
   },
 };
+
+/** The nearest language we speak. @param {string} tag such as "es-MX" @returns {Language} */
+export function languageOf(tag) {
+  return tag.toLowerCase().startsWith("es") ? "es" : "en";
+}
 
 /**
  * A string with its `{fields}` filled in.
@@ -158,5 +205,7 @@ export const STRINGS = {
  * @returns {string}
  */
 export function text(language, key, values = {}) {
-  return STRINGS[language][key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  return STRINGS[language][key].replace(/\{(\w+)\}/g, (/** @type {string} */ _, /** @type {string} */ name) =>
+    String(values[name]),
+  );
 }

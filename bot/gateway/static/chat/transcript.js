@@ -1,33 +1,64 @@
-/** The list of messages: order, send states, moving through it by keyboard, and the separate live region. */
+/** The list of messages: their order, their send states, who is writing, and the separate live region. */
 
-import { icon, make } from "./dom.js";
+import { browseByKeys } from "./browse.js";
+import { headDay, redrawDays } from "./days.js";
+import { button, make } from "./dom.js";
 import { author, drawOwn, drawReply } from "./message.js";
+import { thank } from "./rating.js";
+import { Scroller } from "./scroller.js";
 import { text } from "./strings.js";
 import { plain } from "./words.js";
 
-/** Pixels from the end within which the view follows new messages. */
-const NEAR_END = 120;
-/** Pixels left free above a message the view is put on. */
-const MARGIN = 8;
-const MOVES = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity };
+/** Milliseconds after which nobody is taken to be writing any more. */
+const WRITING = 30_000;
 
-/** @typedef {import("./message.js").Reply} Reply */
+/**
+ * @typedef {import("../types/protocol.js").Reply} Reply
+ * @typedef {import("../types/protocol.js").ReplyFrame} ReplyFrame
+ *
+ * @typedef {object} Handlers
+ * @property {(choice: import("../types/protocol.js").Choice) => void} choose
+ * @property {(id: string) => void} retry
+ * @property {(cursor: number, helpful: boolean) => boolean} rate
+ */
+
+/** What a line from the widget itself has beside its words. @type {Omit<Reply, "text"|"language">} */
+const BLANK = {
+  act: "clarify",
+  author: "system",
+  author_name: null,
+  urgency: "none",
+  topic: null,
+  aspect: null,
+  sections: [],
+  step: null,
+  choices: [],
+  sources: [],
+  standing: "",
+  inquiry: null,
+  private: false,
+};
 
 export class Transcript {
   /**
    * @param {import("./labels.js").Labels} labels
-   * @param {(choice: {label: string, value: string}) => void} choose
-   * @param {(id: string) => void} retry
+   * @param {Element} intro
+   * @param {Handlers} handlers
    */
-  constructor(labels, choose, retry) {
+  constructor(labels, intro, handlers) {
     this.labels = labels;
-    this.choose = choose;
-    this.retry = retry;
-    /** @type {Map<string, HTMLElement>} */
+    this.intro = intro;
+    this.handlers = handlers;
+    /** The patient's messages by their id. @type {Map<string, HTMLElement>} */
     this.own = new Map();
+    /** Replies that the server keeps, by cursor. @type {Map<number, HTMLElement>} */
+    this.replies = new Map();
+    /** @type {HTMLElement|null} */
+    this.lastSent = null;
+    /** @type {HTMLElement|null} */
+    this.player = null;
     this.typingTimer = 0;
-    this.restsAt = 0;
-    this.list = make("div", { class: "list" });
+    this.list = make("div", { class: "list" }, intro);
     const hint = make("p", { class: "unseen", id: "log-hint" }, labels.span("hint"));
     // Off: what is new is said by `announcer`, once and without buttons and times.
     this.log = make(
@@ -38,26 +69,65 @@ export class Transcript {
     labels.attribute(this.log, "aria-label", "transcript");
     this.announcer = make("div", { class: "unseen", "aria-live": "polite", "aria-atomic": "false" });
     this.typing = make("p", { class: "typing", role: "status" });
-    this.more = make("button", { type: "button", class: "more", hidden: true }, icon("down"), labels.span("new_messages"));
-    this.more.addEventListener("click", () => this.toEnd());
-    this.log.addEventListener("keydown", (event) => this.onKey(event));
-    this.log.addEventListener("scroll", () => this.nearEnd() && (this.more.hidden = true), { passive: true });
-    // The banner and the log-in form take room from the transcript: the newest message stays in view.
-    new ResizeObserver(() => this.follow()).observe(this.log);
-    this.element = make("div", { class: "transcript" }, this.log, hint, this.more, this.typing, this.announcer);
+    this.scroller = new Scroller(this.log, this.list, labels.span("new_messages"));
+    this.element = make("div", { class: "transcript" }, this.log, hint, this.scroller.more, this.typing, this.announcer);
+    browseByKeys(this.log, this.list);
+    labels.onChange((language) => redrawDays(this.list, language));
+  }
+
+  /** Every message on show, oldest first, with the days' headings. */
+  get messages() {
+    return this.list.querySelectorAll(":scope > .message, :scope > .day");
+  }
+
+  clear() {
+    this.list.replaceChildren(this.intro);
+    this.own.clear();
+    this.replies.clear();
+    this.lastSent = this.player = null;
   }
 
   /**
-   * Adds a message to the patient.
-   * @param {Reply} reply
-   * @param {string} at ISO time
-   * @param {{announce: boolean, kept: boolean}} how whether to say it aloud, and whether the server keeps it
+   * Adds a message to the patient, or puts it in the place of the one with its cursor.
+   * @param {ReplyFrame} frame
+   * @param {boolean} announce whether to say it aloud
    */
-  addReply(reply, at, { announce, kept }) {
-    this.showTyping(false);
-    this.put(drawReply(reply, at, this.choose), kept ? at : null);
-    for (const player of [...this.list.querySelectorAll(".player")].slice(0, -1)) player.classList.add("past");
+  addReply({ cursor, reply, at, helpful = null }, announce) {
+    this.showTyping("");
+    const rated = cursor === null ? null : { helpful, rate: (/** @type {boolean} */ value) => this.handlers.rate(cursor, value) };
+    const message = drawReply(reply, at, { choose: this.handlers.choose, labels: this.labels, rated });
+    const old = cursor === null ? undefined : this.replies.get(cursor);
+    if (cursor !== null) this.replies.set(cursor, message);
+    if (old) {
+      replace(old, message);
+      return;
+    }
+    this.put(message, cursor === null ? null : at);
+    if (message.querySelector(".player")) this.turnPage(message);
     if (announce) this.announce(reply);
+  }
+
+  /**
+   * @param {number} cursor
+   * @param {boolean} helpful
+   */
+  thank(cursor, helpful) {
+    thank(this.replies.get(cursor)?.querySelector(".rating"), helpful, this.labels);
+  }
+
+  /** Only the newest step keeps its buttons. @param {HTMLElement} message */
+  turnPage(message) {
+    this.player?.querySelector(".player")?.classList.add("past");
+    this.player = message;
+  }
+
+  /** Takes what shows a record off the screen. */
+  hidePrivate() {
+    for (const message of this.list.querySelectorAll("[data-private]")) {
+      const language = message.getAttribute("lang") === "es" ? "es" : "en";
+      message.querySelector(".body")?.replaceChildren(make("p", {}, text(language, "private_hidden")));
+      message.removeAttribute("data-private");
+    }
   }
 
   /**
@@ -89,101 +159,90 @@ export class Transcript {
     message.querySelector(".state")?.remove();
     const line = make("p", { class: "state" }, this.labels.span(state));
     if (state === "failed") {
-      const again = make("button", { type: "button", onclick: () => this.retry(id) }, this.labels.span("retry"));
-      line.append(" ", again);
+      line.append(" ", button("again", this.labels.span("retry"), () => this.handlers.retry(id)));
       this.speak(this.labels.text("failed"), this.labels.language);
     }
     message.append(line);
-    this.follow();
+    // That earlier ones were sent goes without saying.
+    if (state === "sent" && this.lastSent !== message) {
+      if (this.lastSent?.dataset.state === "sent") this.lastSent.querySelector(".state")?.remove();
+      this.lastSent = message;
+    }
+    this.scroller.follow();
   }
 
   /** A line from the widget itself, such as a limit's notice. @param {string} words */
   addNotice(words) {
-    const reply = { text: words, act: "clarify", language: this.labels.language, author: "system", author_name: null };
-    const rest = { urgency: "none", topic: null, aspect: null, sections: [], step: null, choices: [], sources: [] };
-    this.addReply({ ...reply, ...rest, inquiry: null }, new Date().toISOString(), { announce: true, kept: false });
+    /** @type {Reply} */
+    const reply = { ...BLANK, text: words, language: this.labels.language };
+    this.addReply({ type: "reply", cursor: null, reply, at: new Date().toISOString() }, true);
   }
 
-  /** @param {boolean} on the assistant is writing; goes off by itself after 30 s */
-  showTyping(on) {
+  /** @param {string} name who is writing, or "" for nobody; goes off by itself after 30 s */
+  showTyping(name) {
     clearTimeout(this.typingTimer);
-    this.typing.replaceChildren(...(on ? [dots(), this.labels.span("typing")] : []));
-    if (!on) return;
-    this.typingTimer = setTimeout(() => this.showTyping(false), 30_000);
-    this.follow();
-  }
-
-  /** Shows the newest message: its end, or its beginning if it is taller than the view. */
-  toEnd() {
-    const { log, list } = this;
-    const newest = list.lastElementChild;
-    log.scrollTop = Math.min(log.scrollHeight, newest.offsetTop - log.offsetTop - MARGIN);
-    this.restsAt = log.scrollTop;
-    this.more.hidden = true;
-  }
-
-  /** Whether the reader is at the end, or where the view was last put: then it moves on with new messages. */
-  following() {
-    return this.nearEnd() || Math.abs(this.log.scrollTop - this.restsAt) < 2;
-  }
-
-  nearEnd() {
-    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_END;
+    if (!name && !this.typing.hasChildNodes()) return;
+    this.typing.replaceChildren(...(name ? [dots(), this.labels.span("typing", { name })] : []));
+    if (!name) return;
+    this.typingTimer = setTimeout(() => this.showTyping(""), WRITING);
+    this.scroller.follow();
   }
 
   /**
    * Puts a message where the server's time says, which is nearly always the end. What is not stored yet has no
-   * such time, and stays below what is; what the server does not keep stays where it was said. This device's own clock may be wrong and is not asked.
+   * such time, and stays below what is; what the server does not keep stays where it was said. This device's own
+   * clock may be wrong and is not asked.
    * @param {HTMLElement} message
    * @param {string|null} at the server's time; null: the end
    */
   put(message, at) {
-    const following = this.following();
     if (at) message.dataset.at = at;
-    let before = this.list.lastElementChild;
-    while (at && before && (before === message || later(before, at))) before = before.previousElementSibling;
-    if (before && before !== message.previousElementSibling) before.after(message);
+    let before = /** @type {HTMLElement|null} */ (this.list.lastElementChild);
+    while (at && before && (before === message || later(before, at))) {
+      before = /** @type {HTMLElement|null} */ (before.previousElementSibling);
+    }
     if (!before) this.list.prepend(message);
-    if (following || message.classList.contains("from-you")) this.toEnd();
-    else this.more.hidden = false;
+    else if (before !== message.previousElementSibling) before.after(message);
+    headDay(message, this.labels.language);
+    this.scroller.news(message.classList.contains("from-you"));
   }
 
-  follow() {
-    if (this.following()) this.toEnd();
-  }
-
+  /** @param {Reply} reply */
   announce(reply) {
     if (reply.urgency !== "none") return; // the emergency banner says it, at once
     const said = text(reply.language, "said", { author: author(reply).name, text: plain(reply.text) });
     this.speak(said, reply.language);
   }
 
+  /**
+   * @param {string} words
+   * @param {import("./strings.js").Language} language
+   */
   speak(words, language) {
     this.announcer.append(make("p", { lang: language }, words));
-    while (this.announcer.childElementCount > 5) this.announcer.firstElementChild.remove();
-  }
-
-  /** Up, Down, Home and End move through messages; Enter goes into one; Esc is left to the widget. */
-  onKey(event) {
-    const messages = [...this.list.querySelectorAll(".message")];
-    const active = event.target.closest(".message");
-    if (event.key === "Enter" && event.target === active) {
-      active.querySelector("summary, button, a")?.focus();
-    } else if (event.key in MOVES && (event.target === this.log || event.target === active)) {
-      event.preventDefault();
-      messages[next(messages.indexOf(active), MOVES[event.key], messages.length)]?.focus();
-    }
+    while (this.announcer.childElementCount > 5) this.announcer.firstElementChild?.remove();
   }
 }
 
-function next(current, move, count) {
-  if (current < 0) return move === -Infinity ? 0 : move === 1 ? 0 : count - 1;
-  return Math.max(0, Math.min(count - 1, current + move));
+/**
+ * @param {HTMLElement} old
+ * @param {HTMLElement} message
+ */
+function replace(old, message) {
+  const root = /** @type {ShadowRoot} */ (old.getRootNode());
+  const focused = old.contains(root.activeElement);
+  if (old.dataset.at) message.dataset.at = old.dataset.at;
+  old.replaceWith(message);
+  if (focused) message.focus();
 }
 
+/**
+ * @param {HTMLElement} message
+ * @param {string} at
+ */
 function later(message, at) {
   const pending = message.classList.contains("from-you") && !message.dataset.at;
-  return pending || Date.parse(message.dataset.at) > Date.parse(at);
+  return pending || Date.parse(message.dataset.at ?? "") > Date.parse(at);
 }
 
 function dots() {

@@ -1,0 +1,35 @@
+/** The shadow root: a world of its own, which the page's styles do not reach. */
+
+import { make } from "./dom.js";
+
+/** In the order of the cascade. */
+const STYLES = ["theme", "panel", "notices", "transcript", "cards", "forms", "preferences"];
+
+/**
+ * Puts the parts into a shadow root, unhidden once they look as they should.
+ * @param {HTMLElement} host
+ * @param {boolean} page
+ * @param {HTMLElement} panel
+ * @param {HTMLElement} launcher
+ */
+export function attach(host, page, panel, launcher) {
+  const styles = STYLES.map((name) =>
+    make("link", { rel: "stylesheet", href: new URL(`./style/${name}.css`, import.meta.url).href }),
+  );
+  const root = make("div", { class: page ? "root page" : "root", hidden: true }, panel);
+  if (!page) root.append(launcher);
+  // A style that failed to load must not keep a patient out.
+  Promise.all(styles.map(settled)).then(() => {
+    root.hidden = false;
+  });
+  host.attachShadow({ mode: "open" }).append(...styles, root);
+  return root;
+}
+
+/** @param {HTMLElement} link */
+function settled(link) {
+  return new Promise((done) => {
+    link.addEventListener("load", done);
+    link.addEventListener("error", done);
+  });
+}

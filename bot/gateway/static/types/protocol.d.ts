@@ -1,0 +1,84 @@
+/** What the server says on the line (`bot/gateway/webchat/frames.py`) and what its replies hold (`bot/reply.py`). */
+
+import type { Language } from "./bedside-chat.js";
+
+export type Mode = "bot" | "person";
+
+export interface Choice {
+  label: string;
+  value: string;
+}
+
+export interface Topic {
+  id: string;
+  kind: string;
+  name: string;
+}
+
+export interface Source {
+  title: string;
+  url: string;
+  read: string;
+}
+
+export interface Reply {
+  text: string;
+  act: string;
+  language: Language;
+  author: "assistant" | "coordinator" | "system";
+  author_name: string | null;
+  urgency: "none" | "care_now" | "emergency" | "crisis" | "poison";
+  topic: Topic | null;
+  aspect: string | null;
+  sections: { heading: string; text: string }[];
+  step: { number: number; total: number } | null;
+  choices: Choice[];
+  sources: Source[];
+  standing: string;
+  inquiry: number | null;
+  private: boolean;
+}
+
+/** `person`: the coordinator who has the conversation; `seconds`: until a logged-in patient is logged off. */
+export interface Status {
+  mode: Mode;
+  language: Language;
+  person: string | null;
+  seconds: number | null;
+}
+
+/** `cursor` is null for a reply that is shown and not kept. */
+export interface ReplyFrame {
+  type: "reply";
+  cursor: number | null;
+  reply: Reply;
+  at: string;
+  helpful?: boolean | null;
+}
+
+export interface EchoFrame {
+  type: "echo";
+  heard: number;
+  id: string;
+  text: string;
+  at: string;
+}
+
+export interface ErrorFrame {
+  type: "error";
+  code: string;
+  message: string;
+  id?: string;
+}
+
+export type Frame =
+  | ({ type: "ready" } & Status)
+  | ({ type: "status" } & Status)
+  | { type: "ack"; id: string; stored: boolean }
+  | EchoFrame
+  | ReplyFrame
+  | ErrorFrame
+  | { type: "typing" }
+  | { type: "rated"; cursor: number; helpful: boolean }
+  | { type: "forgotten"; erased?: boolean }
+  | { type: "pong" };

@@ -1,0 +1,192 @@
+"""A conversation over time: a person joins, a log-in ends, tabs, keeping, deleting, a thousand messages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from playwright.async_api import expect
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.bus import typing_topic
+from bot.gateway.webchat.socket import close_sockets
+from bot.records import messages
+from bot.records.models import Conversation, InboxMessage, OutboxMessage, Patient, User
+from bot.reply import Reply
+from bot.services import SERVICES
+from tests.e2e.conftest import Visitor
+
+MINUTE = dt.timedelta(minutes=1)
+RECORD = Reply(text="Sertraline 50 mg", act="answer", language="en", private=True)
+
+
+async def talk(visitor: Visitor) -> None:
+    await visitor.open()
+    await visitor.say("What is high blood pressure?")
+    await visitor.reads("pushes too hard")
+
+
+async def log_in(visitor: Visitor, minutes: float) -> None:
+    now = visitor.app[SERVICES].now()
+
+    def prove(session: Session, row: Conversation) -> None:
+        session.merge(Patient(id="p1", given="A", family="B", name_key="a b", as_of=now))
+        row.patient_id, row.verified_at, row.verified_until = "p1", now, now + minutes * MINUTE
+
+    await visitor.change(prove)
+
+
+def hand_to_maria(session: Session, row: Conversation) -> None:
+    maria = User(username="maria", name="Maria Lopez", password_hash="x", created_at=row.created_at)
+    session.add(maria)
+    session.flush()
+    row.mode, row.coordinator_id = "person", maria.id
+
+
+async def test_in_a_live_chat_the_person_is_named_and_typing_goes_both_ways(visitor: Visitor) -> None:
+    await talk(visitor)
+    await visitor.change(hand_to_maria)
+    page, bus = visitor.page, visitor.app[SERVICES].bus
+    await expect(page.get_by_text("You are talking with Maria Lopez, care coordinator.")).to_be_visible()
+    await expect(page.get_by_role("banner").or_(page.locator("header")).last).to_contain_text("Maria Lopez")
+    found: list[str] = []
+    await visitor.change(lambda _, row: found.append(row.id))
+    async with bus.subscribe(typing_topic(found[0], "patient")) as coordinator:
+        await visitor.input.press_sequentially("hel")
+        assert await coordinator.wait(5)
+    await bus.publish(typing_topic(found[0], "coordinator"))
+    await expect(page.get_by_text("Maria Lopez, care coordinator is writing…")).to_be_visible()
+
+
+async def test_before_a_log_off_one_is_warned_and_after_it_the_record_is_gone(visitor: Visitor) -> None:
+    await talk(visitor)
+    await log_in(visitor, 0.5)
+    await visitor.told(RECORD)
+    await visitor.reads("Sertraline")
+    stay = visitor.page.get_by_role("button", name="Stay logged in")
+    await stay.focus()
+    await stay.press("Enter")
+    await expect(stay).to_have_count(0)
+    assert await visitor.focused() == "words"
+    await log_in(visitor, -1)
+    await expect(visitor.log).not_to_contain_text("Sertraline")
+    await visitor.reads("hidden now that you are logged out")
+
+
+async def test_without_a_line_the_record_goes_when_its_time_is_up(visitor: Visitor) -> None:
+    await visitor.page.clock.install()
+    await talk(visitor)
+    await log_in(visitor, 15)
+    await visitor.told(RECORD)
+    await visitor.reads("Sertraline")
+    await visitor.page.context.set_offline(True)
+    await close_sockets(visitor.app)
+    await visitor.page.clock.fast_forward(16 * 60 * 1000)
+    await expect(visitor.log).not_to_contain_text("Sertraline")
+
+
+async def test_an_answer_is_rated_by_one_tap_and_stays_so(visitor: Visitor) -> None:
+    await talk(visitor)
+    rating = visitor.log.get_by_role("group", name="Did this help?")
+    await rating.get_by_role("button", name="No").click()
+    await expect(rating).to_contain_text("Thank you.")
+    await visitor.page.reload()
+    await visitor.open()
+    await expect(rating.get_by_role("button", name="No")).to_have_attribute("aria-pressed", "true")
+    await expect(rating.get_by_role("button", name="Yes")).to_have_attribute("aria-pressed", "false")
+
+
+async def test_a_chat_is_kept_as_text_and_on_paper(visitor: Visitor, tmp_path: Path) -> None:
+    await talk(visitor)
+    page = visitor.page
+    await page.get_by_role("button", name="More").click()
+    async with page.expect_download() as coming:
+        await page.get_by_role("button", name="Save as text").click()
+    await (await coming.value).save_as(tmp_path / "chat.txt")
+    kept = (tmp_path / "chat.txt").read_text("utf-8")
+    for part in ("not a clinician", "What is high blood pressure?", "pushes too hard", "Walk most days", "medlineplus"):
+        assert part.lower() in kept.lower()
+    assert "Did this help?" not in kept
+    await page.get_by_role("button", name="More").click()
+    await page.get_by_role("button", name="Print this chat").click()
+    paper = page.frame_locator("iframe.paper")
+    await expect(paper.locator("body")).to_contain_text("Walk most days")
+    assert await paper.locator("details:not([open]), button").count() == 0
+
+
+async def test_deleting_asks_first_and_then_clears_every_tab(visitor: Visitor) -> None:
+    await talk(visitor)
+    page = visitor.page
+    other = await page.context.new_page()
+    await other.goto(page.url)
+    await other.get_by_role("button", name="Ask Bedside").click()
+    await expect(other.get_by_role("log")).to_contain_text("pushes too hard")
+    await page.get_by_role("button", name="More").click()
+    await page.get_by_role("button", name="Delete this chat").click()
+    assert await visitor.focused() == "Keep"
+    await page.get_by_role("button", name="Keep").click()
+    await page.get_by_role("button", name="More").click()
+    await page.get_by_role("button", name="Delete this chat").click()
+    await page.get_by_role("button", name="Delete", exact=True).click()
+    for tab in (page, other):
+        await expect(tab.get_by_role("log")).to_contain_text("This chat was deleted.")
+        await expect(tab.get_by_role("log")).not_to_contain_text("pushes too hard")
+    count = select(func.count()).select_from(OutboxMessage)
+    assert await visitor.app[SERVICES].database.run(lambda session: session.scalar(count)) == 0
+    await visitor.say("and a new start")
+    await visitor.reads("You said: and a new start")
+
+
+async def test_two_tabs_are_in_step(visitor: Visitor) -> None:
+    await talk(visitor)
+    page = visitor.page
+    other = await page.context.new_page()
+    await other.goto(page.url)
+    launcher = other.get_by_role("button", name="Ask Bedside", exact=True)
+    await expect(launcher).to_be_visible()
+    await page.keyboard.press("Escape")
+    await visitor.told(Reply(text="Your form is ready.", act="answer", language="en"))
+    for tab in (page, other):
+        await expect(tab.get_by_role("button", name="Ask Bedside, 1 new message")).to_be_visible()
+    await page.get_by_role("button", name="Ask Bedside, 1 new message").click()
+    await expect(launcher).to_be_visible()
+    await launcher.click()
+    await visitor.say("I have crushing chest pain")
+    read = other.get_by_role("alert").get_by_role("button", name="I have read this")
+    await expect(read).to_be_visible()
+    await page.get_by_role("alert").get_by_role("button", name="I have read this").click()
+    await expect(read).to_have_count(0)
+
+
+async def test_files_are_refused_in_words(visitor: Visitor) -> None:
+    await visitor.open()
+    await visitor.input.evaluate("""input => {
+      const data = new DataTransfer();
+      data.items.add(new File(['x'], 'rash.png', { type: 'image/png' }));
+      input.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    }""")
+    await visitor.reads("can't take files or pictures")
+
+
+async def test_a_thousand_messages_come_in_order_and_can_still_be_written_under(visitor: Visitor) -> None:
+    await talk(visitor)
+    now = visitor.app[SERVICES].now()
+
+    def much(session: Session, row: Conversation) -> None:
+        for number in range(500):
+            asked = messages.receive(session, row.id, f"q{number}", f"question {number}", now, answered=True)
+            assert asked
+            reply = Reply(text=f"answer {number}", act="answer", language="en")
+            messages.send(session, row.id, reply, now, inbox_id=asked.id)
+
+    await visitor.change(much)
+    await visitor.page.reload()
+    await visitor.open()
+    await expect(visitor.log.get_by_role("article")).to_have_count(1002, timeout=60_000)
+    await expect(visitor.log.get_by_role("article").last).to_be_in_viewport()
+    await visitor.say("one more")
+    await visitor.reads("You said: one more")
+    await expect(visitor.log.get_by_role("article").last).to_be_in_viewport()
+    count = select(func.count()).where(InboxMessage.text == "one more")
+    assert await visitor.app[SERVICES].database.run(lambda session: session.scalar(count)) == 1

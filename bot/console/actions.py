@@ -17,12 +17,12 @@ from bot.bus import INQUIRIES, OUTBOX
 from bot.console import inquiry as inquiry_page
 from bot.console import trail
 from bot.console.security import LOGIN, message, page
-from bot.records import conversations, inquiries, users
+from bot.records import casework, conversations, inquiries, users
 from bot.records.models import Inquiry, User
 from bot.services import SERVICES
 
 Step = Callable[[Session, Inquiry, User, dt.datetime], bool]
-STEPS: dict[str, Step] = {"take": inquiries.take, "handback": inquiries.hand_back, "close": inquiries.close}
+STEPS: dict[str, Step] = {"take": inquiries.take, "handback": inquiries.hand_back, "close": casework.close}
 
 STRANGER = (
     "Another patient than the one who asked is now verified in this conversation. Call the patient who asked instead. "

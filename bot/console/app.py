@@ -9,7 +9,8 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from bot.console import actions, events, inquiry, login, present, queue, security
+from bot.console import actions, clock, events, inquiry, login, present, queue, security
+from bot.records import lifecycle
 from bot.services import SERVICES, Services
 
 _HERE = Path(__file__).parent
@@ -23,6 +24,7 @@ def create_console(services: Services) -> web.Application:
     app[events.STREAMS] = set()
     _set_up_templates(app, services)
     _add_routes(app.router)
+    app.cleanup_ctx.append(clock.run_clocks)
     app.on_response_prepare.append(security.protect)
     app.on_shutdown.append(events.end_streams)
     return app
@@ -38,7 +40,7 @@ def _set_up_templates(app: web.Application, services: Services) -> None:
         lstrip_blocks=True,
         filters=present.filters(services.settings.timezone),
     )
-    environment.globals.update(organisation=services.settings.organisation)
+    environment.globals.update(organisation=services.settings.organisation, finished=lifecycle.FINISHED)
 
 
 def _add_routes(router: web.UrlDispatcher) -> None:

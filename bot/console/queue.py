@@ -28,9 +28,9 @@ class Line:
 
 
 VIEWS: dict[str, Callable[[Line], bool]] = {
-    "open": lambda line: line.inquiry.status in inquiries.OPEN,
-    "mine": lambda line: line.inquiry.status in inquiries.OPEN and line.mine,
-    "unassigned": lambda line: line.inquiry.status in inquiries.OPEN and line.holder is None,
+    "open": lambda line: line.inquiry.state in inquiries.OPEN,
+    "mine": lambda line: line.inquiry.state in inquiries.OPEN and line.mine,
+    "unassigned": lambda line: line.inquiry.state in inquiries.OPEN and line.holder is None,
     "all": lambda line: True,
 }
 
@@ -62,5 +62,5 @@ async def _render(request: web.Request, template: str) -> web.Response:
     view = request.query.get("show", "open")
     view = view if view in VIEWS else "open"
     lines = await services.database.run(load, request[LOGIN].user.id, view)
-    alarms = [line for line in lines if line.inquiry.priority == "emergency" and line.inquiry.status == "new"]
+    alarms = [line for line in lines if line.inquiry.priority == "emergency" and line.inquiry.state == "new"]
     return page(request, template, lines=lines, alarms=alarms, view=view, limit=LIMIT)

@@ -1,6 +1,7 @@
 """The tables, by concept. Import them from here."""
 
 from bot.records.models.base import Base, UtcDateTime
+from bot.records.models.clinic import ClinicHours, Closure
 from bot.records.models.dialogue import DialogueEvent, DialogueState
 from bot.records.models.people import Allergy, Appointment, Condition, Medication, Patient, Result
 from bot.records.models.talk import Conversation, InboxMessage, OutboxMessage, SmsNumber, WebSession
@@ -12,6 +13,8 @@ __all__ = [
     "Appointment",
     "AuditEvent",
     "Base",
+    "ClinicHours",
+    "Closure",
     "Condition",
     "ConsoleSession",
     "Conversation",

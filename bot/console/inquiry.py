@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.console import trail
+from bot.console import aside, library, trail
+from bot.console.aside import Aside
 from bot.console.present import Entry, entry
 from bot.console.security import LOGIN, page
-from bot.records import conversations, inquiries, messages, patients, users
+from bot.console.wording import WORDS
+from bot.records import calls, casework, conversations, inquiries, messages, patients, promises, users
 from bot.records.models import Conversation, InboxMessage, Inquiry, InquiryEvent, OutboxMessage, User
 from bot.reply import Understanding
 from bot.services import SERVICES
@@ -42,6 +44,7 @@ class View:
     others: Sequence[Inquiry]
     record_answers: int
     stranger_id: str | None
+    aside: Aside
     stranger: str | None = None
     chart: patients.ChartSummary | None = None
 
@@ -58,14 +61,35 @@ async def live(request: web.Request) -> web.Response:
     return page(request, "_live.html", view=_found(view))
 
 
-async def render(request: web.Request, status: int, *, draft: str = "", error: str = "") -> web.Response:
-    """The page, after an action that was refused with the coordinator's draft kept."""
+async def render(
+    request: web.Request, status: int, *, draft: str = "", error: str = "", fault: str = ""
+) -> web.Response:
+    """The page, after an action that was refused with the coordinator's draft kept.
+
+    `error` says why an answer was not sent, `fault` why something else was not done.
+    """
     services = request.config_dict[SERVICES]
-    view = await services.database.run(read, number(request), request[LOGIN].user, services.now())
+    view = _found(await services.database.run(read, number(request), request[LOGIN].user, services.now()))
     done = request.query.get("done", "")
-    token = uuid.uuid4().hex
-    context = {"view": _found(view), "draft": draft, "error": error, "done": done, "token": token, "limit": MAX_ANSWER}
-    return page(request, "inquiry.html", status, **context)
+    return page(
+        request,
+        "inquiry.html",
+        status,
+        view=view,
+        draft=draft or await _begun(request, view),
+        error=error,
+        fault=fault,
+        done=done if done in WORDS["done"] else "",
+        token=uuid.uuid4().hex,
+        limit=MAX_ANSWER,
+        choices={"outcomes": casework.OUTCOMES, "calls": calls.OUTCOMES, "priorities": promises.PRIORITIES},
+    )
+
+
+async def _begun(request: web.Request, view: View) -> str:
+    """The answer begun: the draft kept, with the library's words that were chosen for it."""
+    chosen = await library.chosen(request, view.conversation.channel, conversations.language_of(view.conversation))
+    return "\n\n".join(filter(None, (view.aside.draft, chosen)))
 
 
 async def conversation_id(request: web.Request) -> str:
@@ -129,6 +153,7 @@ def load(session: Session, number: int, user: User, now: dt.datetime) -> View | 
         others=[other for other in inquiries.open_for(session, conversation.id) if other.id != inquiry.id],
         record_answers=_newest_record_answer(said, inquiry.patient_id),
         stranger_id=inquiries.stranger_id(conversation, inquiry, now),
+        aside=aside.load(session, inquiry, user, now),
     )
 
 

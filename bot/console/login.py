@@ -40,7 +40,7 @@ async def submit(request: web.Request) -> web.Response:
         user = await _check(services, username, password)
     if user is None:
         return _form(request, 403, error=WRONG, username=username)
-    response = web.HTTPSeeOther(request.app.router["queue"].url_for())
+    response = web.HTTPSeeOther(request.app.router["inbox"].url_for())
     set_cookie(request, response, COOKIE, await services.database.run(users.start_session, user, services.now()))
     response.del_cookie(FORM_COOKIE, path=MOUNT)
     raise response

@@ -20,7 +20,7 @@ LOGIN = web.RequestKey("login", users.Login)
 
 _OPEN = frozenset({"login", "static"})
 #: Requests a page makes by itself: they do not keep an idle session alive.
-_PASSIVE = frozenset({"queue_live", "queue_events", "inquiry_live", "inquiry_events", "session"})
+_PASSIVE = frozenset({"inbox_live", "inbox_events", "inquiry_live", "inquiry_events", "session"})
 _HEADERS = MappingProxyType(
     {
         "Content-Security-Policy": (
@@ -90,7 +90,7 @@ def page(request: web.Request, template: str, status: int = 200, **context: obje
 
 
 def message(request: web.Request, status: int, title: str, text: str) -> web.Response:
-    """A page that only says something, with a way back to the queue."""
+    """A page that only says something, with a way back to the inbox."""
     return page(request, "message.html", status, title=title, text=text)
 
 

@@ -24,6 +24,8 @@ def assign(session: Session, inquiry: Inquiry, user: User, to: User, reason: str
 
     Handing over needs a reason: raises `ValueError` without one. The conversation goes back to the bot.
     """
+    if to.id != user.id and not reason.strip():
+        raise ValueError("say why you hand this over")
     if not _begin(session, inquiry, user, now):
         return False
     if to.id == user.id:
@@ -31,8 +33,6 @@ def assign(session: Session, inquiry: Inquiry, user: User, to: User, reason: str
             inquiries.accept_for(inquiry, user, now)
             inquiries.move(session, inquiry, "in_progress", user.username, "accepted", now)
         return True
-    if not reason.strip():
-        raise ValueError("say why you hand this over")
     inquiry.owner_id = to.id
     inquiries.offer(session, inquiry, now)
     detail = {"to": to.username, "reason": reason.strip()[:MAX_REASON]}

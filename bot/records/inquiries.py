@@ -19,8 +19,11 @@ from bot.records.models import Conversation, InboxMessage, Inquiry, InquiryEvent
 from bot.records.promises import DUE as DUE
 from bot.reply import Reply
 from bot.words import say
+from glossary.text import fold
 
 FIRST_NUMBER = 1001
+#: Characters of an inquiry that can be searched.
+MAX_WORDS = 8000
 #: Sorts by level, most urgent first.
 RANK = case({level: rank for rank, level in enumerate(promises.PRIORITIES)}, value=Inquiry.priority)
 #: An inquiry nobody accepts is paged again when half of the promised time is gone, then escalated at three quarters.
@@ -63,6 +66,7 @@ def open_inquiry(
         priority=priority,
         state="new",
         question=question,
+        words=fold(question),
         rule_id=rule_id,
         topic_id=topic_id,
         created_at=now,
@@ -178,6 +182,7 @@ def answer(
     if inquiry.state not in OPEN:
         reopen(session, inquiry, user.username, now)
     accept_for(inquiry, user, now)
+    add_words(inquiry, text)
     inquiry.first_response_at, inquiry.owed_at = inquiry.first_response_at or now, None
     move(session, inquiry, "waiting_patient", user.username, "answered_stranger" if stranger else "answered", now)
     return True
@@ -211,6 +216,7 @@ def patient_wrote(session: Session, message: InboxMessage, now: dt.datetime) -> 
         if inquiry.owed_at is None:
             inquiry.owed_at = promises.due(clinic.calendar(session), inquiry.priority, now)
         inquiry.snoozed_until = None
+        add_words(inquiry, message.text)
         state = "in_progress" if inquiry.accepted_at else inquiry.state
         move(session, inquiry, state, "patient", "patient_wrote", now)
 
@@ -256,6 +262,11 @@ def note(
 ) -> None:
     """Add a line to an inquiry's history."""
     session.add(InquiryEvent(inquiry_id=inquiry.id, at=now, actor=actor, event=event, detail=detail))
+
+
+def add_words(inquiry: Inquiry, text: str) -> None:
+    """Let the inquiry be found by these words too."""
+    inquiry.words = f"{inquiry.words}\n{fold(text)}"[:MAX_WORDS]
 
 
 def locked(session: Session, inquiry: Inquiry) -> Conversation:

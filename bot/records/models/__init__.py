@@ -2,6 +2,7 @@
 
 from bot.records.models.base import Base, UtcDateTime
 from bot.records.models.clinic import ClinicHours, Closure
+from bot.records.models.desk import CannedReply, Draft, Label, Note, SavedView
 from bot.records.models.dialogue import DialogueEvent, DialogueState
 from bot.records.models.people import Allergy, Appointment, Condition, Medication, Patient, Result
 from bot.records.models.talk import Conversation, InboxMessage, OutboxMessage, SmsNumber, WebSession
@@ -13,6 +14,7 @@ __all__ = [
     "Appointment",
     "AuditEvent",
     "Base",
+    "CannedReply",
     "ClinicHours",
     "Closure",
     "Condition",
@@ -20,14 +22,18 @@ __all__ = [
     "Conversation",
     "DialogueEvent",
     "DialogueState",
+    "Draft",
     "IdentityCheck",
     "InboxMessage",
     "Inquiry",
     "InquiryEvent",
+    "Label",
     "Medication",
+    "Note",
     "OutboxMessage",
     "Patient",
     "Result",
+    "SavedView",
     "SmsNumber",
     "User",
     "UtcDateTime",

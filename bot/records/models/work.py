@@ -54,6 +54,7 @@ class Inquiry(Base):
     owed. `breached_at`: when an answer was first found late. `accepted_at`: when whoever has it said so; until then
     it is paged at `page_at`, so far `pages` times. `snoozed_until`: out of sight till then.
 
+    `words`: what was asked, said and noted, folded for search.
     `outcome`: how it ended, one of `casework.OUTCOMES`. `duplicate_of`: the number that goes on in its stead.
     """
 
@@ -73,6 +74,7 @@ class Inquiry(Base):
     priority_by: Mapped[str] = mapped_column(String(64), default="bot")
     state: Mapped[State] = mapped_column(String(16), default="new")
     question: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text, deferred=True)
     rule_id: Mapped[str | None] = mapped_column(String(64))
     topic_id: Mapped[str | None] = mapped_column(String(80))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
@@ -89,7 +91,7 @@ class Inquiry(Base):
     first_response_at: Mapped[dt.datetime | None]
     resolved_at: Mapped[dt.datetime | None]
     closed_at: Mapped[dt.datetime | None]
-    updated_at: Mapped[dt.datetime]
+    updated_at: Mapped[dt.datetime] = mapped_column(index=True)
 
     @property
     def status(self) -> PatientStatus:

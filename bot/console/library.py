@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import cast, get_args
 
 from aiohttp import web
@@ -30,10 +30,10 @@ class Shelf:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
-    @cached_property
+    @property
     def glossary(self) -> Glossary:
         """The entries in force."""
-        return load(self._settings)
+        return _read(self._settings)
 
     @cached_property
     def _names(self) -> list[tuple[str, str, Entry]]:
@@ -53,11 +53,8 @@ class Shelf:
         return [entry for *_, entry in sorted(found, key=lambda row: row[:3])[:limit]]
 
     def get(self, entry_id: str) -> Entry | None:
-        """The entry of this id, if there is one."""
-        try:
-            return self.glossary.get(entry_id)
-        except KeyError:
-            return None
+        """The entry of this id, if there is one; a leading kind, as in `tests/x-ray`, is ignored."""
+        return self.glossary.entries.get(entry_id.rsplit("/", 1)[-1])
 
 
 #: Where the console's application keeps the library.
@@ -130,6 +127,11 @@ def describe(entry: Entry, language: Language) -> Found:
     first = Passage("definition", aspects.heading("definition", language), edition.short)
     sources = [f"{source.title} ({source.publisher})" for source in entry.sources if source.read]
     return Found(entry.id, edition.name, entry.kind, standing(entry, language), [first, *rest], sources)
+
+
+@lru_cache(maxsize=1)
+def _read(settings: Settings) -> Glossary:
+    return load(settings)
 
 
 def _short(entry: Entry) -> str:

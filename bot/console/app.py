@@ -9,7 +9,22 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from bot.console import actions, bulk, canned, clock, events, inbox, inquiry, library, login, present, security
+from bot.console import (
+    account,
+    actions,
+    audit_page,
+    bulk,
+    canned,
+    clock,
+    events,
+    inbox,
+    inquiry,
+    library,
+    login,
+    people,
+    present,
+    security,
+)
 from bot.console.steps import STEPS
 from bot.records import lifecycle
 from bot.services import SERVICES, Services
@@ -48,9 +63,23 @@ def _set_up_templates(app: web.Application, services: Services) -> None:
 def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_get("/login", login.show, name="login")
     router.add_post("/login", login.submit, name="login")
+    router.add_get("/second", login.show_second, name="second")
+    router.add_post("/second", login.submit_second, name="second")
     router.add_post("/logout", login.leave, name="logout")
     router.add_get("/session", login.remaining, name="session")
     router.add_post("/session", login.remaining, name="session")
+    router.add_get("/home", login.go_home, name="home")
+    router.add_get("/account", account.show, name="account")
+    router.add_post("/account/password", account.change_password, name="password")
+    router.add_post("/account/sessions", account.end_session, name="end_session")
+    router.add_post("/account/second-factor", account.turn_on, name="second_factor")
+    router.add_post("/account/second-factor/off", account.turn_off, name="second_factor_off")
+    router.add_get("/people", people.show, name="people")
+    router.add_post("/people", people.add, name="add_person")
+    router.add_post("/people/change", people.change, name="change_person")
+    router.add_get("/hours", people.show_hours, name="hours")
+    router.add_post("/hours", people.keep_hours, name="keep_hours")
+    router.add_get("/audit", audit_page.show, name="trail")
     router.add_get("/", inbox.show, name="inbox")
     router.add_get("/live", inbox.live, name="inbox_live")
     router.add_get("/events", events.inbox, name="inbox_events", allow_head=False)
@@ -58,7 +87,7 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_post("/views", inbox.save_view, name="save_view")
     router.add_post("/bulk", bulk.act, name="bulk")
     router.add_get("/canned", canned.show, name="canned")
-    router.add_post("/canned", canned.keep, name="canned")
+    router.add_post("/canned", canned.keep, name="keep_canned")
     router.add_get("/library", library.show, name="library")
     one = r"/inquiries/{number:\d{1,9}}"
     router.add_get(one, inquiry.show, name="inquiry")

@@ -1,7 +1,7 @@
 """What coordinators do with inquiries among themselves. The patient hears nothing of it.
 
-Each function changes nothing and returns False if a colleague has the conversation or the inquiry; it raises
-`lifecycle.ForbiddenMove` if the inquiry has gone somewhere else meanwhile. Reasons stay in the clinic.
+Each function changes nothing and returns False if a colleague has the conversation, or the inquiry, unless a lead asks;
+it raises `lifecycle.ForbiddenMove` if the inquiry has gone somewhere else meanwhile. Reasons stay in the clinic.
 """
 
 from __future__ import annotations
@@ -156,7 +156,8 @@ def wake(session: Session, inquiry: Inquiry, actor: str, now: dt.datetime) -> No
 
 def _begin(session: Session, inquiry: Inquiry, user: User, now: dt.datetime, *, keep_talking: bool = False) -> bool:
     conversation = inquiries.locked(session, inquiry)
-    if inquiries.holder_id(conversation, inquiry) not in (None, user.id) and not _orphan(inquiry):
+    mine = inquiries.holder_id(conversation, inquiry) in (None, user.id)
+    if not mine and not _orphan(inquiry) and user.role != "lead":
         return False
     return keep_talking or inquiries.hand_back(session, inquiry, user, now)
 

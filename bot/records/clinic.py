@@ -25,6 +25,12 @@ def calendar(session: Session) -> Calendar:
     return Calendar(ZoneInfo(row.timezone), _read(row.hours), _Closed(row.country, row.state, closures))
 
 
+def place(session: Session) -> tuple[str, str]:
+    """Country and state whose holidays are kept."""
+    row = session.get(ClinicHours, _ONLY) or _default("America/Chicago")
+    return row.country, row.state
+
+
 def ensure(session: Session, timezone: str) -> None:
     """Store the usual week in this time zone, unless hours are stored; the time zone follows the settings."""
     row = session.get(ClinicHours, _ONLY)

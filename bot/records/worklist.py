@@ -146,5 +146,7 @@ def _says(term: str) -> ColumnElement[bool]:
 
 def people(session: Session) -> Sequence[User]:
     """Everyone an inquiry can be given to, by name."""
-    query: Select[tuple[User]] = select(User).where(User.active).order_by(User.name)
+    query: Select[tuple[User]] = (
+        select(User).where(User.active, User.role.in_(("coordinator", "lead"))).order_by(User.name)
+    )
     return session.scalars(query).all()

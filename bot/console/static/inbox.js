@@ -121,5 +121,7 @@ const action = document.getElementById("bulk-action");
 function fit() {
   for (const part of document.querySelectorAll("#bulk [data-for]")) part.hidden = part.dataset.for !== action.value;
 }
-action.addEventListener("change", fit);
-fit();
+if (action) {
+  action.addEventListener("change", fit);
+  fit();
+}

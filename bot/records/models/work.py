@@ -14,7 +14,11 @@ from bot.records.models.base import Base
 
 
 class User(Base):
-    """Someone who may log in to the console. `password_hash` is argon2."""
+    """Someone who may log in to the console. `password_hash` is argon2.
+
+    `totp` is the encrypted secret of their second factor; None: the password alone lets them in. `totp_step` is the
+    newest half minute whose code was used. `backup_codes` are hashes of those not used yet.
+    """
 
     __tablename__ = "users"
 
@@ -23,6 +27,9 @@ class User(Base):
     name: Mapped[str] = mapped_column(String(120))
     role: Mapped[str] = mapped_column(String(16), default="coordinator")
     password_hash: Mapped[str] = mapped_column(String(200))
+    totp: Mapped[str | None] = mapped_column(String(200))
+    totp_step: Mapped[int | None]
+    backup_codes: Mapped[list[str] | None]
     active: Mapped[bool] = mapped_column(default=True)
     failed_logins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[dt.datetime | None]
@@ -30,13 +37,18 @@ class User(Base):
 
 
 class ConsoleSession(Base):
-    """A coordinator's log-in; only the token's hash is kept."""
+    """A log-in; only the token's hash is kept.
+
+    While it is `pending`, the second factor is still to come. `agent` is what the browser calls itself.
+    """
 
     __tablename__ = "console_sessions"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     csrf: Mapped[str] = mapped_column(String(64))
+    pending: Mapped[bool] = mapped_column(default=False)
+    agent: Mapped[str] = mapped_column(String(120), default="")
     created_at: Mapped[dt.datetime]
     last_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime]

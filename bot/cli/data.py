@@ -68,11 +68,11 @@ def export_told(folder: Path) -> None:
         click.echo(f"{count:>7}  {kind}")
 
 
-def add_coordinator(username: str, name: str, password: str) -> None:
-    """Add a coordinator to the console."""
+def add_person(username: str, name: str, password: str, role: str) -> None:
+    """Let somebody log in to the console."""
     try:
         with migrated_database() as database, database.session() as session:
-            add_user(session, username, name, password, dt.datetime.now(dt.UTC))
+            add_user(session, username, name, password, dt.datetime.now(dt.UTC), role)
     except (ValueError, IntegrityError) as error:
         reason = str(error) if isinstance(error, ValueError) else f"{username} is taken; choose another user name"
         raise BadUser(reason) from None

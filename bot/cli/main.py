@@ -194,9 +194,16 @@ def users() -> None:
 @users.command("add")
 @click.argument("username")
 @click.option("--name", required=True, help="Shown to patients and colleagues.")
+@click.option(
+    "--role",
+    type=click.Choice(["coordinator", "lead", "administrator", "auditor"]),
+    default="coordinator",
+    show_default=True,
+    help="What they may do.",
+)
 @click.password_option(help="At least 12 characters.")
-def add_user(username: str, name: str, password: str) -> None:
-    """Add a coordinator."""
-    from bot.cli.data import add_coordinator
+def add_user(username: str, name: str, role: str, password: str) -> None:
+    """Let somebody log in to the console."""
+    from bot.cli.data import add_person
 
-    add_coordinator(username, name, password)
+    add_person(username, name, password, role)

@@ -1,4 +1,4 @@
-"""What a coordinator does to an inquiry: take over, answer, hand back, close.
+"""What a coordinator does to an inquiry: answer the patient, keep a draft, or press one of the buttons of `steps`.
 
 Every one may be pressed twice: an answer carries its form's token and is sent once, the others change nothing again.
 """
@@ -6,9 +6,7 @@ Every one may be pressed twice: an answer carries its form's token and is sent o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from aiohttp import web
 from sqlalchemy.orm import Session
@@ -17,12 +15,11 @@ from bot.bus import INQUIRIES, OUTBOX
 from bot.console import inquiry as inquiry_page
 from bot.console import trail
 from bot.console.security import LOGIN, message, page
-from bot.records import conversations, inquiries, users
+from bot.console.steps import STEPS, Form, Step
+from bot.errors import BedsideError
+from bot.records import conversations, desk, inquiries, users, worklist
 from bot.records.models import Inquiry, User
 from bot.services import SERVICES
-
-Step = Callable[[Session, Inquiry, User, dt.datetime], bool]
-STEPS: dict[str, Step] = {"take": inquiries.take, "handback": inquiries.hand_back, "close": inquiries.close}
 
 STRANGER = (
     "Another patient than the one who asked is now verified in this conversation. Call the patient who asked instead. "
@@ -41,16 +38,17 @@ class Outcome:
 
 
 async def change(request: web.Request) -> web.Response:
-    """Take over, hand back or close."""
+    """Press a button of `steps`."""
     name = request.match_info["action"]
-    return await _act(request, name, STEPS[name])
+    form = {key: str(value) for key, value in (await request.post()).items()}
+    return await _act(request, name, STEPS[name], form)
 
 
 async def answer(request: web.Request) -> web.Response:
     """Send the patient an answer."""
-    form = await request.post()
-    text, token = str(form.get("text", "")).replace("\r\n", "\n").strip(), str(form.get("token", ""))
-    if not 16 <= len(token) <= 64:
+    form = {key: str(value) for key, value in (await request.post()).items()}
+    text = form["text"] = form.get("text", "").replace("\r\n", "\n").strip()
+    if not 16 <= len(form.get("token", "")) <= 64:
         return message(request, 400, "This form is incomplete", "Nothing was sent. Open the page again and retry.")
     if not text:
         return await inquiry_page.render(request, 422, error="Write an answer first.")
@@ -59,19 +57,44 @@ async def answer(request: web.Request) -> web.Response:
             f"The answer has {len(text)} characters; {inquiry_page.MAX_ANSWER} is the most. Shorten it and send again."
         )
         return await inquiry_page.render(request, 422, draft=text, error=error)
-    step = partial(_answer, text, token, form.get("stranger") == "yes")
-    return await _act(request, "answer", step, draft=text)
+    return await _act(request, "answer", _answer, form, draft=text)
 
 
-def _answer(
-    text: str, token: str, to_stranger: bool, session: Session, inquiry: Inquiry, user: User, now: dt.datetime
-) -> bool:
-    return inquiries.answer(session, inquiry, user, text, now, client_key=token, to_stranger=to_stranger)
-
-
-async def _act(request: web.Request, name: str, step: Step, draft: str = "") -> web.Response:
+async def keep_draft(request: web.Request) -> web.Response:
+    """Keep what is written so far; colleagues see that somebody writes."""
+    text = str((await request.post()).get("text", ""))[: inquiry_page.MAX_ANSWER]
     services, number = request.config_dict[SERVICES], inquiry_page.number(request)
-    outcome = await services.database.run(_do, number, request[LOGIN].user, name, step, services.now())
+    conversation = await services.database.run(_keep, number, request[LOGIN].user, text, services.now())
+    if conversation is None:
+        raise web.HTTPNotFound
+    await services.bus.publish(conversation)
+    return web.Response(status=204)
+
+
+def _keep(session: Session, number: int, user: User, text: str, now: dt.datetime) -> str | None:
+    inquiry = inquiries.by_number(session, number)
+    if inquiry is None:
+        return None
+    desk.keep_draft(session, inquiry, user, text, now)
+    return inquiry.conversation_id
+
+
+def _answer(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
+    to_stranger = form.get("stranger") == "yes"
+    sent = inquiries.answer(
+        session, inquiry, user, form["text"], now, client_key=form["token"], to_stranger=to_stranger
+    )
+    return sent and desk.keep_draft(session, inquiry, user, "", now)
+
+
+async def _act(request: web.Request, name: str, step: Step, form: Form, draft: str = "") -> web.Response:
+    services, number = request.config_dict[SERVICES], inquiry_page.number(request)
+    try:
+        outcome = await services.database.run(_do, number, request[LOGIN].user, name, step, form, services.now())
+    except ValueError as error:
+        return await inquiry_page.render(request, 422, draft=draft, fault=str(error))
+    except BedsideError as error:
+        return await inquiry_page.render(request, 409, draft=draft, fault=str(error))
     if outcome is None:
         raise web.HTTPNotFound
     if outcome.stranger:
@@ -79,15 +102,27 @@ async def _act(request: web.Request, name: str, step: Step, draft: str = "") -> 
     if not outcome.done:
         return page(request, "conflict.html", 409, number=number, holder=outcome.holder, draft=draft)
     await services.bus.publish(INQUIRIES, OUTBOX, outcome.conversation_id)
-    url = request.app.router["inquiry"].url_for(number=str(number))
-    raise web.HTTPSeeOther(url.with_query(done=name))
+    raise web.HTTPSeeOther(await _next(request, number) if form.get("then") == "next" else _here(request, name))
 
 
-def _do(session: Session, number: int, user: User, name: str, step: Step, now: dt.datetime) -> Outcome | None:
+def _here(request: web.Request, name: str) -> str:
+    url = request.app.router["inquiry"].url_for(number=request.match_info["number"])
+    return str(url.with_query(done=name))
+
+
+async def _next(request: web.Request, number: int) -> str:
+    found = await request.config_dict[SERVICES].database.run(worklist.next_for, request[LOGIN].user.id, number)
+    router = request.app.router
+    return str(router["inquiry"].url_for(number=str(found.number)) if found else router["inbox"].url_for())
+
+
+def _do(
+    session: Session, number: int, user: User, name: str, step: Step, form: Form, now: dt.datetime
+) -> Outcome | None:
     inquiry = inquiries.by_number(session, number)
     if inquiry is None:
         return None
-    done = step(session, inquiry, user, now)
+    done = step(session, inquiry, user, form, now)
     if done:
         trail.note(session, user, "update", f"inquiries.{name}", now, inquiry)
         return Outcome(inquiry.conversation_id, True)

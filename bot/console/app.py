@@ -9,7 +9,24 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from bot.console import actions, events, inquiry, login, present, queue, security
+from bot.console import (
+    account,
+    actions,
+    audit_page,
+    bulk,
+    canned,
+    clock,
+    events,
+    inbox,
+    inquiry,
+    library,
+    login,
+    people,
+    present,
+    security,
+)
+from bot.console.steps import STEPS
+from bot.records import lifecycle
 from bot.services import SERVICES, Services
 
 _HERE = Path(__file__).parent
@@ -21,8 +38,10 @@ def create_console(services: Services) -> web.Application:
     app[SERVICES] = services
     app[login.HASHING] = asyncio.Semaphore(login.AT_ONCE)
     app[events.STREAMS] = set()
+    app[library.SHELF] = library.Shelf(services.settings)
     _set_up_templates(app, services)
     _add_routes(app.router)
+    app.cleanup_ctx.append(clock.run_clocks)
     app.on_response_prepare.append(security.protect)
     app.on_shutdown.append(events.end_streams)
     return app
@@ -38,21 +57,43 @@ def _set_up_templates(app: web.Application, services: Services) -> None:
         lstrip_blocks=True,
         filters=present.filters(services.settings.timezone),
     )
-    environment.globals.update(organisation=services.settings.organisation)
+    environment.globals.update(organisation=services.settings.organisation, finished=lifecycle.FINISHED)
 
 
 def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_get("/login", login.show, name="login")
     router.add_post("/login", login.submit, name="login")
+    router.add_get("/second", login.show_second, name="second")
+    router.add_post("/second", login.submit_second, name="second")
     router.add_post("/logout", login.leave, name="logout")
     router.add_get("/session", login.remaining, name="session")
     router.add_post("/session", login.remaining, name="session")
-    router.add_get("/", queue.show, name="queue")
-    router.add_get("/live", queue.live, name="queue_live")
-    router.add_get("/events", events.queue, name="queue_events", allow_head=False)
-    router.add_get(r"/inquiries/{number:\d{1,9}}", inquiry.show, name="inquiry")
-    router.add_get(r"/inquiries/{number:\d{1,9}}/live", inquiry.live, name="inquiry_live")
-    router.add_get(r"/inquiries/{number:\d{1,9}}/events", events.inquiry, name="inquiry_events", allow_head=False)
-    router.add_post(r"/inquiries/{number:\d{1,9}}/answer", actions.answer, name="answer")
-    router.add_post(r"/inquiries/{number:\d{1,9}}/{action:take|handback|close}", actions.change, name="change")
+    router.add_get("/home", login.go_home, name="home")
+    router.add_get("/account", account.show, name="account")
+    router.add_post("/account/password", account.change_password, name="password")
+    router.add_post("/account/sessions", account.end_session, name="end_session")
+    router.add_post("/account/second-factor", account.turn_on, name="second_factor")
+    router.add_post("/account/second-factor/off", account.turn_off, name="second_factor_off")
+    router.add_get("/people", people.show, name="people")
+    router.add_post("/people", people.add, name="add_person")
+    router.add_post("/people/change", people.change, name="change_person")
+    router.add_get("/hours", people.show_hours, name="hours")
+    router.add_post("/hours", people.keep_hours, name="keep_hours")
+    router.add_get("/audit", audit_page.show, name="trail")
+    router.add_get("/", inbox.show, name="inbox")
+    router.add_get("/live", inbox.live, name="inbox_live")
+    router.add_get("/events", events.inbox, name="inbox_events", allow_head=False)
+    router.add_post("/search", inbox.search, name="search")
+    router.add_post("/views", inbox.save_view, name="save_view")
+    router.add_post("/bulk", bulk.act, name="bulk")
+    router.add_get("/canned", canned.show, name="canned")
+    router.add_post("/canned", canned.keep, name="keep_canned")
+    router.add_get("/library", library.show, name="library")
+    one = r"/inquiries/{number:\d{1,9}}"
+    router.add_get(one, inquiry.show, name="inquiry")
+    router.add_get(f"{one}/live", inquiry.live, name="inquiry_live")
+    router.add_get(f"{one}/events", events.inquiry, name="inquiry_events", allow_head=False)
+    router.add_post(f"{one}/answer", actions.answer, name="answer")
+    router.add_post(f"{one}/draft", actions.keep_draft, name="draft")
+    router.add_post(f"{one}/{{action:{'|'.join(STEPS)}}}", actions.change, name="change")
     router.add_static("/static", _HERE / "static", name="static")

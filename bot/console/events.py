@@ -21,7 +21,7 @@ HEARTBEAT, CALM = 25.0, 0.5
 STREAMS = web.AppKey("streams", set[asyncio.Task[None]])
 
 
-async def queue(request: web.Request) -> web.StreamResponse:
+async def inbox(request: web.Request) -> web.StreamResponse:
     """Changes to any inquiry."""
     return await _stream(request, INQUIRIES)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import uuid
 from collections.abc import Sequence
@@ -10,12 +11,14 @@ from dataclasses import dataclass, replace
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.console import trail
+from bot.console import aside, library, packet, trail
+from bot.console.aside import Aside
+from bot.console.packet import Packet
 from bot.console.present import Entry, entry
 from bot.console.security import LOGIN, page
-from bot.records import conversations, inquiries, messages, patients, users
+from bot.console.wording import WORDS
+from bot.records import calls, casework, conversations, inquiries, messages, patients, promises, users
 from bot.records.models import Conversation, InboxMessage, Inquiry, InquiryEvent, OutboxMessage, User
-from bot.reply import Understanding
 from bot.services import SERVICES
 
 #: Room for a long answer; a text message of this length goes out in parts.
@@ -37,11 +40,12 @@ class View:
     takeable: bool
     verified: bool
     entries: Sequence[Entry]
-    understanding: Understanding | None
+    packet: Packet
     history: Sequence[InquiryEvent]
     others: Sequence[Inquiry]
     record_answers: int
     stranger_id: str | None
+    aside: Aside
     stranger: str | None = None
     chart: patients.ChartSummary | None = None
 
@@ -58,14 +62,38 @@ async def live(request: web.Request) -> web.Response:
     return page(request, "_live.html", view=_found(view))
 
 
-async def render(request: web.Request, status: int, *, draft: str = "", error: str = "") -> web.Response:
-    """The page, after an action that was refused with the coordinator's draft kept."""
+async def render(
+    request: web.Request, status: int, *, draft: str = "", error: str = "", fault: str = ""
+) -> web.Response:
+    """The page, after an action that was refused with the coordinator's draft kept.
+
+    `error` says why an answer was not sent, `fault` why something else was not done.
+    """
     services = request.config_dict[SERVICES]
-    view = await services.database.run(read, number(request), request[LOGIN].user, services.now())
+    view = _found(await services.database.run(read, number(request), request[LOGIN].user, services.now()))
     done = request.query.get("done", "")
-    token = uuid.uuid4().hex
-    context = {"view": _found(view), "draft": draft, "error": error, "done": done, "token": token, "limit": MAX_ANSWER}
-    return page(request, "inquiry.html", status, **context)
+    return page(
+        request,
+        "inquiry.html",
+        status,
+        view=view,
+        proposal=await asyncio.to_thread(
+            packet.draft, request.app[library.SHELF], view.inquiry, view.conversation, view.packet.understanding
+        ),
+        draft=draft or await _begun(request, view),
+        error=error,
+        fault=fault,
+        done=done if done in WORDS["done"] else "",
+        token=uuid.uuid4().hex,
+        limit=MAX_ANSWER,
+        choices={"outcomes": casework.OUTCOMES, "calls": calls.OUTCOMES, "priorities": promises.PRIORITIES},
+    )
+
+
+async def _begun(request: web.Request, view: View) -> str:
+    """The answer begun: the draft kept, with the library's words that were chosen for it."""
+    chosen = await library.chosen(request, view.conversation.channel, conversations.language_of(view.conversation))
+    return "\n\n".join(filter(None, (view.aside.draft, chosen)))
 
 
 async def conversation_id(request: web.Request) -> str:
@@ -93,9 +121,11 @@ def read(session: Session, number: int, user: User, now: dt.datetime) -> View | 
     if patient_id is None:
         return view
     reader = patients.Reader("staff", user.username, "treatment", "console", view.conversation.id)
+    chart = patients.chart_summary(session, patient_id, now, reader)
     return replace(
         view,
-        chart=patients.chart_summary(session, patient_id, now, reader),
+        chart=chart,
+        packet=packet.with_record(session, view.packet, chart.patient, now, reader),
         stranger=patients.name(session, view.stranger_id, now, reader) if view.stranger_id else None,
     )
 
@@ -124,24 +154,18 @@ def load(session: Session, number: int, user: User, now: dt.datetime) -> View | 
         takeable=inquiries.may_take(session, conversation, user, now),
         verified=conversations.proven_patient_id(conversation, now) is not None,
         entries=[entry(message, conversation, inquiry.patient_id) for message in said],
-        understanding=_understood(inquiry, said),
+        packet=packet.build(session, inquiry, conversation, said, now),
         history=inquiries.history(session, inquiry),
         others=[other for other in inquiries.open_for(session, conversation.id) if other.id != inquiry.id],
         record_answers=_newest_record_answer(said, inquiry.patient_id),
         stranger_id=inquiries.stranger_id(conversation, inquiry, now),
+        aside=aside.load(session, inquiry, user, now),
     )
 
 
 def _newest_record_answer(said: Sequence[InboxMessage | OutboxMessage], patient_id: str | None) -> int:
     answers = (m for m in said if isinstance(m, OutboxMessage) and m.body.get("private"))
     return max((answer.id for answer in answers if messages.may_show(answer, patient_id)), default=0)
-
-
-def _understood(inquiry: Inquiry, said: Sequence[object]) -> Understanding | None:
-    """What the assistant made of the message that opened the inquiry, or else of the last one before it."""
-    heard = [m for m in said if isinstance(m, InboxMessage) and m.understanding and m.received_at <= inquiry.created_at]
-    source = [m for m in heard if m.id == inquiry.source_id] or heard[-1:]
-    return Understanding.model_validate(source[0].understanding) if source else None
 
 
 def _found(view: View | None) -> View:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import secrets
 
 import aiohttp_jinja2
 from aiohttp import web
+from sqlalchemy.orm import Session
 
-from bot.console.security import COOKIE, LOGIN, MOUNT, same, set_cookie
-from bot.records import users
+from bot.console.access import HOME
+from bot.console.security import COOKIE, LOGIN, MOUNT, same, secret_key, set_cookie
+from bot.records import second_factor, users
 from bot.records.models import User
 from bot.services import SERVICES, Services
 
@@ -20,6 +23,7 @@ HASHING = web.AppKey("hashing", asyncio.Semaphore)
 FORM_COOKIE = "bedside_console_form"
 
 WRONG = "The user name or password is wrong, or there were too many attempts. Check both, or try again in 15 minutes."
+WRONG_CODE = "That code is not right, or it was used already. Wait for the next one."
 STALE = "This page was open for too long. Please log in again."
 ENDED = "You are logged off. Log in to go on."
 
@@ -40,10 +44,63 @@ async def submit(request: web.Request) -> web.Response:
         user = await _check(services, username, password)
     if user is None:
         return _form(request, 403, error=WRONG, username=username)
-    response = web.HTTPSeeOther(request.app.router["queue"].url_for())
-    set_cookie(request, response, COOKIE, await services.database.run(users.start_session, user, services.now()))
-    response.del_cookie(FORM_COOKIE, path=MOUNT)
+    pending = user.totp is not None
+    response = web.HTTPSeeOther(request.app.router["second" if pending else "home"].url_for())
+    await _start(request, response, user, pending=pending)
     raise response
+
+
+async def show_second(request: web.Request) -> web.Response:
+    """The form for the second factor, for whoever has just given the password."""
+    return _second_form(request, 200) if await _awaiting(request) else _form(request, 403, error=STALE)
+
+
+async def submit_second(request: web.Request) -> web.Response:
+    """Finish logging in. The session gets a new token: the one from before the second factor is worth nothing."""
+    form, services = await request.post(), request.config_dict[SERVICES]
+    if not same(request.cookies.get(FORM_COOKIE), form.get("csrf")):
+        return _form(request, 403, error=STALE)
+    token, key = request.cookies.get(COOKIE, ""), secret_key(services)
+    user = await services.database.run(_finish, token, str(form.get("code", "")), key, services.now())
+    if user is None:
+        again = await _awaiting(request)
+        return _second_form(request, 403, error=WRONG_CODE) if again else _form(request, 403, error=WRONG)
+    response = web.HTTPSeeOther(request.app.router["home"].url_for())
+    await _start(request, response, user)
+    raise response
+
+
+async def go_home(request: web.Request) -> web.Response:
+    """Where this person's work is."""
+    raise web.HTTPSeeOther(request.app.router[HOME[request[LOGIN].user.role]].url_for())
+
+
+def _finish(session: Session, token: str, code: str, key: bytes, now: dt.datetime) -> User | None:
+    user = users.awaiting(session, token, now)
+    if user is None:
+        return None
+    if not second_factor.matches(user, code, key, now):
+        users.refuse(session, user, now)
+        return None
+    users.admit(session, user, now)
+    users.forget(session, token)
+    return user
+
+
+async def _awaiting(request: web.Request) -> bool:
+    services = request.config_dict[SERVICES]
+    return await services.database.run(users.awaiting, request.cookies.get(COOKIE, ""), services.now()) is not None
+
+
+async def _start(request: web.Request, response: web.HTTPSeeOther, user: User, *, pending: bool = False) -> None:
+    services, agent = request.config_dict[SERVICES], request.headers.get("User-Agent", "")
+    token = await services.database.run(users.start_session, user, services.now(), pending=pending, agent=agent)
+    set_cookie(request, response, COOKIE, token)
+    response.del_cookie(FORM_COOKIE, path=MOUNT)
+
+
+def _second_form(request: web.Request, status: int, *, error: str = "") -> web.Response:
+    return _open_page(request, "second.html", status, error=error)
 
 
 async def leave(request: web.Request) -> web.Response:
@@ -70,9 +127,15 @@ async def _check(services: Services, username: str, password: str) -> User | Non
 
 
 def _form(request: web.Request, status: int, *, error: str = "", notice: str = "", username: str = "") -> web.Response:
-    token = secrets.token_urlsafe(16)
     demo = request.config_dict[SERVICES].settings.demo
-    context = {"csrf": token, "error": error, "notice": notice, "username": username, "demo": demo, "login": None}
-    response = aiohttp_jinja2.render_template("login.html", request, context, status=status)
+    return _open_page(request, "login.html", status, error=error, notice=notice, username=username, demo=demo)
+
+
+def _open_page(request: web.Request, template: str, status: int, **context: object) -> web.Response:
+    """A page for whoever is not logged in yet, with a form token of its own."""
+    token = secrets.token_urlsafe(16)
+    response = aiohttp_jinja2.render_template(
+        template, request, {"csrf": token, "login": None, **context}, status=status
+    )
     set_cookie(request, response, FORM_COOKIE, token)
     return response

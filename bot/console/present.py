@@ -7,63 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from bot.console.wording import plain, word
 from bot.records.conversations import language_of
 from bot.records.messages import may_show
-from bot.records.models import Conversation, InboxMessage, OutboxMessage
+from bot.records.models import Conversation, InboxMessage, InquiryEvent, OutboxMessage
 from bot.reply import Reply
-
-WORDS: dict[str, dict[str, str]] = {
-    "priority": {"emergency": "Emergency", "urgent": "Urgent", "routine": "Routine", "admin": "Administrative"},
-    "kind": {
-        "question": "Question",
-        "symptom": "Symptom",
-        "reading": "Home reading",
-        "correction": "Record to correct",
-        "privacy": "Privacy",
-        "person": "Asked for a person",
-        "emergency": "Warning sign",
-        "identity": "Could not prove who they are",
-        "undelivered": "Assistant could not answer",
-    },
-    "status": {
-        "new": "New",
-        "in_progress": "In progress",
-        "waiting_patient": "Waiting for the patient",
-        "closed": "Closed",
-    },
-    "channel": {"web": "Web chat", "sms": "Text message"},
-    "language": {"en": "English", "es": "Spanish"},
-    "delivery": {
-        "pending": "Waiting to be sent",
-        "sending": "Being sent",
-        "sent": "Sent",
-        "delivered": "Delivered",
-        "undelivered": "Not delivered",
-        "failed": "Could not be sent",
-        "blocked": "Not sent: the patient stopped text messages",
-    },
-    "event": {
-        "opened": "Opened by the assistant",
-        "taken": "Taken over",
-        "answered": "Answered",
-        "answered_stranger": "Answered, to another patient than the one who asked",
-        "handed_back": "Handed back to the assistant",
-        "closed": "Closed",
-        "patient_wrote": "The patient wrote again",
-        "patient_added": "The patient told more",
-        "told_accepted": "What the patient told was accepted",
-        "told_declined": "What the patient told was not accepted",
-        "not_delivered": "A text message did not arrive",
-        "phone_call": "The patient must be phoned",
-    },
-    "done": {
-        "take": "You have the conversation. The assistant is silent and the patient knows your name.",
-        "answer": "Your answer is on its way to the patient.",
-        "handback": "The assistant has the conversation again. The patient was told.",
-        "close": "The inquiry is closed.",
-    },
-}
-
 
 HIDDEN = "(record answer to another patient, hidden)"
 
@@ -126,18 +74,28 @@ def filters(timezone: str) -> Mapping[str, Callable[..., str]]:
             f"{local:%H:%M}" if same_day else f"{local:%d %b %H:%M}" if local.year == now.year else f"{local:%d %b %Y}"
         )
 
-    return {"word": word, "span": span, "plain": plain, "when": when}
+    return {"word": word, "span": span, "plain": plain, "when": when, "told": told}
 
 
-def word(code: str | None, table: str) -> str:
-    """The words for a code; the code itself, made readable, if there are none."""
-    return WORDS[table].get(code or "") or plain(code or "not known")
+#: What of an event's detail is told, and by which words.
+_DETAIL = {
+    "assigned": ("to", None),
+    "called": ("outcome", "call"),
+    "resolved": ("outcome", "outcome"),
+    "triaged": ("to", "priority"),
+    "merged": ("into", None),
+    "absorbed": ("from", None),
+}
 
 
-def plain(code: str) -> str:
-    """An identifier as words: `conditions/high_blood_pressure` reads "High blood pressure"."""
-    words = code.rsplit("/", 1)[-1].replace("_", " ").replace("-", " ").replace(".", " ").strip()
-    return words[:1].upper() + words[1:]
+def told(event: InquiryEvent) -> str:
+    """A line of history in words, without when and by whom."""
+    words = word(event.event, "event")
+    key, table = _DETAIL.get(event.event, ("", None))
+    value = (event.detail or {}).get(key)
+    if value is None:
+        return words
+    return f"{words}: {word(str(value), table) if table else value}"
 
 
 def span(duration: dt.timedelta) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from functools import partial
 from types import MappingProxyType
 
 import aiohttp_jinja2
@@ -10,17 +11,19 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from yarl import URL
 
+from bot.console import access
 from bot.records import users
-from bot.services import SERVICES
+from bot.services import SERVICES, Services
 
 #: Where the console is mounted; its cookies are sent nowhere else.
 MOUNT = "/console"
 COOKIE = "bedside_console"
 LOGIN = web.RequestKey("login", users.Login)
 
-_OPEN = frozenset({"login", "static"})
 #: Requests a page makes by itself: they do not keep an idle session alive.
-_PASSIVE = frozenset({"queue_live", "queue_events", "inquiry_live", "inquiry_events", "session"})
+_PASSIVE = frozenset({"inbox_live", "inbox_events", "inquiry_live", "inquiry_events", "session"})
+#: What somebody without a second factor may still reach, where one is required.
+_ENROLLING = frozenset({"account", "second_factor", "password", "logout", "session"})
 _HEADERS = MappingProxyType(
     {
         "Content-Security-Policy": (
@@ -41,19 +44,33 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Let nobody in without a log-in, and no change through without the session's form token."""
     resource = request.match_info.route.resource
     name = resource.name if resource else None
-    if name in _OPEN:
+    if name in access.OPEN:
         return await handler(request)
     changes = request.method not in ("GET", "HEAD")
     login = await current(request, active=changes or name not in _PASSIVE)
     if login is None:
         raise web.HTTPSeeOther(_log_in(request))
     request[LOGIN] = login
+    if resource is not None and not access.may(login.user.role, name or ""):
+        return message(request, 403, "This is not yours to do", "Your role does not include it.")
+    if _owes_second_factor(request, login) and name not in _ENROLLING:
+        raise web.HTTPSeeOther(request.app.router["account"].url_for().with_query(done="required"))
     if changes and not same(login.csrf, (await request.post()).get("csrf")):
         return message(request, 403, "This form is out of date", "Nothing was changed. Open the page again and retry.")
     try:
         return await handler(request)
     except web.HTTPNotFound:
         return message(request, 404, "There is nothing here", "The address is wrong, or this inquiry does not exist.")
+
+
+def _owes_second_factor(request: web.Request, login: users.Login) -> bool:
+    """Outside the demo nobody works with a password alone."""
+    return login.user.totp is None and not request.config_dict[SERVICES].settings.demo
+
+
+def secret_key(services: Services) -> bytes:
+    """The key under which secrets of second factors are kept."""
+    return services.settings.secret_key.get_secret_value().encode()
 
 
 def _log_in(request: web.Request) -> URL:
@@ -83,14 +100,13 @@ def set_cookie(request: web.Request, response: web.StreamResponse, name: str, va
 
 def page(request: web.Request, template: str, status: int = 200, **context: object) -> web.Response:
     """A page for whoever is logged in; templates find them as `login`."""
-    now = request.config_dict[SERVICES].now()
-    return aiohttp_jinja2.render_template(
-        template, request, {"login": request[LOGIN], "now": now, **context}, status=status
-    )
+    login, now = request[LOGIN], request.config_dict[SERVICES].now()
+    given = {"login": login, "now": now, "may": partial(access.may, login.user.role), **context}
+    return aiohttp_jinja2.render_template(template, request, given, status=status)
 
 
 def message(request: web.Request, status: int, title: str, text: str) -> web.Response:
-    """A page that only says something, with a way back to the queue."""
+    """A page that only says something, with a way back to the inbox."""
     return page(request, "message.html", status, title=title, text=text)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Sequence
 from functools import cache
 from importlib import metadata
 from typing import Any
@@ -74,6 +75,12 @@ def newest(session: Session, since: dt.datetime, **fields: str | None) -> AuditE
     """The newest line since a moment whose fields have these values."""
     query = select(AuditEvent).filter_by(**fields).where(AuditEvent.at >= since)
     return session.scalars(query.order_by(AuditEvent.id.desc()).limit(1)).first()
+
+
+def recent(session: Session, limit: int, *, actor_id: str = "", patient_id: str = "") -> Sequence[AuditEvent]:
+    """The newest lines, newest first; of one actor or one patient if given."""
+    wanted = {name: value for name, value in (("actor_id", actor_id), ("patient_id", patient_id)) if value}
+    return session.scalars(select(AuditEvent).filter_by(**wanted).order_by(AuditEvent.id.desc()).limit(limit)).all()
 
 
 def verify(session: Session) -> int | None:

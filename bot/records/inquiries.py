@@ -1,4 +1,7 @@
-"""Inquiries: what a person must answer, from the first word to closing."""
+"""Inquiries: what a person must answer. Opening, finding, and talking with the patient about one.
+
+What coordinators do among themselves (assigning, snoozing, resolving) is in `casework`; clocks are run by `paging`.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +12,22 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from bot.records import conversations, messages, users
+from bot.records import clinic, conversations, lifecycle, messages, promises, users
+from bot.records.lifecycle import OPEN as OPEN
+from bot.records.lifecycle import State
 from bot.records.models import Conversation, InboxMessage, Inquiry, InquiryEvent, User
+from bot.records.promises import DUE as DUE
 from bot.reply import Reply
 from bot.words import say
+from glossary.text import fold
 
 FIRST_NUMBER = 1001
-OPEN = ("new", "in_progress", "waiting_patient")
-#: Promised first answer by priority (standards: 7.1). Business time comes with the console issue.
-DUE: dict[str, dt.timedelta] = {
-    "emergency": dt.timedelta(minutes=5),
-    "urgent": dt.timedelta(hours=1),
-    "routine": dt.timedelta(days=1),
-    "admin": dt.timedelta(days=2),
-}
-_RANK = case({"emergency": 0, "urgent": 1, "routine": 2, "admin": 3}, value=Inquiry.priority, else_=4)
+#: Characters of an inquiry that can be searched.
+MAX_WORDS = 8000
+#: Sorts by level, most urgent first.
+RANK = case({level: rank for rank, level in enumerate(promises.PRIORITIES)}, value=Inquiry.priority)
+#: An inquiry nobody accepts is paged again when half of the promised time is gone, then escalated at three quarters.
+PAGE_AGAIN, ESCALATE = 0.5, 0.75
 
 
 def open_inquiry(
@@ -48,24 +52,32 @@ def open_inquiry(
         if already:
             return already
     number = (session.scalar(select(func.max(Inquiry.number))) or FIRST_NUMBER - 1) + 1
+    patient_id = conversations.proven_patient_id(conversation, now)
+    due = promises.due(clinic.calendar(session), priority, now)
     inquiry = Inquiry(
         number=number,
         conversation_id=conversation_id,
         source_id=source_id,
-        patient_id=conversations.proven_patient_id(conversation, now),
+        patient_id=patient_id,
+        channel=conversation.channel,
+        language=conversation.language,
+        verified=patient_id is not None,
         kind=kind,
         priority=priority,
-        status="new",
+        state="new",
         question=question,
+        words=fold(question),
         rule_id=rule_id,
         topic_id=topic_id,
         created_at=now,
-        due_at=now + DUE[priority],
+        due_at=due,
+        owed_at=due,
         updated_at=now,
     )
+    offer(session, inquiry, now)
     session.add(inquiry)
     session.flush()
-    _note(session, inquiry, "bot", "opened", now, {"kind": kind, "priority": priority})
+    note(session, inquiry, "bot", "opened", now, {"kind": kind, "priority": priority})
     return inquiry
 
 
@@ -77,8 +89,8 @@ def queue(session: Session, *, include_closed: bool = False, limit: int = 200) -
     """Inquiries to work on, most urgent first, then oldest; closed ones last if asked for."""
     query = select(Inquiry)
     if not include_closed:
-        query = query.where(Inquiry.status.in_(OPEN))
-    return session.scalars(query.order_by(Inquiry.status.not_in(OPEN), _RANK, Inquiry.created_at).limit(limit)).all()
+        query = query.where(Inquiry.state.in_(OPEN))
+    return session.scalars(query.order_by(Inquiry.state.not_in(OPEN), RANK, Inquiry.created_at).limit(limit)).all()
 
 
 def by_number(session: Session, number: int) -> Inquiry | None:
@@ -94,7 +106,7 @@ def history(session: Session, inquiry: Inquiry) -> Sequence[InquiryEvent]:
 
 def open_for(session: Session, conversation_id: str) -> Sequence[Inquiry]:
     """The open inquiries of a conversation, newest first."""
-    query = select(Inquiry).where(Inquiry.conversation_id == conversation_id, Inquiry.status.in_(OPEN))
+    query = select(Inquiry).where(Inquiry.conversation_id == conversation_id, Inquiry.state.in_(OPEN))
     return session.scalars(query.order_by(Inquiry.id.desc())).all()
 
 
@@ -117,17 +129,19 @@ def take(session: Session, inquiry: Inquiry, user: User, now: dt.datetime) -> bo
 
     A closed inquiry is opened again. Returns False, changing nothing, unless `may_take`.
     """
-    conversation = _locked(session, inquiry)
+    conversation = locked(session, inquiry)
     if not may_take(session, conversation, user, now):
         return False
     has_it = conversation.mode == "person" and conversation.coordinator_id == user.id
-    if has_it and inquiry.owner_id == user.id and inquiry.status in OPEN:
+    if has_it and inquiry.owner_id == user.id and inquiry.state == "in_progress":
         return True
     if not has_it:
         conversation.mode, conversation.coordinator_id, conversation.alarm = "person", user.id, None
         _tell(session, conversation, "takeover", user, now)
-    inquiry.owner_id, inquiry.status, inquiry.closed_at, inquiry.updated_at = user.id, "in_progress", None, now
-    _note(session, inquiry, user.username, "taken", now)
+    if inquiry.state not in OPEN:
+        reopen(session, inquiry, user.username, now)
+    accept_for(inquiry, user, now)
+    move(session, inquiry, "in_progress", user.username, "taken", now)
     return True
 
 
@@ -152,7 +166,7 @@ def answer(
     Returns False, sending nothing, if a colleague has the conversation or the inquiry, or if the conversation has a
     stranger (`stranger_id`) and the coordinator did not confirm that the words are for them (`to_stranger`).
     """
-    conversation = _locked(session, inquiry)
+    conversation = locked(session, inquiry)
     if client_key and messages.is_sent(session, client_key):
         return True
     if holder_id(conversation, inquiry) not in (None, user.id):
@@ -165,9 +179,12 @@ def answer(
         text=text, act="inquiry", language=language, author="coordinator", author_name=user.name, inquiry=inquiry.number
     )
     messages.send(session, conversation.id, reply, now, client_key=client_key)
-    inquiry.first_response_at = inquiry.first_response_at or now
-    inquiry.owner_id, inquiry.status, inquiry.closed_at, inquiry.updated_at = user.id, "waiting_patient", None, now
-    _note(session, inquiry, user.username, "answered_stranger" if stranger else "answered", now)
+    if inquiry.state not in OPEN:
+        reopen(session, inquiry, user.username, now)
+    accept_for(inquiry, user, now)
+    add_words(inquiry, text)
+    inquiry.first_response_at, inquiry.owed_at = inquiry.first_response_at or now, None
+    move(session, inquiry, "waiting_patient", user.username, "answered_stranger" if stranger else "answered", now)
     return True
 
 
@@ -176,42 +193,84 @@ def hand_back(session: Session, inquiry: Inquiry, user: User, now: dt.datetime) 
 
     Returns False, changing nothing, if a colleague has the conversation.
     """
-    conversation = _locked(session, inquiry)
+    conversation = locked(session, inquiry)
     if conversation.mode == "person":
         if conversation.coordinator_id != user.id:
             return False
         conversation.mode, conversation.coordinator_id = "bot", None
         _tell(session, conversation, "handback", user, now)
         inquiry.updated_at = now
-        _note(session, inquiry, user.username, "handed_back", now)
-    return True
-
-
-def close(session: Session, inquiry: Inquiry, user: User, now: dt.datetime) -> bool:
-    """Close the inquiry; hands the conversation back first if this coordinator still has it.
-
-    Returns False, changing nothing, if a colleague has the conversation or the inquiry.
-    """
-    conversation = _locked(session, inquiry)
-    if inquiry.status == "closed":
-        return True
-    if holder_id(conversation, inquiry) not in (None, user.id):
-        return False
-    hand_back(session, inquiry, user, now)
-    inquiry.owner_id, inquiry.status, inquiry.closed_at, inquiry.updated_at = user.id, "closed", now, now
-    _note(session, inquiry, user.username, "closed", now)
+        note(session, inquiry, user.username, "handed_back", now)
     return True
 
 
 def patient_wrote(session: Session, message: InboxMessage, now: dt.datetime) -> None:
-    """A patient wrote while a person has the conversation: their inquiry moves back to `in_progress`."""
-    for inquiry in open_for(session, message.conversation_id)[:1]:
-        inquiry.status, inquiry.updated_at = "in_progress", now
-        _note(session, inquiry, "patient", "patient_wrote", now)
+    """A patient wrote while a person has the conversation: an answer to the inquiry this person has is owed again.
+
+    It moves back to `in_progress`, if somebody has accepted it, and into sight, if it is snoozed.
+    """
+    conversation = conversations.get(session, message.conversation_id)
+    found = open_for(session, message.conversation_id)
+    theirs = [inquiry for inquiry in found if inquiry.owner_id == conversation.coordinator_id]
+    for inquiry in (theirs or found)[:1]:
+        if inquiry.owed_at is None:
+            inquiry.owed_at = promises.due(clinic.calendar(session), inquiry.priority, now)
+        inquiry.snoozed_until = None
+        add_words(inquiry, message.text)
+        state = "in_progress" if inquiry.accepted_at else inquiry.state
+        move(session, inquiry, state, "patient", "patient_wrote", now)
 
 
-def _locked(session: Session, inquiry: Inquiry) -> Conversation:
-    # Whoever holds the conversation's row may change its inquiries; the inquiry is read again behind the lock.
+def reopen(session: Session, inquiry: Inquiry, actor: str, now: dt.datetime) -> None:
+    """Open a finished inquiry again: it has a new promise and waits for somebody to accept it."""
+    move(session, inquiry, "reopened", actor, "reopened", now)
+    inquiry.resolved_at = inquiry.closed_at = inquiry.outcome = inquiry.duplicate_of = None
+    inquiry.owed_at = promises.due(clinic.calendar(session), inquiry.priority, now)
+    offer(session, inquiry, now)
+
+
+def offer(session: Session, inquiry: Inquiry, now: dt.datetime) -> None:
+    """Start the wait for somebody to accept the inquiry."""
+    inquiry.accepted_at, inquiry.pages = None, 0
+    inquiry.page_at = promises.after(clinic.calendar(session), inquiry.priority, now, PAGE_AGAIN)
+
+
+def accept_for(inquiry: Inquiry, user: User, now: dt.datetime) -> None:
+    """The inquiry is this coordinator's, and they know it: nobody is paged any more."""
+    if inquiry.owner_id != user.id or inquiry.accepted_at is None:
+        inquiry.owner_id, inquiry.accepted_at = user.id, now
+    inquiry.page_at = inquiry.snoozed_until = None
+
+
+def move(
+    session: Session,
+    inquiry: Inquiry,
+    state: State,
+    actor: str,
+    event: str,
+    now: dt.datetime,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Bring an inquiry into a state and write that into its history; raises `ForbiddenMove`."""
+    lifecycle.check(inquiry.state, state)
+    inquiry.state, inquiry.updated_at = state, now
+    note(session, inquiry, actor, event, now, detail)
+
+
+def note(
+    session: Session, inquiry: Inquiry, actor: str, event: str, now: dt.datetime, detail: dict[str, Any] | None = None
+) -> None:
+    """Add a line to an inquiry's history."""
+    session.add(InquiryEvent(inquiry_id=inquiry.id, at=now, actor=actor, event=event, detail=detail))
+
+
+def add_words(inquiry: Inquiry, text: str) -> None:
+    """Let the inquiry be found by these words too."""
+    inquiry.words = f"{inquiry.words}\n{fold(text)}"[:MAX_WORDS]
+
+
+def locked(session: Session, inquiry: Inquiry) -> Conversation:
+    """The conversation of an inquiry, which is read again: whoever holds the one may change the other."""
     conversation = conversations.locked(session, inquiry.conversation_id)
     session.refresh(inquiry)
     return conversation
@@ -220,9 +279,3 @@ def _locked(session: Session, inquiry: Inquiry) -> Conversation:
 def _tell(session: Session, conversation: Conversation, key: str, user: User, now: dt.datetime) -> None:
     language = conversations.language_of(conversation)
     messages.send(session, conversation.id, say(key, language, author="system", name=user.name), now)
-
-
-def _note(
-    session: Session, inquiry: Inquiry, actor: str, event: str, now: dt.datetime, detail: dict[str, Any] | None = None
-) -> None:
-    session.add(InquiryEvent(inquiry_id=inquiry.id, at=now, actor=actor, event=event, detail=detail))

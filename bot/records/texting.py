@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.records import sms_consents, sms_numbers
+from bot.records import lifecycle, sms_consents, sms_numbers
 from bot.records.daytime import next_daytime
 from bot.records.models import Conversation, InboxMessage, Inquiry, OutboxMessage
 from bot.settings import Settings
@@ -115,7 +115,7 @@ def _is_unasked(session: Session, row: OutboxMessage, conversation: Conversation
         InboxMessage.conversation_id == conversation.id, InboxMessage.received_at > now - LIVE
     )
     emergency = select(Inquiry.id).where(
-        Inquiry.conversation_id == conversation.id, Inquiry.kind == "emergency", Inquiry.status != "closed"
+        Inquiry.conversation_id == conversation.id, Inquiry.kind == "emergency", Inquiry.state.in_(lifecycle.OPEN)
     )
     return session.scalar(heard.limit(1)) is None and session.scalar(emergency.limit(1)) is None
 

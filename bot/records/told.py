@@ -13,7 +13,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.records import audit, conversations, inquiries
+from bot.records import audit, conversations, inquiries, lifecycle
 from bot.records.models import Inquiry, InquiryEvent, Told, User
 
 Kind = Literal["symptom", "reading", "correction"]
@@ -98,7 +98,7 @@ def _latest(session: Session, conversation_id: str, kind: Kind, now: dt.datetime
             Told.conversation_id == conversation_id,
             Told.kind == kind,
             Told.said_at > now - TOGETHER,
-            Inquiry.status.in_(inquiries.OPEN),
+            Inquiry.state.in_(lifecycle.OPEN),
         )
     )
     return session.scalars(query.order_by(Told.id.desc()).limit(1)).first()

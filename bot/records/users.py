@@ -26,7 +26,18 @@ MAX_FAILURES, LOCK = 5, dt.timedelta(minutes=15)
 #: Automatic log-off (45 CFR 164.312(a)(2)(iii); standards: 2.2) and the absolute limit, one long shift.
 IDLE, LIFE = dt.timedelta(minutes=15), dt.timedelta(hours=12)
 DEMO_PASSWORD = "bedside-demo-1"  # noqa: S105 - public on purpose, refused outside the demo
-DEMO_USERS = {"maria": "Maria Lopez", "james": "James Carter"}
+#: Coordinators answer patients; leads also move colleagues' work; administrators look after people and hours and see
+#: no patient; auditors see everything and change nothing.
+ROLES = ("coordinator", "lead", "administrator", "auditor")
+DEMO_USERS = {
+    "maria": ("Maria Lopez", "coordinator"),
+    "james": ("James Carter", "coordinator"),
+    "lea": ("Lea Martin", "lead"),
+    "ada": ("Ada Novak", "administrator"),
+    "omar": ("Omar Haddad", "auditor"),
+}
+#: How long somebody may take between password and second factor.
+PENDING = dt.timedelta(minutes=5)
 
 _hasher = PasswordHasher()
 
@@ -43,20 +54,39 @@ class Login:
 def add_user(
     session: Session, username: str, name: str, password: str, now: dt.datetime, role: str = "coordinator"
 ) -> User:
-    """Let someone log in; raises `ValueError` for a password outside 12 to 256 characters."""
-    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
-        raise ValueError(f"a password needs {MIN_PASSWORD} to {MAX_PASSWORD} characters")
-    user = User(username=_fold(username), name=name, role=role, password_hash=_hasher.hash(password), created_at=now)
+    """Let someone log in; raises `ValueError` for an unknown role, or a password outside 12 to 256 characters."""
+    return add_hashed(session, username, name, hash_password(password), now, role)
+
+
+def add_hashed(
+    session: Session, username: str, name: str, hashed: str, now: dt.datetime, role: str, by: User | None = None
+) -> User:
+    """Let someone log in whose password is hashed already; `by` is who added them, None for the command line.
+
+    Raises `ValueError` for an unknown role, `IntegrityError` for a name that is taken.
+    """
+    if role not in ROLES:
+        raise ValueError(f"a role is one of {', '.join(ROLES)}")
+    user = User(username=_fold(username), name=name, role=role, password_hash=hashed, created_at=now)
     session.add(user)
     session.flush()
+    added = {"user": user.username, "role": role}
+    _audit(session, by, "create", "success", now, None if by else "command_line", added)
     return user
 
 
+def hash_password(password: str) -> str:
+    """What is stored of a password; raises `ValueError` for one outside 12 to 256 characters. Slow on purpose."""
+    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+        raise ValueError(f"a password needs {MIN_PASSWORD} to {MAX_PASSWORD} characters")
+    return _hasher.hash(password)
+
+
 def ensure_demo_users(session: Session, now: dt.datetime) -> None:
-    """Make the demo coordinators unless they are there. Only for `settings.demo`: their password is public."""
-    for username, name in DEMO_USERS.items():
+    """Make the demo people unless they are there. Only for `settings.demo`: their password is public."""
+    for username, (name, role) in DEMO_USERS.items():
         if find(session, username) is None:
-            add_user(session, username, name, DEMO_PASSWORD, now)
+            add_user(session, username, name, DEMO_PASSWORD, now, role)
 
 
 def find(session: Session, username: str) -> User | None:
@@ -95,13 +125,27 @@ def record_attempt(session: Session, username: str, correct: bool, now: dt.datet
     if user is None or locked or not correct or not user.active:
         _fail(session, user, "locked" if locked else "refused", now)
         return None
-    user.failed_logins, user.locked_until = 0, None
-    _audit(session, user, "login", "success", now)
+    if user.totp is None:
+        admit(session, user, now)
     return user
 
 
-def start_session(session: Session, user: User, now: dt.datetime) -> str:
-    """Log a user in; returns the secret token for the browser. Sessions long over are cleared away."""
+def admit(session: Session, user: User, now: dt.datetime) -> None:
+    """Note that somebody has proven who they are; failures are counted from zero again."""
+    user.failed_logins, user.locked_until = 0, None
+    _audit(session, user, "login", "success", now)
+
+
+def refuse(session: Session, user: User, now: dt.datetime) -> None:
+    """Count a wrong second factor like a wrong password."""
+    _fail(session, user, "refused", now)
+
+
+def start_session(session: Session, user: User, now: dt.datetime, *, pending: bool = False, agent: str = "") -> str:
+    """Log a user in; returns the secret token for the browser. Sessions long over are cleared away.
+
+    A `pending` one is good for the second factor only.
+    """
     session.execute(delete(ConsoleSession).where(ConsoleSession.expires_at < now))
     token = secrets.token_urlsafe(32)
     session.add(
@@ -109,9 +153,11 @@ def start_session(session: Session, user: User, now: dt.datetime) -> str:
             token_hash=_hash(token),
             user_id=user.id,
             csrf=secrets.token_urlsafe(32),
+            pending=pending,
+            agent=agent[:120],
             created_at=now,
             last_at=now,
-            expires_at=now + LIFE,
+            expires_at=now + (PENDING if pending else LIFE),
         )
     )
     return token
@@ -123,20 +169,40 @@ def resume(session: Session, token: str, now: dt.datetime, *, active: bool) -> L
     `active` says whether a person did something, which keeps the session alive; a page's own refresh does not.
     """
     row = session.get(ConsoleSession, _hash(token))
-    if row is None or now >= _end(row):
+    if row is None or row.pending or now >= ends_at(row):
         return None
     user = session.get_one(User, row.user_id)
     if not user.active:
         return None
     if active:
         row.last_at = now
-    return Login(user, row.csrf, _end(row))
+    return Login(user, row.csrf, ends_at(row))
+
+
+def awaiting(session: Session, token: str, now: dt.datetime) -> User | None:
+    """Who has given the password and still owes the second factor; None if nobody, or if they were locked out."""
+    row = session.get(ConsoleSession, _hash(token))
+    if row is None or not row.pending or now >= ends_at(row):
+        return None
+    user = session.get_one(User, row.user_id, with_for_update=True)
+    locked = user.locked_until is not None and user.locked_until > now
+    return user if user.active and not locked else None
+
+
+def forget(session: Session, token: str) -> None:
+    """Drop a session without a word in the audit: one that was only `pending`."""
+    session.execute(delete(ConsoleSession).where(ConsoleSession.token_hash == _hash(token)))
+
+
+def session_id(token: str) -> str:
+    """What a session is called in lists; it lets nobody in."""
+    return _hash(token)
 
 
 def is_present(session: Session, user_id: int, now: dt.datetime) -> bool:
     """Whether this user is logged in anywhere."""
     rows = session.scalars(select(ConsoleSession).where(ConsoleSession.user_id == user_id))
-    return any(now < _end(row) for row in rows)
+    return any(now < ends_at(row) for row in rows if not row.pending)
 
 
 def end_session(session: Session, token: str, now: dt.datetime) -> None:
@@ -156,7 +222,13 @@ def _fail(session: Session, user: User | None, reason: str, now: dt.datetime) ->
 
 
 def _audit(
-    session: Session, user: User | None, action: str, outcome: str, now: dt.datetime, reason: str | None = None
+    session: Session,
+    user: User | None,
+    action: str,
+    outcome: str,
+    now: dt.datetime,
+    reason: str | None = None,
+    detail: dict[str, str] | None = None,
 ) -> None:
     # What was typed as an unknown user name is not kept: people type passwords there.
     audit.record(
@@ -170,10 +242,12 @@ def _audit(
         outcome=outcome,
         channel="console",
         reason=reason,
+        detail=detail,
     )
 
 
-def _end(row: ConsoleSession) -> dt.datetime:
+def ends_at(row: ConsoleSession) -> dt.datetime:
+    """When a session ends if nothing more is done."""
     return min(row.last_at + IDLE, row.expires_at)
 
 

@@ -11,7 +11,8 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Locator, Page
 
 from bot.bus import INQUIRIES
-from bot.records import conversations, messages, users
+from bot.records import conversations, messages, paging, users
+from bot.records import desk as canned
 from bot.records.models import Inquiry, Patient
 from bot.services import Services, utc_now
 from tests.console.conftest import AskFor, Clock
@@ -54,7 +55,7 @@ class Desk:
         await self.page.get_by_label("User name").fill(username)
         await self.page.get_by_label("Password").fill(users.DEMO_PASSWORD)
         await self.page.get_by_role("button", name="Log in").click()
-        await self.page.get_by_role("heading", name="Queue").wait_for()
+        await self.page.get_by_role("button", name="Log out").wait_for()
         # The page's scripts too: a clock moved before they run would tell them nothing.
         await self.page.wait_for_load_state("load")
 
@@ -91,9 +92,26 @@ async def test_every_screen_is_accessible_and_fits(
     await desk.open("/console/login?ended=1")
     assert await desk.faults() == []
     await desk.log_in()
-    for path in ("/", "/?show=mine", "/inquiries/1001", "/inquiries/1002", "/inquiries/9999"):
+    paths = (
+        "/",
+        "/?folder=mine",
+        "/?channel=sms&sort=due",
+        "/inquiries/1001",
+        "/inquiries/1002",
+        "/inquiries/9999",
+        "/canned",
+        "/library?words=asthma&inquiry=1001",
+        "/account",
+    )
+    for path in paths:
         await desk.open("/console" + path)
         assert await desk.faults() == [], path
+    for username, pages in {"ada": ("/people", "/hours"), "omar": ("/", "/inquiries/1001", "/audit")}.items():
+        await page.context.clear_cookies()
+        await desk.log_in(username)
+        for path in pages:
+            await desk.open("/console" + path)
+            assert await desk.faults() == [], path
 
 
 async def test_the_warning_about_another_patient_is_accessible_and_needs_a_tick(
@@ -208,7 +226,7 @@ async def test_a_minute_before_log_off_one_click_stays(desk: Desk, clock: Clock)
     await dialog.wait_for(state="hidden")
     clock.forward(minutes=14)
     await desk.open("/console/")
-    await desk.page.get_by_role("heading", name="Queue").wait_for()
+    await desk.page.get_by_role("heading", name="Inbox").wait_for()
 
 
 async def test_when_time_is_up_nothing_stays_on_the_screen(desk: Desk, clock: Clock, ask: AskFor) -> None:
@@ -221,3 +239,105 @@ async def test_when_time_is_up_nothing_stays_on_the_screen(desk: Desk, clock: Cl
     await desk.page.clock.fast_forward("16:00")
     await desk.page.get_by_text("You are logged off").wait_for()
     assert await desk.page.get_by_text("Can I eat").count() == 0
+
+
+async def test_a_day_with_the_keyboard_alone(desk: Desk, services: Services, ask: AskFor) -> None:
+    ask()
+    ask()
+    await desk.log_in()
+    keys = desk.page.keyboard
+    ready = desk.page.get_by_role("button", name="Keys")  # appears once the page's scripts listen
+    await ready.wait_for()
+    await keys.press("j")
+    await keys.press("j")
+    assert await desk.page.evaluate("document.activeElement.textContent.trim()") == "Inquiry 1002"
+    await keys.press("x")
+    assert await desk.page.get_by_label("Tick inquiry 1002").is_checked()
+    await keys.press("k")
+    await keys.press("Enter")
+    await desk.page.get_by_role("heading", name="Inquiry 1001").wait_for()
+    await ready.wait_for()
+    await keys.press("c")
+    await desk.page.get_by_text("The inquiry is yours.").wait_for()
+    await ready.wait_for()
+    await keys.press("r")
+    await keys.type("Yes, you may eat.")
+    assert await desk.page.locator("#text").input_value() == "Yes, you may eat."
+    await keys.press("Tab")
+    await keys.press("Enter")
+    await desk.page.get_by_text("Your answer is on its way").wait_for()
+    await ready.wait_for()
+    await keys.press("w")
+    await desk.page.get_by_role("heading", name="Inquiry 1002").wait_for()
+    assert desk.errors == []
+
+
+async def test_the_help_sheet_lists_the_keys_and_they_can_be_changed_or_turned_off(desk: Desk, ask: AskFor) -> None:
+    ask()
+    await desk.log_in()
+    await desk.page.get_by_role("button", name="Keys").wait_for()
+    await desk.page.keyboard.press("?")
+    sheet = desk.page.get_by_role("dialog", name="Keys")
+    await sheet.wait_for()
+    assert await desk.faults() == []
+    await sheet.get_by_label("Next inquiry in the list").fill("d")
+    await sheet.get_by_role("button", name="Done").click()
+    await desk.page.keyboard.press("d")
+    assert await desk.page.evaluate("document.activeElement.textContent.trim()") == "Inquiry 1001"
+    await desk.page.get_by_role("button", name="Keys").click()
+    await sheet.get_by_label("Use keys").uncheck()
+    await sheet.get_by_role("button", name="Done").click()
+    await desk.page.keyboard.press("?")
+    assert not await sheet.is_visible()
+
+
+async def test_a_short_code_becomes_the_reply_at_the_cursor_and_the_draft_is_kept(
+    desk: Desk, services: Services, ask: AskFor
+) -> None:
+    ask()
+    with services.database.session() as session:
+        canned.keep_canned(session, "call", "en", "Please call us.")
+    await desk.log_in()
+    await desk.open("/console/inquiries/1001")
+    box = desk.page.locator("#text")
+    await box.fill("Thank you. ")
+    await box.press_sequentially("/call ")
+    assert await box.input_value() == "Thank you. Please call us. "
+    await desk.page.get_by_text("Draft kept.").wait_for()
+    await desk.open("/console/inquiries/1001")
+    assert await box.input_value() == "Thank you. Please call us. "
+
+
+async def test_two_coordinators_see_each_other_write_and_take_over(
+    browser: Browser, server: TestServer, ask: AskFor
+) -> None:
+    ask()
+    desks = [
+        Desk(await (await browser.new_context()).new_page(), str(server.make_url("")).rstrip("/")) for _ in range(2)
+    ]
+    maria, james = desks
+    await maria.log_in("maria")
+    await james.log_in("james")
+    for one in desks:
+        await one.open("/console/inquiries/1001")
+    await maria.page.locator("#text").press_sequentially("Yes, ")
+    await james.page.get_by_text("Maria Lopez is writing an answer.").wait_for()
+    await maria.page.get_by_role("button", name="Take over").click()
+    await james.page.locator("#state").get_by_text("Maria Lopez has the conversation.").wait_for()
+    assert maria.errors + james.errors == []
+
+
+async def test_a_snoozed_inquiry_comes_back_before_ones_eyes(
+    desk: Desk, services: Services, ask: AskFor, clock: Clock
+) -> None:
+    ask()
+    await desk.log_in()
+    await desk.open("/console/inquiries/1001")
+    await desk.page.locator("summary", has_text="Snooze").click()
+    await desk.page.get_by_role("button", name="An hour").click()
+    await desk.open("/console/")
+    await desk.page.get_by_text("Nothing is waiting here.").wait_for()
+    with services.database.session() as session:
+        paging.tick(session, clock() + dt.timedelta(hours=1))
+    await services.bus.publish(INQUIRIES)
+    await desk.page.get_by_role("link", name="Inquiry 1001").wait_for()

@@ -15,7 +15,7 @@ from tests.console.conftest import Clock, NewPerson, Person, field
 async def test_a_coordinator_logs_in_and_sees_the_queue(outsider: Person) -> None:
     response = await outsider.log_in(" Maria ")
     assert response.status == 303
-    assert response.headers["Location"] == "/console/"
+    assert response.headers["Location"] == "/console/home"
     assert "Maria Lopez" in await outsider.see("/console/")
 
 
@@ -109,7 +109,7 @@ async def test_the_audit_tells_who_tried_but_never_what_was_typed(
     await outsider.log_in("james", "wrong-password")
     await new_person("james")
     with services.database.session() as session:
-        lines = session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()
+        lines = session.scalars(select(AuditEvent).where(AuditEvent.action != "create").order_by(AuditEvent.id)).all()
         tokens = session.scalars(select(ConsoleSession.token_hash)).all()
     told = [(line.actor_id, line.action, line.outcome) for line in lines]
     assert told == [

@@ -8,10 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
-from bot.records import conversations, inquiries, messages, users
+from bot.records import casework, conversations, inquiries, messages, users
 from bot.records.engine import Database
-from bot.records.models import Conversation, Inquiry, User
+from bot.records.models import Conversation, Inquiry, InquiryEvent, User
 from tests.records.conftest import NOW, person, start, store
+from tests.records.desk import ask, coordinator, do, events, get
 
 LATER = NOW + dt.timedelta(minutes=5)
 
@@ -26,37 +27,9 @@ def james(database: Database) -> User:
     return coordinator(database, "james", "James Carter")
 
 
-def coordinator(database: Database, username: str, name: str) -> User:
-    """Someone who has just logged in."""
-    user = User(username=username, name=name, password_hash="-", created_at=NOW)
-    store(database, user)
-    with database.session() as session:
-        users.start_session(session, user, NOW)
-    return user
-
-
-def ask(
-    database: Database, conversation: str, priority: str = "routine", now: dt.datetime = NOW, source: int | None = None
-) -> int:
-    with database.session() as session:
-        opened = inquiries.open_inquiry(
-            session, conversation, "question", priority, "May I fly?", now, source_id=source
-        )
-        return opened.number
-
-
-def get(database: Database, number: int) -> Inquiry:
-    with database.session() as session:
-        found = inquiries.by_number(session, number)
-        assert found is not None
-        return found
-
-
 def act(database: Database, action: str, number: int, user: User, *words: str, now: dt.datetime = LATER) -> bool:
-    with database.session() as session:
-        inquiry = inquiries.by_number(session, number)
-        assert inquiry is not None
-        return bool(getattr(inquiries, action)(session, inquiry, user, *words, now))
+    step = casework.close if action == "close" else getattr(inquiries, action)
+    return do(database, step, number, user, *words, now)
 
 
 def told(database: Database, conversation: str) -> list[tuple[str, str]]:
@@ -70,21 +43,15 @@ def talk(database: Database, conversation: str) -> Conversation:
         return conversations.get(session, conversation)
 
 
-def events(database: Database, number: int) -> list[str]:
-    with database.session() as session:
-        inquiry = inquiries.by_number(session, number)
-        assert inquiry is not None
-        return [line.event for line in inquiries.history(session, inquiry)]
-
-
 @pytest.mark.parametrize(
-    ("priority", "minutes"), [("emergency", 5), ("urgent", 60), ("routine", 24 * 60), ("admin", 48 * 60)]
+    ("priority", "minutes"),
+    [("emergency", 5), ("urgent", 60), ("same_day", 240), ("routine", 24 * 60), ("admin", 48 * 60)],
 )
 def test_an_inquiry_is_numbered_and_due(database: Database, web: str, priority: str, minutes: int) -> None:
     opened = get(database, ask(database, web, priority))
     assert opened.number == 1001
     assert opened.status == "new"
-    assert opened.due_at == NOW + dt.timedelta(minutes=minutes)
+    assert opened.due_at == opened.owed_at == NOW + dt.timedelta(minutes=minutes)
     assert events(database, 1001) == ["opened"]
 
 
@@ -269,6 +236,17 @@ def test_a_closed_inquiry_can_be_taken_again(database: Database, web: str, maria
     act(database, "close", number, maria)
     assert act(database, "take", number, maria)
     assert (get(database, number).status, get(database, number).closed_at) == ("in_progress", None)
+    assert events(database, number)[-2:] == ["reopened", "taken"]
+
+
+def test_history_is_only_added_to(database: Database, web: str) -> None:
+    ask(database, web)
+    with database.session() as session:
+        session.scalars(select(InquiryEvent)).one().event = "nothing_happened"
+        with pytest.raises(ValueError, match="only added to"):
+            session.flush()
+        session.rollback()
+    assert events(database, 1001) == ["opened"]
 
 
 def test_the_patient_writing_brings_the_inquiry_back(database: Database, web: str, maria: User) -> None:
@@ -280,6 +258,7 @@ def test_the_patient_writing_brings_the_inquiry_back(database: Database, web: st
         assert message is not None
         inquiries.patient_wrote(session, message, LATER)
     assert get(database, number).status == "in_progress"
+    assert get(database, number).owed_at == LATER + dt.timedelta(days=1)
     assert events(database, number)[-1] == "patient_wrote"
 
 

@@ -21,7 +21,8 @@ def test_history_is_one_straight_line_of_numbered_steps() -> None:
     assert len(history.get_heads()) == 1
     assert not any(step.is_branch_point or step.is_merge_point for step in steps)
     numbers = [step.revision for step in reversed(steps)]
-    assert numbers == sorted({f"{int(number):04}" for number in numbers})
+    assert numbers == sorted(set(numbers))
+    assert all(len(number) == 4 and number.isdigit() for number in numbers)
 
 
 def test_models_and_migrations_agree(database: Database) -> None:

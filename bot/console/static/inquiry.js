@@ -1,10 +1,9 @@
-// Keeps an inquiry's conversation and state up to date, and counts what an answer will cost in text messages.
+// Keeps an inquiry's conversation and state up to date.
 import { announce, follow } from "./live.js";
 
 const state = document.getElementById("state");
 const transcript = document.getElementById("transcript");
 const newer = document.getElementById("newer");
-const text = document.getElementById("text");
 
 const atEnd = () => transcript.scrollHeight - transcript.scrollTop - transcript.clientHeight < 40;
 const toEnd = () => {
@@ -47,29 +46,7 @@ function show(page) {
   replace(document.getElementById("history"), page.getElementById("history"));
 }
 
-// GSM 03.38: what fits in 7 bits; the second set takes two places each. Anything else makes a message 16-bit.
-const PLAIN = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[\]~|€]*$/;
-const WIDE = /[\^{}\\[\]~|€]/g;
-
-function parts(words) {
-  const plain = PLAIN.test(words);
-  const length = words.length + (plain ? (words.match(WIDE) ?? []).length : 0);
-  const [single, joined] = plain ? [160, 153] : [70, 67];
-  return length <= single ? 1 : Math.ceil(length / joined);
-}
-
-function count() {
-  const length = text.value.length;
-  const pieces = parts(text.value);
-  const messages = "sms" in text.dataset ? `, about ${pieces} text message${pieces > 1 ? "s" : ""}` : "";
-  document.getElementById("count").textContent = length ? `${length} so far${messages}.` : "";
-}
-
 newer.addEventListener("click", toEnd);
 transcript.addEventListener("scroll", () => atEnd() && (newer.hidden = true));
-text?.addEventListener("input", count);
-addEventListener("beforeunload", (event) => text?.value && !text.form.dataset.sent && !document.body.dataset.ended && event.preventDefault());
-text?.form.addEventListener("submit", () => (text.form.dataset.sent = "yes"));
 toEnd();
-if (text) count();
 follow(state, show);

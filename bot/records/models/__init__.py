@@ -14,7 +14,9 @@ from bot.records.models.chart import (
     Procedure,
     Result,
 )
+from bot.records.models.clinic import ClinicHours, Closure
 from bot.records.models.consents import Consent
+from bot.records.models.desk import CannedReply, Draft, Label, Note, SavedView
 from bot.records.models.dialogue import DialogueEvent, DialogueState
 from bot.records.models.imports import ImportRun
 from bot.records.models.learning import LearningDecision
@@ -29,15 +31,19 @@ __all__ = [
     "Appointment",
     "AuditEvent",
     "Base",
+    "CannedReply",
     "CarePlan",
     "CareTeam",
     "ChartItem",
+    "ClinicHours",
+    "Closure",
     "Condition",
     "Consent",
     "ConsoleSession",
     "Conversation",
     "DialogueEvent",
     "DialogueState",
+    "Draft",
     "Encounter",
     "IdentityCheck",
     "Immunization",
@@ -45,12 +51,15 @@ __all__ = [
     "InboxMessage",
     "Inquiry",
     "InquiryEvent",
+    "Label",
     "LearningDecision",
     "Medication",
+    "Note",
     "OutboxMessage",
     "Patient",
     "Procedure",
     "Result",
+    "SavedView",
     "SmsConsent",
     "SmsNumber",
     "Told",

@@ -5,14 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, Text, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
+from bot.records.lifecycle import PatientStatus, State, told
 from bot.records.models.base import Base
 
 
 class User(Base):
-    """Someone who may log in to the console. `password_hash` is argon2."""
+    """Someone who may log in to the console. `password_hash` is argon2.
+
+    `totp` is the encrypted secret of their second factor; None: the password alone lets them in. `totp_step` is the
+    newest half minute whose code was used. `backup_codes` are hashes of those not used yet.
+    """
 
     __tablename__ = "users"
 
@@ -21,6 +27,9 @@ class User(Base):
     name: Mapped[str] = mapped_column(String(120))
     role: Mapped[str] = mapped_column(String(16), default="coordinator")
     password_hash: Mapped[str] = mapped_column(String(200))
+    totp: Mapped[str | None] = mapped_column(String(200))
+    totp_step: Mapped[int | None]
+    backup_codes: Mapped[list[str] | None]
     active: Mapped[bool] = mapped_column(default=True)
     failed_logins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[dt.datetime | None]
@@ -28,46 +37,79 @@ class User(Base):
 
 
 class ConsoleSession(Base):
-    """A coordinator's log-in; only the token's hash is kept."""
+    """A log-in; only the token's hash is kept.
+
+    While it is `pending`, the second factor is still to come. `agent` is what the browser calls itself.
+    """
 
     __tablename__ = "console_sessions"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     csrf: Mapped[str] = mapped_column(String(64))
+    pending: Mapped[bool] = mapped_column(default=False)
+    agent: Mapped[str] = mapped_column(String(120), default="")
     created_at: Mapped[dt.datetime]
     last_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime]
 
 
 class Inquiry(Base):
-    """Something a person must answer. `number` is what the patient is told.
+    """Something a person must answer. `number` is what the patient is told (standards: 7.3).
 
     `kind`: question, symptom, reading, correction, privacy, person, emergency, identity (too many claims), undelivered
-    (the assistant could not answer). `priority`: emergency, urgent, routine, admin.
-    `status`: new, in_progress, waiting_patient, closed. One per message: `source_id` is unique.
+    (the assistant could not answer). `priority`: one of `promises.PRIORITIES`, set by `priority_by` (a user name, or
+    `bot`).
+    `state`: see `bot.records.lifecycle`. One per message: `source_id` is unique.
+    `channel`, `language` (None: not known yet) and `verified` tell how it was when the inquiry was opened.
+
+    Clocks: `due_at` is the promised first answer. `owed_at` is when the next answer is due; None while nothing is
+    owed. `breached_at`: when an answer was first found late. `accepted_at`: when whoever has it said so; until then
+    it is paged at `page_at`, so far `pages` times. `snoozed_until`: out of sight till then.
+
+    `words`: what was asked, said and noted, folded for search.
+    `outcome`: how it ended, one of `casework.OUTCOMES`. `duplicate_of`: the number that goes on in its stead.
     """
 
     __tablename__ = "inquiries"
-    __table_args__ = (Index("ix_inquiries_queue", "status", "priority", "created_at"),)
+    __table_args__ = (Index("ix_inquiries_queue", "state", "priority", "created_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
     source_id: Mapped[int | None] = mapped_column(ForeignKey("inbox.id", ondelete="SET NULL"), unique=True)
     patient_id: Mapped[str | None] = mapped_column(ForeignKey("patients.id"), index=True)
+    channel: Mapped[str] = mapped_column(String(8))
+    language: Mapped[str | None] = mapped_column(String(2))
+    verified: Mapped[bool] = mapped_column(default=False)
     kind: Mapped[str] = mapped_column(String(16))
     priority: Mapped[str] = mapped_column(String(12))
-    status: Mapped[str] = mapped_column(String(16), default="new")
+    priority_by: Mapped[str] = mapped_column(String(64), default="bot")
+    state: Mapped[State] = mapped_column(String(16), default="new")
     question: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text, deferred=True)
     rule_id: Mapped[str | None] = mapped_column(String(64))
     topic_id: Mapped[str | None] = mapped_column(String(80))
-    owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    outcome: Mapped[str | None] = mapped_column(String(24))
+    duplicate_of: Mapped[int | None]
     created_at: Mapped[dt.datetime]
     due_at: Mapped[dt.datetime]
+    owed_at: Mapped[dt.datetime | None] = mapped_column(index=True)
+    breached_at: Mapped[dt.datetime | None]
+    accepted_at: Mapped[dt.datetime | None]
+    pages: Mapped[int] = mapped_column(default=0)
+    page_at: Mapped[dt.datetime | None] = mapped_column(index=True)
+    snoozed_until: Mapped[dt.datetime | None] = mapped_column(index=True)
     first_response_at: Mapped[dt.datetime | None]
+    resolved_at: Mapped[dt.datetime | None]
     closed_at: Mapped[dt.datetime | None]
-    updated_at: Mapped[dt.datetime]
+    updated_at: Mapped[dt.datetime] = mapped_column(index=True)
+
+    @property
+    def status(self) -> PatientStatus:
+        """Where it stands, as the patient is told."""
+        return told(self.state)
 
 
 class InquiryEvent(Base):
@@ -82,3 +124,9 @@ class InquiryEvent(Base):
     actor: Mapped[str] = mapped_column(String(64))
     event: Mapped[str] = mapped_column(String(24))
     detail: Mapped[dict[str, Any] | None]
+
+
+@event.listens_for(InquiryEvent, "before_update")
+def _keep_history(_mapper: Mapper[InquiryEvent], _connection: Connection, _line: InquiryEvent) -> None:
+    """Refuse to rewrite history. It goes only with its inquiry, when that is erased."""
+    raise ValueError("an inquiry's history is only added to")

@@ -178,7 +178,7 @@ async def test_a_closed_emergency_lets_nobody_be_woken(door: Door, night: Clock)
     with door.services.database.session() as session:
         conversation = conversations.find_or_start(session, "sms", PHONE, NIGHT)
         inquiry = inquiries.open_inquiry(session, conversation.id, "emergency", "emergency", "?", NIGHT)
-        inquiry.status = "closed"
+        inquiry.state = "closed"
     await door.tell("How was it?", author="coordinator")
     await door.drain()
     assert door.provider.texts == []

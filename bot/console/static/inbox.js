@@ -1,4 +1,4 @@
-// Keeps the queue up to date without moving what is being read.
+// Keeps the inbox up to date without moving what is being read.
 import { announce, follow } from "./live.js";
 
 const queue = document.getElementById("queue");
@@ -52,7 +52,7 @@ function hold(row, top) {
 
 function tell(fresh) {
   const words = fresh.map((row) => `Inquiry ${row.dataset.key}: ${row.dataset.words}.`).join(" ");
-  if (fresh.length) announce(`${fresh.length} new in the queue. ${words}`);
+  if (fresh.length) announce(`${fresh.length} new in the inbox. ${words}`);
 }
 
 function tellAlarms(before) {
@@ -87,6 +87,10 @@ function show(page) {
   queue.querySelector(".empty")?.remove();
   const empty = page.querySelector(".empty");
   if (empty) queue.append(empty);
+  for (const count of page.querySelectorAll("#counts [data-folder]")) {
+    const shown = document.getElementById(`count-${count.dataset.folder}`);
+    if (shown) shown.textContent = count.textContent;
+  }
   hold(row, top);
   tell(fresh);
   tellAlarms(before);
@@ -104,10 +108,20 @@ sound.addEventListener("change", () => {
   localStorage.setItem("bedside-sound", sound.checked ? "on" : "off");
   if (sound.checked) beep();
 });
-follow(queue, show, {
+if (queue.dataset.live) follow(queue, show, {
   always: true,
   onState(connected) {
     connection.textContent = connected ? "This list updates by itself." : "No connection. Trying again; the list may be old.";
   },
 });
 tellAlarms([]);
+
+/** Of the bulk form, show only what the chosen action needs. */
+const action = document.getElementById("bulk-action");
+function fit() {
+  for (const part of document.querySelectorAll("#bulk [data-for]")) part.hidden = part.dataset.for !== action.value;
+}
+if (action) {
+  action.addEventListener("change", fit);
+  fit();
+}

@@ -1,4 +1,4 @@
-"""The queue: order, clocks, and news as it happens."""
+"""The inbox: order, clocks, and news as it happens."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ async def test_mine_and_unassigned(maria: Person, james: Person, ask: AskFor) ->
     for _ in range(3):
         ask()
     await maria.press(1001, "take")
-    assert numbers(await maria.see("/console/?show=mine")) == [1001]
-    assert numbers(await james.see("/console/?show=mine")) == []
-    assert numbers(await james.see("/console/?show=unassigned")) == [1002, 1003]
+    assert numbers(await maria.see("/console/?folder=mine")) == [1001]
+    assert numbers(await james.see("/console/?folder=mine")) == []
+    assert numbers(await james.see("/console/?folder=unassigned")) == [1002, 1003]
     await maria.press(1001, "close")
-    assert numbers(await maria.see("/console/?show=all"))[-1:] == [1001]
-    assert 1001 not in numbers(await maria.see("/console/?show=nonsense"))
+    assert numbers(await maria.see("/console/?folder=resolved")) == [1001]
+    assert 1001 not in numbers(await maria.see("/console/?folder=nonsense"))
 
 
 async def test_what_a_patient_writes_is_shown_never_run(maria: Person, ask: AskFor) -> None:

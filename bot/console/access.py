@@ -1,0 +1,59 @@
+"""Who may do what: one table of routes and roles. A route that is not in it is closed to everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from types import MappingProxyType
+
+COORDINATOR, LEAD, ADMINISTRATOR, AUDITOR = "coordinator", "lead", "administrator", "auditor"
+EVERYONE: Set[str] = frozenset({COORDINATOR, LEAD, ADMINISTRATOR, AUDITOR})
+#: Who sees patients. An administrator does not need to (minimum necessary, standards: 2.1).
+READERS: Set[str] = frozenset({COORDINATOR, LEAD, AUDITOR})
+WORKERS: Set[str] = frozenset({COORDINATOR, LEAD})
+ADMINISTRATORS: Set[str] = frozenset({ADMINISTRATOR})
+AUDITORS: Set[str] = frozenset({AUDITOR})
+
+#: Routes that need no log-in.
+OPEN: Set[str] = frozenset({"login", "second", "static"})
+ACCESS: Mapping[str, Set[str]] = MappingProxyType(
+    {
+        "home": EVERYONE,
+        "logout": EVERYONE,
+        "session": EVERYONE,
+        "account": EVERYONE,
+        "password": EVERYONE,
+        "end_session": EVERYONE,
+        "second_factor": EVERYONE,
+        "second_factor_off": EVERYONE,
+        "inbox": READERS,
+        "inbox_live": READERS,
+        "inbox_events": READERS,
+        "search": READERS,
+        "inquiry": READERS,
+        "inquiry_live": READERS,
+        "inquiry_events": READERS,
+        "library": READERS,
+        "save_view": WORKERS,
+        "bulk": WORKERS,
+        "canned": WORKERS,
+        "keep_canned": WORKERS,
+        "answer": WORKERS,
+        "draft": WORKERS,
+        "change": WORKERS,
+        "people": ADMINISTRATORS,
+        "add_person": ADMINISTRATORS,
+        "change_person": ADMINISTRATORS,
+        "hours": ADMINISTRATORS,
+        "keep_hours": ADMINISTRATORS,
+        "trail": AUDITORS,
+    }
+)
+#: Where each role starts.
+HOME: Mapping[str, str] = MappingProxyType(
+    {COORDINATOR: "inbox", LEAD: "inbox", AUDITOR: "inbox", ADMINISTRATOR: "people"}
+)
+
+
+def may(role: str, route: str) -> bool:
+    """Whether this role may use a route that needs a log-in."""
+    return role in ACCESS.get(route, frozenset())

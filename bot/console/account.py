@@ -1,0 +1,129 @@
+"""One's own account: password, second factor, and where one is logged in."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from dataclasses import dataclass
+
+import segno
+from aiohttp import web
+from sqlalchemy.orm import Session
+
+from bot.console.security import COOKIE, LOGIN, message, page, secret_key
+from bot.records import second_factor, staff, users
+from bot.records.models import User
+from bot.services import SERVICES
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """A second factor about to be turned on: its secret, and the picture an app reads, as SVG."""
+
+    secret: str
+    picture: str
+
+
+async def show(request: web.Request) -> web.Response:
+    """The account page."""
+    return await _render(request, 200)
+
+
+async def change_password(request: web.Request) -> web.Response:
+    """Set another password, proven by the one in force; every other session ends."""
+    form, login, services = await request.post(), request[LOGIN], request.config_dict[SERVICES]
+    stored, old = login.user.password_hash, str(form.get("old", ""))
+    if not await asyncio.to_thread(users.password_matches, stored, old):
+        return await _render(request, 422, error="The password you have now is not that one.")
+    new = str(form.get("new", ""))
+    if new == users.DEMO_PASSWORD:
+        return await _render(request, 422, error="That password is public. Choose another one.")
+    try:
+        hashed = await asyncio.to_thread(users.hash_password, new)
+    except ValueError as error:
+        return await _render(request, 422, error=f"{error}.".capitalize())
+    await services.database.run(_set_password, login.user.id, hashed, _own(request))
+    raise web.HTTPSeeOther(request.app.router["account"].url_for().with_query(done="password"))
+
+
+async def end_session(request: web.Request) -> web.Response:
+    """End one of one's own sessions."""
+    chosen = str((await request.post()).get("session", ""))
+    await request.config_dict[SERVICES].database.run(staff.end_one, request[LOGIN].user, chosen)
+    raise web.HTTPSeeOther(request.app.router["account"].url_for().with_query(done="session"))
+
+
+async def turn_on(request: web.Request) -> web.Response:
+    """Turn the second factor on, once its first code proves that the app has the secret; shows the backup codes."""
+    form, services = await request.post(), request.config_dict[SERVICES]
+    secret, code = str(form.get("secret", "")), "".join(str(form.get("code", "")).split())
+    user_id = request[LOGIN].user.id
+    if not _is_secret(secret):
+        return message(request, 422, "This form is incomplete", "Open your account again and retry.")
+    codes = await services.database.run(_turn_on, user_id, secret, code, secret_key(services), services.now())
+    if codes is None:
+        return await _render(request, 422, error="That is not the code the app shows now.", secret=secret)
+    return page(request, "backup_codes.html", codes=codes)
+
+
+async def turn_off(request: web.Request) -> web.Response:
+    """Turn the second factor off, with one of its codes."""
+    code, services = str((await request.post()).get("code", "")), request.config_dict[SERVICES]
+    done = await services.database.run(_turn_off, request[LOGIN].user.id, code, secret_key(services), services.now())
+    if not done:
+        return await _render(request, 422, error="That code is not right.")
+    raise web.HTTPSeeOther(request.app.router["account"].url_for().with_query(done="off"))
+
+
+def _set_password(session: Session, user_id: int, hashed: str, keep: str) -> None:
+    user = session.get_one(User, user_id)
+    user.password_hash = hashed
+    for row in staff.sessions(session, user, dt.datetime.min.replace(tzinfo=dt.UTC)):
+        if row.id != keep:
+            staff.end_one(session, user, row.id)
+
+
+def _turn_on(
+    session: Session, user_id: int, secret: str, code: str, key: bytes, now: dt.datetime
+) -> tuple[str, ...] | None:
+    codes = second_factor.turn_on(session, session.get_one(User, user_id), secret, code, key, now)
+    return None if codes is None else tuple(codes)
+
+
+def _turn_off(session: Session, user_id: int, code: str, key: bytes, now: dt.datetime) -> bool:
+    user = session.get_one(User, user_id, with_for_update=True)
+    if not second_factor.matches(user, code, key, now):
+        return False
+    second_factor.turn_off(session, user, user.username, now)
+    return True
+
+
+def _is_secret(secret: str) -> bool:
+    return len(secret) == 32 and secret.isalnum() and secret.isascii()
+
+
+def _own(request: web.Request) -> str:
+    return users.session_id(request.cookies[COOKIE])[: staff.SHORT]
+
+
+async def _render(request: web.Request, status: int, *, error: str = "", secret: str = "") -> web.Response:
+    services, user = request.config_dict[SERVICES], request[LOGIN].user
+    sessions = await services.database.run(staff.sessions, user, services.now())
+    enrolment = None if user.totp else _enrolment(secret or second_factor.new_secret(), user.username)
+    done = request.query.get("done", "")
+    return page(
+        request,
+        "account.html",
+        status,
+        sessions=sessions,
+        own=_own(request),
+        enrolment=enrolment,
+        error=error,
+        done=done,
+        required=not services.settings.demo,
+    )
+
+
+def _enrolment(secret: str, username: str) -> Enrolment:
+    picture = segno.make(second_factor.address(secret, username), error="m")
+    return Enrolment(secret, picture.svg_inline(light="white", omitsize=True, svgclass="qr", lineclass=None))

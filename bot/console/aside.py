@@ -1,0 +1,40 @@
+"""What stands beside an inquiry for coordinators only: notes, labels, drafts, people, canned replies."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.records import calls, desk, worklist
+from bot.records.models import CannedReply, Inquiry, User
+
+
+@dataclass(frozen=True)
+class Aside:
+    """`writing` are colleagues at work on an answer right now; `call_wanted`: the patient is still to be phoned."""
+
+    notes: Sequence[desk.WrittenNote]
+    labels: Sequence[str]
+    known_labels: Sequence[str]
+    people: Sequence[User]
+    canned: Sequence[CannedReply]
+    draft: str
+    writing: Sequence[str]
+    call_wanted: bool
+
+
+def load(session: Session, inquiry: Inquiry, user: User, now: dt.datetime) -> Aside:
+    """All of it for one inquiry and one coordinator."""
+    return Aside(
+        notes=desk.notes(session, inquiry),
+        labels=desk.labels(session, [inquiry.id]).get(inquiry.id, ()),
+        known_labels=desk.known_labels(session),
+        people=worklist.people(session),
+        canned=desk.canned_replies(session, inquiry.language or "en"),
+        draft=desk.draft(session, inquiry, user),
+        writing=desk.writing(session, inquiry, user, now),
+        call_wanted=calls.is_wanted(session, inquiry),
+    )

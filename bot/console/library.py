@@ -1,0 +1,138 @@
+"""The education library at a coordinator's hand: searching it, and putting its words into an answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import cast, get_args
+
+from aiohttp import web
+
+from bot.console.security import page
+from bot.library import load
+from bot.reply import Channel, Language
+from bot.settings import Settings
+from glossary import aspects
+from glossary.loader import Glossary
+from glossary.model import Aspect, Entry
+from glossary.standing import standing
+from glossary.text import fold
+
+LIMIT = 12
+MAX_WORDS = 100
+
+
+class Shelf:
+    """The library, read when it is first wanted: that takes some seconds."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    @property
+    def glossary(self) -> Glossary:
+        """The entries in force."""
+        return _read(self._settings)
+
+    @cached_property
+    def _names(self) -> list[tuple[str, str, Entry]]:
+        return [(fold(" | ".join(entry.names)), fold(_short(entry)), entry) for entry in self.glossary]
+
+    def find(self, words: str, limit: int = LIMIT) -> list[Entry]:
+        """Entries that have all of these words in their names or first answers; whole names first, then names."""
+        wanted = fold(words)
+        terms = wanted.split()
+        if not terms:
+            return []
+        found = [
+            (wanted not in names.split(" | "), not all(term in names for term in terms), entry.id, entry)
+            for names, short, entry in self._names
+            if all(term in names or term in short for term in terms)
+        ]
+        return [entry for *_, entry in sorted(found, key=lambda row: row[:3])[:limit]]
+
+    def get(self, entry_id: str) -> Entry | None:
+        """The entry of this id, if there is one; a leading kind, as in `tests/x-ray`, is ignored."""
+        return self.glossary.entries.get(entry_id.rsplit("/", 1)[-1])
+
+
+#: Where the console's application keeps the library.
+SHELF = web.AppKey("shelf", Shelf)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What an entry says on one aspect, as it goes into an answer."""
+
+    aspect: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """An entry as the page shows it."""
+
+    id: str
+    name: str
+    kind: str
+    standing: str
+    passages: Sequence[Passage]
+    sources: Sequence[str]
+
+
+async def show(request: web.Request) -> web.Response:
+    """Entries with these words, to read, and to use in the answer to the inquiry one comes from."""
+    words = request.query.get("words", "").strip()[:MAX_WORDS]
+    language: Language = "es" if request.query.get("language") == "es" else "en"
+    number = request.query.get("inquiry", "")
+    entries = await asyncio.to_thread(request.app[SHELF].find, words)
+    found = [describe(entry, language) for entry in entries]
+    number = number if number.isdecimal() and len(number) < 10 else ""
+    return page(request, "library.html", words=words, language=language, number=number, found=found)
+
+
+async def chosen(request: web.Request, channel: str, language: Language) -> str:
+    """The library's words that the address asks for (`entry`, `aspect`), with their source; empty without."""
+    entry_id, aspect = request.query.get("entry", ""), request.query.get("aspect", "definition")
+    if not entry_id or aspect not in get_args(Aspect):
+        return ""
+    entry = await asyncio.to_thread(request.app[SHELF].get, entry_id)
+    return quote(entry, cast(Aspect, aspect), cast(Channel, channel), language) if entry else ""
+
+
+def quote(entry: Entry, aspect: Aspect, channel: Channel, language: Language) -> str:
+    """What an entry says on an aspect, word for word, and which pages that rests on; empty if it says nothing."""
+    edition = entry.edition(language)
+    passage = aspects.passage(edition, aspect)
+    text = edition.sms if channel == "sms" else edition.short
+    if aspect != "definition":
+        if passage is None:
+            return ""
+        text = passage.sms if channel == "sms" else passage.text
+    sources = [source.title for source in entry.sources if source.read][:1]
+    label = "Fuente" if language == "es" else "Source"
+    return "\n".join([text, *(f"{label}: {title}" for title in sources)])
+
+
+def describe(entry: Entry, language: Language) -> Found:
+    """An entry in one language, as the page shows it."""
+    edition = entry.edition(language)
+    rest = [
+        Passage(aspect, aspects.heading(aspect, language), passage.text)
+        for aspect in aspects.covered(edition)
+        if aspect != "definition" and (passage := aspects.passage(edition, aspect))
+    ]
+    first = Passage("definition", aspects.heading("definition", language), edition.short)
+    sources = [f"{source.title} ({source.publisher})" for source in entry.sources if source.read]
+    return Found(entry.id, edition.name, entry.kind, standing(entry, language), [first, *rest], sources)
+
+
+@lru_cache(maxsize=1)
+def _read(settings: Settings) -> Glossary:
+    return load(settings)
+
+
+def _short(entry: Entry) -> str:
+    return f"{entry.edition('en').short} {entry.edition('es').short}"

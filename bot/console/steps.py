@@ -1,0 +1,127 @@
+"""What a coordinator can do to an inquiry, by the name of its button: one shape for single and bulk actions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+
+from sqlalchemy.orm import Session
+
+from bot.records import calls, casework, clinic, desk, inquiries, users
+from bot.records.models import Inquiry, User
+
+#: A step reads what it needs from the form. It returns False if a colleague has the inquiry, and raises `ValueError`
+#: for a form that asks what can't be done.
+Form = Mapping[str, str]
+Step = Callable[[Session, Inquiry, User, Form, dt.datetime], bool]
+
+SNOOZES = ("hour", "tomorrow", "week")
+
+
+def _claim(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
+    return casework.assign(session, inquiry, user, user, "", now)
+
+
+def _assign(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
+    to = users.find(session, form.get("to", ""))
+    if to is None or not to.active:
+        raise ValueError("choose who gets it")
+    return casework.assign(session, inquiry, user, to, form.get("reason", ""), now)
+
+
+def _release(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
+    return casework.release(session, inquiry, user, form.get("reason", ""), now)
+
+
+def _level(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
+    return casework.set_priority(session, inquiry, user, form.get("priority", ""), form.get("reason", ""), now)
+
+
+def _snooze(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
+    return casework.snooze(session, inquiry, user, snooze_until(session, form.get("until", ""), now), now)
+
+
+def _wake(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
+    casework.wake(session, inquiry, user.username, now)
+    return True
+
+
+def _resolve(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
+    return casework.resolve(session, inquiry, user, form.get("outcome", ""), now)
+
+
+def _merge(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
+    number = form.get("into", "")
+    into = inquiries.by_number(session, int(number)) if number.isdecimal() and len(number) < 10 else None
+    if into is None:
+        raise ValueError("there is no inquiry of that number")
+    return casework.merge(session, inquiry, into, user, now)
+
+
+def _note(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
+    return desk.add_note(session, inquiry, user, form.get("text", ""), now)
+
+
+def _label(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
+    return desk.label(session, inquiry, form.get("label", ""))
+
+
+def _unlabel(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
+    return desk.unlabel(session, inquiry, form.get("label", ""))
+
+
+def _ask_call(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
+    return calls.ask(session, inquiry, user, form.get("reason", ""), now)
+
+
+def _called(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
+    return calls.record(session, inquiry, user, form.get("outcome", ""), now)
+
+
+def _plain(step: Callable[[Session, Inquiry, User, dt.datetime], bool]) -> Step:
+    """A step that needs nothing from the form."""
+    return lambda session, inquiry, user, form, now: step(session, inquiry, user, now)
+
+
+STEPS: Mapping[str, Step] = {
+    "take": _plain(inquiries.take),
+    "handback": _plain(inquiries.hand_back),
+    "close": _plain(casework.close),
+    "spam": _plain(casework.mark_spam),
+    "reopen": _plain(casework.reopen),
+    "claim": _claim,
+    "assign": _assign,
+    "release": _release,
+    "level": _level,
+    "snooze": _snooze,
+    "wake": _wake,
+    "resolve": _resolve,
+    "merge": _merge,
+    "note": _note,
+    "label": _label,
+    "unlabel": _unlabel,
+    "ask_call": _ask_call,
+    "called": _called,
+}
+#: What may be done to many at once, and what takes it back.
+UNDO: Mapping[str, str] = {
+    "claim": "release",
+    "assign": "release",
+    "snooze": "wake",
+    "label": "unlabel",
+    "resolve": "reopen",
+    "spam": "reopen",
+}
+
+
+def snooze_until(session: Session, choice: str, now: dt.datetime) -> dt.datetime:
+    """When a snooze ends: in an hour, or when the clinic next opens tomorrow or next week; raises `ValueError`."""
+    if choice not in SNOOZES:
+        raise ValueError("choose how long")
+    if choice == "hour":
+        return now + dt.timedelta(hours=1)
+    calendar = clinic.calendar(session)
+    today = now.astimezone(calendar.zone)
+    days = 1 if choice == "tomorrow" else 7 - today.weekday()
+    midnight = dt.datetime.combine(today.date() + dt.timedelta(days=days), dt.time(), calendar.zone)
+    return calendar.next_open(midnight.astimezone(dt.UTC))

@@ -1,0 +1,66 @@
+"""What coordinators keep beside an inquiry. Patients never see any of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.records.models.base import Base
+
+
+class Note(Base):
+    """A private note on an inquiry; only added to."""
+
+    __tablename__ = "notes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiries.id", ondelete="CASCADE"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[dt.datetime]
+
+
+class Label(Base):
+    """A word that marks an inquiry, in small letters."""
+
+    __tablename__ = "labels"
+
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiries.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(32), primary_key=True, index=True)
+
+
+class Draft(Base):
+    """An answer begun and not sent; a fresh one tells colleagues that somebody is writing."""
+
+    __tablename__ = "drafts"
+
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiries.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[dt.datetime]
+
+
+class CannedReply(Base):
+    """A sentence often needed, put into an answer by its short code; everyone's."""
+
+    __tablename__ = "canned_replies"
+    __table_args__ = (UniqueConstraint("code", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(24))
+    language: Mapped[str] = mapped_column(String(2))
+    text: Mapped[str] = mapped_column(Text)
+
+
+class SavedView(Base):
+    """A coordinator's own name for a set of filters of the inbox (`query` is the address's query)."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (UniqueConstraint("user_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(40))
+    query: Mapped[str] = mapped_column(String(400))

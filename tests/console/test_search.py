@@ -1,0 +1,115 @@
+"""Finding inquiries: words, people, filters, saved views, and never a patient's name in an address."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from bot.console.inbox import filters, query_of
+from bot.records import worklist
+from bot.records.models import AuditEvent, Inquiry, Patient
+from bot.services import Services
+from tests.console.conftest import AskFor, Clock, Person, field
+from tests.console.test_inbox import numbers
+
+TOKEN = "0123456789abcdef0123456789abcdef"
+
+
+async def find(person: Person, words: str, **more: str) -> list[int]:
+    csrf = field(await person.see(), "csrf")
+    return numbers(await (await person.send("/console/search", csrf=csrf, words=words, **more)).text())
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("inhaler", [1001]),
+        ("INHALER clean", [1001]),
+        ("jeringa", [1002]),
+        ("cómo", [1002]),
+        ("como", [1002]),
+        ("inhaler jeringa", []),
+        ("1002", [1002]),
+        ("rosa vega", [1001]),
+        ("vega inhaler", [1001]),
+        ("mrn-77", [1001]),
+        ("100%", []),
+        ("_", []),
+    ],
+)
+async def test_words_people_and_numbers_are_found(
+    services: Services, maria: Person, ask: AskFor, words: str, found: list[int]
+) -> None:
+    ask("How do I clean my inhaler?")
+    ask("¿Cómo uso la jeringa?")
+    with services.database.session() as session:
+        now = services.now()
+        session.add(Patient(id="p1", mrn="MRN-77", given="Rosa", family="Vega", name_key="rosa|vega", as_of=now))
+        session.flush()
+        session.scalars(select(Inquiry).where(Inquiry.number == 1001)).one().patient_id = "p1"
+    assert await find(maria, words) == found
+
+
+async def test_what_was_answered_and_noted_is_found_too(maria: Person, ask: AskFor) -> None:
+    ask()
+    ask()
+    await maria.press(1001, "answer", text="Nothing but water.", token=TOKEN)
+    await maria.press(1002, "note", text="Call the dietitian")
+    assert await find(maria, "water") == [1001]
+    assert await find(maria, "dietitian") == [1002]
+
+
+async def test_a_search_stays_within_its_folder_and_is_in_the_audit(
+    services: Services, maria: Person, ask: AskFor
+) -> None:
+    ask()
+    ask()
+    await maria.press(1001, "resolve", outcome="answered")
+    assert await find(maria, "eat") == [1002]
+    assert await find(maria, "eat", folder="resolved") == [1001]
+    with services.database.session() as session:
+        lines = session.scalars(select(AuditEvent).where(AuditEvent.action == "query")).all()
+    assert len(lines) >= 2
+    assert "eat" not in str([line.detail for line in lines])
+
+
+async def test_filters_sort_and_pages(maria: Person, ask: AskFor, clock: Clock) -> None:
+    for priority in ("routine", "admin", "urgent"):
+        ask(priority=priority, channel="sms" if priority == "admin" else "web")
+        clock.forward(minutes=1)
+    assert numbers(await maria.see("/console/?channel=sms")) == [1002]
+    assert numbers(await maria.see("/console/?priority=urgent&channel=sms")) == []
+    assert numbers(await maria.see("/console/?sort=newest")) == [1003, 1002, 1001]
+    assert numbers(await maria.see("/console/?sort=due")) == [1003, 1001, 1002]
+    assert numbers(await maria.see("/console/?priority=nonsense&sort=nonsense&page=x")) == [1003, 1001, 1002]
+    assert numbers(await maria.see("/console/?page=2")) == []
+
+
+async def test_a_long_list_comes_in_pages(maria: Person, ask: AskFor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worklist, "PAGE_SIZE", 2)
+    for _ in range(3):
+        ask()
+    first = await maria.see()
+    assert numbers(first) == [1001, 1002]
+    assert "Next page" in first
+    second = await maria.see("/console/?page=2")
+    assert numbers(second) == [1003]
+    assert "Next page" not in second
+
+
+async def test_a_view_is_saved_under_a_name_shown_and_forgotten(maria: Person, james: Person, ask: AskFor) -> None:
+    ask()
+    csrf = field(await maria.see(), "csrf")
+    saved = await maria.send("/console/views", csrf=csrf, name="Texts", folder="mine", channel="sms", words="Rosa")
+    assert saved.headers["Location"] == "/console/?folder=mine&channel=sms"
+    assert ">Texts</a>" in await maria.see()
+    assert ">Texts</a>" not in await james.see()
+    await maria.send("/console/views", csrf=csrf, name="Texts", forget="yes")
+    assert ">Texts</a>" not in await maria.see()
+    assert (await maria.send("/console/views", csrf=csrf, name=" ", channel="sms")).status == 422
+
+
+def test_an_address_never_holds_the_words_of_a_search() -> None:
+    chosen = filters({"folder": "mine", "channel": "sms", "words": "Rosa Vega"})
+    assert chosen.words == ""
+    assert query_of(worklist.Filters(words="Rosa Vega", sort="due"), page=2) == "sort=due&page=2"

@@ -47,8 +47,9 @@ benchmark-console: setup ## How quick the console is with 100,000 inquiries
 e2e: train test-tools ## Only the end-to-end tests
 	@$(PY) -m pytest tests/e2e
 
-screenshots: train test-tools ## Take the README's screenshots anew
+screenshots: train test-tools ## Take the screenshots anew
 	@PYTHONPATH=. $(PY) tools/screenshots.py
+	@PYTHONPATH=. $(PY) tools/console_screenshots.py
 
 clean: ## Remove the environment, the model and the embedded database
 	rm -rf $(VENV) models var

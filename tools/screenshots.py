@@ -1,4 +1,4 @@
-"""Takes the README's screenshots from a real, running Bedside: `make screenshots`."""
+"""Takes the patients' screenshots from a real, running Bedside: `make screenshots`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page
 
-from bot.records.users import DEMO_PASSWORD
 from bot.settings import ROOT
 from tests.e2e.browser import browser
 from tests.e2e.stack import Stack, running
@@ -25,7 +24,6 @@ async def main() -> None:
         async with browser() as opened:
             await _web(stack, opened)
             await _sms(stack, opened)
-            await _console(stack, opened)
 
 
 async def _web(stack: Stack, opened: Browser) -> None:
@@ -56,20 +54,6 @@ async def _sms(stack: Stack, opened: Browser) -> None:
     await page.goto(f"http://127.0.0.1:{stack.settings.simulator_port}/?phone={PHONE.replace('+', '%2B')}")
     await page.get_by_text("inquiry number").last.wait_for()
     await _take(page, "sms-simulator")
-
-
-async def _console(stack: Stack, opened: Browser) -> None:
-    page = await opened.new_page(viewport={"width": 1280, "height": 860}, locale="en-US")
-    await page.goto(f"{stack.url}/console/")
-    await page.get_by_label("User name").fill("maria")
-    await page.get_by_label("Password").fill(DEMO_PASSWORD)
-    await page.get_by_role("button", name="Log in").click()
-    await page.get_by_role("table").wait_for()
-    await _take(page, "console-queue")
-    await page.get_by_role("link", name=re.compile("100")).last.click()
-    await page.get_by_role("button", name="Take over").click()
-    await page.get_by_label(re.compile("Your answer")).fill("Thank you. How did it start? I can book you a visit.")
-    await _take(page, "console-inquiry")
 
 
 async def _ask(page: Page, text: str, expected: str) -> None:

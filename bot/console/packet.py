@@ -43,7 +43,7 @@ class Packet:
     Attributes:
         excerpt: what was said just before the patient's words.
         directive: how the fixed emergency words fared on their way, if some were sent: the outbox status.
-        read: whether the patient has said that they have read them.
+        unread: the words are repeated until the patient says that they have read them; they have not yet.
         said: what the assistant answered to the words that opened the inquiry.
         gap: the assistant had no answer.
         phone: where the patient can be called, E.164.
@@ -51,7 +51,7 @@ class Packet:
 
     excerpt: Sequence[Entry]
     directive: str | None
-    read: bool
+    unread: bool
     understanding: Understanding | None
     said: Sequence[str]
     gap: bool
@@ -76,7 +76,7 @@ def build(
     return Packet(
         excerpt=_excerpt(inquiry, conversation, transcript),
         directive=directives[0].status if directives else None,
-        read=conversation.alarm is None,
+        unread=conversation.alarm is not None,
         understanding=understanding,
         said=[m.body["text"] for m in answers if m.body.get("author") == "assistant"],
         gap=any(m.body.get("act") == "fallback" for m in answers) or inquiry.kind == "undelivered",

@@ -1,0 +1,167 @@
+"""Takes pictures of every screen of the console, at the width of a desk and of a phone: `make screenshots`.
+
+Served on its own with invented inquiries, so it needs neither a model nor a running Bedside.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import tempfile
+from collections.abc import Sequence
+
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from playwright.async_api import Browser
+from sqlalchemy.orm import Session
+
+from bot.bus import LocalBus
+from bot.console import create_console
+from bot.records import casework, conversations, desk, inquiries, messages, users
+from bot.records.engine import Database
+from bot.records.migrate import upgrade
+from bot.records.models import Allergy, Condition, Inquiry, Medication, Patient, User
+from bot.reply import Channel, Language, Reply, Understanding
+from bot.services import Services, utc_now
+from bot.settings import ROOT, Settings
+from tests.e2e.browser import browser
+
+FOLDER = ROOT / "docs" / "screenshots"
+WIDTHS = {"desk": (1280, 900), "phone": (360, 740)}
+#: Screens by name: who looks, and where.
+SCREENS = {
+    "inbox": ("maria", "/"),
+    "inquiry": ("maria", "/inquiries/1002"),
+    "emergency": ("maria", "/inquiries/1001"),
+    "library": ("maria", "/library?words=nebulizer&inquiry=1002"),
+    "canned": ("maria", "/canned"),
+    "insights": ("lea", "/insights"),
+    "account": ("maria", "/account"),
+    "people": ("ada", "/people"),
+    "hours": ("ada", "/hours"),
+    "audit": ("omar", "/audit"),
+}
+#: Question, level, channel, language, topic, and how many minutes ago it was asked.
+ASKED: Sequence[tuple[str, str, Channel, Language, str | None, int]] = (
+    ("My chest hurts and I can't breathe", "emergency", "sms", "en", None, 8),
+    ("How do I clean my nebulizer mask?", "routine", "web", "en", "nebulizer", 300),
+    ("¿Puedo comer antes de la prueba de glucosa?", "routine", "sms", "es", "blood-glucose-test", 600),
+    ("My knee has been hurting since yesterday", "urgent", "sms", "en", None, 40),
+    ("I need a refill of my inhaler", "admin", "web", "en", None, 1500),
+    ("Can I drink coffee before my stress test?", "same_day", "web", "en", None, 100),
+    ("I want to talk to a person", "routine", "web", "en", None, 30),
+)
+
+
+async def main() -> None:
+    """Fill a database of its own, and take the pictures."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/console.db"
+        upgrade(url)
+        database = Database(url)
+        with database.session() as session:
+            fill(session, utc_now())
+        app = web.Application()
+        app.add_subapp("/console/", create_console(Services(Settings(), database, LocalBus())))
+        async with TestServer(app) as server, browser() as opened:
+            for name, (width, height) in WIDTHS.items():
+                await take(opened, str(server.make_url("/console")), name, width, height)
+        database.close()
+
+
+async def take(opened: Browser, console: str, name: str, width: int, height: int) -> None:
+    """Every screen at one width."""
+    for username in sorted({who for who, _ in SCREENS.values()}):
+        page = await opened.new_page(viewport={"width": width, "height": height}, locale="en-US")
+        page.set_default_timeout(120_000)  # pictures of long pages take their time on a busy machine
+        await page.goto(f"{console}/login")
+        await page.get_by_label("User name").fill(username)
+        await page.get_by_label("Password").fill(users.DEMO_PASSWORD)
+        await page.get_by_role("button", name="Log in").click()
+        await page.get_by_role("button", name="Log out").wait_for()
+        for screen, (who, path) in SCREENS.items():
+            if who == username:
+                await page.goto(console + path, wait_until="load")
+                await page.screenshot(path=FOLDER / f"console-{screen}-{name}.png", full_page=name == "desk")
+        await page.close()
+
+
+def fill(session: Session, now: dt.datetime) -> None:
+    """A morning's inquiries, in the hands of two coordinators."""
+    users.ensure_demo_users(session, now)
+    maria, james = (_user(session, name) for name in ("maria", "james"))
+    _patient(session, now)
+    for asked in ASKED:
+        _ask(session, *asked, now)
+    casework.assign(session, _inquiry(session, 1002), maria, maria, "", now)
+    desk.add_note(session, _inquiry(session, 1002), james, "She has the older model; the mask is silicone.", now)
+    desk.label(session, _inquiry(session, 1002), "equipment")
+    desk.label(session, _inquiry(session, 1005), "refill")
+    casework.assign(session, _inquiry(session, 1005), james, james, "", now)
+    inquiries.answer(session, _inquiry(session, 1006), maria, "No coffee or tea on the day before it, please.", now)
+    for code, text in (("call-us", "Please call us at 555-0100."), ("thanks", "Thank you for writing to us.")):
+        desk.keep_canned(session, code, "en", text)
+    desk.save_view(session, maria, "Text messages", "channel=sms")
+
+
+def _patient(session: Session, now: dt.datetime) -> None:
+    born = dt.date(1960, 5, 1)
+    session.add(
+        Patient(id="p1", mrn="MRN-77", given="Rosa", family="Vega", name_key="rosa|vega", birth_date=born, as_of=now)
+    )
+    session.flush()
+    for table, display in ((Allergy, "Penicillin"), (Condition, "Asthma"), (Medication, "Albuterol inhaler")):
+        session.add(table(id=display, patient_id="p1", status="active", display=display, as_of=now))
+
+
+def _ask(
+    session: Session,
+    text: str,
+    priority: str,
+    channel: Channel,
+    language: Language,
+    topic: str | None,
+    minutes: int,
+    now: dt.datetime,
+) -> None:
+    at = now - dt.timedelta(minutes=minutes)
+    talk = conversations.find_or_start(session, channel, f"+1202555{minutes:04}", at, language)
+    message = messages.receive(session, talk.id, "1", text, at, answered=True)
+    assert message
+    if topic:
+        made = Understanding(intent="ask_clean", confidence=0.83, topics=(topic,), aspect="clean")
+        message.understanding = made.model_dump(mode="json")
+    if topic == "nebulizer":
+        talk.patient_id, talk.verified_at, talk.verified_until = "p1", at, now + dt.timedelta(minutes=20)
+    alarm = priority == "emergency"
+    opened = inquiries.open_inquiry(
+        session,
+        talk.id,
+        "emergency" if alarm else "question",
+        priority,
+        text,
+        at,
+        source_id=message.id,
+        topic_id=topic,
+        rule_id="chest_pain" if alarm else None,
+    )
+    told = f"I have sent your question to a care coordinator. Your inquiry number is {opened.number}."
+    words = "Call 911 now. Do not wait." if alarm else told
+    reply = Reply(text=words, act="inquiry", language=language, urgency="emergency" if alarm else "none")
+    messages.send(session, talk.id, reply, at, inbox_id=message.id)
+
+
+def _user(session: Session, username: str) -> User:
+    user = users.find(session, username)
+    assert user
+    return user
+
+
+def _inquiry(session: Session, number: int) -> Inquiry:
+    inquiry = inquiries.by_number(session, number)
+    assert inquiry
+    return inquiry
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

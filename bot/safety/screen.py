@@ -106,9 +106,7 @@ class Screen:
     def _known(self, sentence: str) -> bool:
         """Whether a rule has judged the sentence: as softened, or by a number that vectors can't tell from others."""
         words = frozenset(sentence.replace(",", "").split())
-        return bool(self._hits(sentence)) or any(
-            part.beyond(sentence) for entry in self._candidates(words) for part in entry.pattern.parts
-        )
+        return bool(self._hits(sentence)) or any(entry.pattern.beyond(sentence) for entry in self._candidates(words))
 
     def _candidates(self, words: frozenset[str]) -> list[_Entry]:
         return list({id(entry): entry for word in words for entry in self._index.get(word, ())}.values())

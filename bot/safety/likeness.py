@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.safety.data import HERE
 from bot.vectors import vector, warm_up
 
-HERE = Path(__file__).parent
 _LENGTHS = (3, 4, 5)
 _FEWEST_WORDS = 3
 

@@ -31,7 +31,7 @@ class Verdict:
         urgency: the highest level found; "none" when nothing alarms.
         rule_id: the red flag that set it, for the audit and the console.
         group: its group, or the group a question is about.
-        directive: the name of the fixed answer in directives.yml.
+        directive: the name of the fixed answer in countries/<country>.yml.
         language: the language of the pattern that matched.
         education: True for a question about an emergency: the answer carries the 911 line.
     """

@@ -15,8 +15,8 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import SVC
 
-from bot.safety.data import load_notation
-from bot.safety.likeness import HERE, features
+from bot.safety.data import HERE, load_notation
+from bot.safety.likeness import features
 from bot.vectors import vector
 
 ROOT = Path(__file__).parents[2]

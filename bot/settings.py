@@ -40,6 +40,7 @@ class Settings(BaseSettings):
 
     organisation: str = Field("Bedside Demo Clinic", description="Name shown to patients and in HELP texts.")
     help_phone: str = Field("555-0100", description="Phone number of the clinic, shown to patients.")
+    country: str = Field("US", description="Whose emergency numbers and words: a file of bot/safety/countries.")
     timezone: str = Field("America/Chicago", description="Time zone in which appointments are told.")
 
     sms_provider: Literal["twilio", "telnyx"] = Field("twilio", description="Whose protocol the SMS provider speaks.")

@@ -182,7 +182,7 @@ def safety_sheet(folder: Path) -> None:
     """Write the rule sheet a clinician reads and signs, as a page and as PDF, into FOLDER."""
     from bot.cli.safety_sheet import write_sheet
 
-    for path in write_sheet(folder):
+    for path in write_sheet(folder, Settings().country):
         click.echo(path)
 
 

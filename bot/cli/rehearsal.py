@@ -76,7 +76,7 @@ class Rehearsal:
     """Conversations with the whole assistant."""
 
     def __init__(self, services: Services, assistant: _InProcessRasa) -> None:
-        screen, directives = Screen.load(), Directives.load()
+        screen, directives = Screen.load(), Directives.load(services.settings.country)
         self.services = services
         self._intake = Intake(services, screen, directives)
         desk = IdentityDesk(services)

@@ -25,7 +25,7 @@ MAX_BODY = 256 * 1024
 
 def create_app(services: Services, *, assistant: Assistant | None = None) -> web.Application:
     """The public application; `assistant` replaces Rasa in tests."""
-    screen, directives = Screen.load(), Directives.load()
+    screen, directives = Screen.load(), Directives.load(services.settings.country)
     app = web.Application(client_max_size=MAX_BODY)
     app[SERVICES] = services
     app[INTAKE] = Intake(services, screen, directives)

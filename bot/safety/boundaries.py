@@ -1,23 +1,30 @@
-"""Clinical boundaries: the requests that Bedside declines and hands to the care team."""
+"""Clinical boundaries: the requests that Bedside declines and hands to the care team.
+
+Reviewed rules decide first. A sentence that no rule knows is compared with phrases of our own, requests and general
+questions (`likeness.py`), so that a request is heard in words nobody thought of.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.errors import ContentError
 from bot.reply import Language
 from bot.safety.data import load_notation, read
-from bot.safety.folding import Folder
+from bot.safety.folding import Folder, parts
+from bot.safety.likeness import Likeness
 from bot.safety.notation import Notation, Pattern
 
 Kind = Literal[
     "override", "other_person", "dose", "interaction", "start_stop", "interpret_result", "diagnosis", "triage"
 ]
+_KINDS: tuple[Kind, ...] = get_args(Kind)
 _FILES = ("boundaries.yml", "boundaries_by_meaning.yml")
 
 
@@ -54,8 +61,9 @@ class _Entry:
 class Boundaries:
     """Holds the compiled boundaries. Load once, then `match` every message that raised no alarm."""
 
-    def __init__(self, boundaries: Sequence[Boundary], folder: Folder, notation: Notation) -> None:
+    def __init__(self, boundaries: Sequence[Boundary], folder: Folder, notation: Notation, likeness: Likeness) -> None:
         self._folder = folder
+        self._likeness = likeness
         self._index: dict[str, list[_Entry]] = defaultdict(list)
         for order, boundary in enumerate(boundaries):
             unless = tuple(notation.compile(source) for source in boundary.unless)
@@ -72,18 +80,26 @@ class Boundaries:
         except ValidationError as error:
             raise ContentError(f"boundaries: {error}") from error
         folder, notation = load_notation()
-        return cls(phrased.boundaries + meant.boundaries, folder, notation.extended(meant.lists))
+        boundaries = phrased.boundaries + meant.boundaries
+        return cls(boundaries, folder, notation.extended(meant.lists), Likeness.load("boundaries"))
 
     def match(self, text: str) -> Kind | None:
         """The kind of boundary a message runs into, or None."""
-        folded = self._folder.fold(text)
+        known = self._known(self._folder.fold(text))
+        found = [entry for entry, answerable in known if not answerable]
+        if found:
+            return min(found, key=lambda entry: entry.order).kind
+        return None if known else self._second_opinion(text)
+
+    def _known(self, folded: str) -> list[tuple[_Entry, bool]]:
+        """The rules whose words are there, and whether the message shows a question that may be answered."""
         words = frozenset(folded.replace(",", "").split())
         candidates = {id(entry): entry for word in words for entry in self._index.get(word, ())}.values()
-        found = [entry for entry in candidates if _applies(entry, folded, words)]
-        return min(found, key=lambda entry: entry.order).kind if found else None
+        found = [entry for entry in candidates if entry.pattern.possible(words) and entry.pattern.found(folded)]
+        return [(entry, any(pattern.found(folded) for pattern in entry.unless)) for entry in found]
 
-
-def _applies(entry: _Entry, text: str, words: frozenset[str]) -> bool:
-    if not entry.pattern.possible(words) or not entry.pattern.found(text):
-        return False
-    return not any(pattern.found(text) for pattern in entry.unless)
+    def _second_opinion(self, text: str) -> Kind | None:
+        """The kind of the first sentence that means a request; None when none does."""
+        judged = (self._likeness.judge(sentence, self._folder.fold(sentence)) for sentence in parts(text))
+        kinds = next((kinds for kinds in judged if kinds is not None), None)
+        return None if kinds is None else _KINDS[int(np.argmax(kinds))]

@@ -64,7 +64,8 @@ class Context:
             rf"{denial}(?:{_any(*words.fillers)} ){{0,5}}$"
             rf"|{denial}(?:(?!{breakers},? )[^ ]+ ){{1,8}}?{_any(*words.closers)} (?:{_any(*words.fillers)} ){{0,3}}$"
         )
-        self._clause_end = re.compile(rf",| {_any('and', 'but', 'now', 'y', 'pero', 'ahora')} ")
+        ago = r"(?! (?:\d+|many|some|several|long) (?:years |decades )?ago)"
+        self._clause_end = re.compile(rf",{ago}| {_any('and', 'but', 'now', 'y', 'pero', 'ahora')} ")
         self._now = re.compile(rf" {_any(*words.present)},? ")
         self._person = re.compile(rf" {_any(*words.persons)},?(?= )")
         self._past = [notation.compile(source) for source in words.past]

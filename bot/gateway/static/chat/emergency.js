@@ -46,7 +46,9 @@ export class EmergencyBanner {
   show(reply, cursor) {
     /** @param {string} key */
     const say = (key) => text(reply.language, key);
-    const calls = CALLS[reply.urgency].map(([key, number]) =>
+    // Other countries have other numbers: only what the words themselves name is offered.
+    const named = CALLS[reply.urgency].filter(([, number]) => reply.text.includes(number));
+    const calls = named.map(([key, number]) =>
       phoneLink(number.length > 3 ? `${say(key)} ${number}` : say(key), number),
     );
     if (reply.urgency === "care_now" && this.phone) calls.push(phoneLink(`${say("call_clinic")} ${this.phone}`, this.phone));

@@ -25,6 +25,8 @@ _BY_ACT: Mapping[str, Ending] = {"fallback": "not_understood", "clarify": "asked
 _CORRECTION: Mapping[str, Ending] = {"correct_topic": "corrected", "frustrated": "frustrated"}
 #: Other intents go to a person on purpose; these do because the library has nothing on what was asked.
 _UNCOVERED = ("ask_", "nlu_fallback", "out_of_scope")
+#: Told of oneself, said back, or about the answer before: understood, even where we ask on or have no more to say.
+_UNDERSTOOD = ("report_", "teach_back", "ask_simpler", *_CORRECTION)
 _LOG_IN = ("log_in", "log_out")
 
 
@@ -151,6 +153,8 @@ def _may_be_read(turn: _Turn) -> bool:
 
 
 def _endings(turn: _Turn) -> Iterator[Ending]:
+    if turn.intent.startswith(_UNDERSTOOD):
+        return
     if ending := _BY_ACT.get(turn.told[0].act):
         yield ending
     if turn.intent == "give_feedback":

@@ -16,7 +16,7 @@ from bot.gateway.webchat.socket import LIMIT, SOCKETS, chat_socket, close_socket
 def add_web_chat(app: web.Application) -> None:
     """Add pages, sessions, socket and static files to `app`.
 
-    The application holds `SERVICES`, `INTAKE` and `IDENTITY` by the time it serves.
+    The application holds `SERVICES`, `INTAKE`, `IDENTITY` and `CARDS` by the time it serves.
     """
     app[LIMIT] = message_limit()
     app[SOCKETS] = weakref.WeakSet()

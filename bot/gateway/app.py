@@ -14,6 +14,7 @@ from bot.gateway.identity import IDENTITY, IdentityDesk
 from bot.gateway.intake import INTAKE, Intake
 from bot.gateway.sms.app import SENDER_TASK, add_sms
 from bot.gateway.webchat import add_web_chat
+from bot.gateway.webchat.cards import CARDS, Cards, read_library
 from bot.gateway.worker import Worker
 from bot.safety import Directives, Screen
 from bot.services import SERVICES, Services
@@ -31,6 +32,8 @@ def create_app(services: Services, *, assistant: Assistant | None = None) -> web
     app[INTAKE] = Intake(services, screen, directives)
     desk = IdentityDesk(services)
     app[IDENTITY] = desk
+    app[CARDS] = Cards()
+    app.cleanup_ctx.append(read_library)
     app.router.add_get("/health", _health)
     add_web_chat(app)
     add_sms(app)

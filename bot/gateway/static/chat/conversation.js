@@ -79,7 +79,7 @@ export class Conversation {
   onOffline() {
     this.chat.panel.showOffline(true);
     this.chat.transcript.showTyping("");
-    this.chat.identity.waiting = false;
+    this.chat.identity.fail("");
   }
 
   /** @param {Frame} frame */
@@ -178,7 +178,7 @@ export class Conversation {
     if (code === "bad_frame") return console.warn("bedside-chat: the server could not read a frame");
     if (id && code === "empty") this.pending.delete(id);
     if (id) this.chat.transcript.setState(id, "failed");
-    if (!id && this.chat.identity.waiting) this.chat.identity.fail(message);
+    if (!id && this.chat.identity.waits) this.chat.identity.fail(message);
     else this.chat.transcript.addNotice(message);
   }
 }

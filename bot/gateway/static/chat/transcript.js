@@ -5,6 +5,7 @@ import { headDay, redrawDays } from "./days.js";
 import { button, make } from "./dom.js";
 import { author, drawOwn, drawReply } from "./message.js";
 import { thank } from "./rating.js";
+import { Resume } from "./resume.js";
 import { Scroller } from "./scroller.js";
 import { text } from "./strings.js";
 import { plain } from "./words.js";
@@ -20,6 +21,7 @@ const WRITING = 30_000;
  * @property {(choice: import("../types/protocol.js").Choice) => void} choose
  * @property {(id: string) => void} retry
  * @property {(cursor: number, helpful: boolean) => boolean} rate
+ * @property {(message: Element, title: string) => void} print
  */
 
 /** What a line from the widget itself has beside its words. @type {Omit<Reply, "text"|"language">} */
@@ -35,6 +37,8 @@ const BLANK = {
   choices: [],
   sources: [],
   standing: "",
+  results: [],
+  visit: null,
   inquiry: null,
   private: false,
 };
@@ -55,8 +59,7 @@ export class Transcript {
     this.replies = new Map();
     /** @type {HTMLElement|null} */
     this.lastSent = null;
-    /** @type {HTMLElement|null} */
-    this.player = null;
+    this.resume = new Resume(labels);
     this.typingTimer = 0;
     this.list = make("div", { class: "list" }, intro);
     const hint = make("p", { class: "unseen", id: "log-hint" }, labels.span("hint"));
@@ -70,7 +73,7 @@ export class Transcript {
     this.announcer = make("div", { class: "unseen", "aria-live": "polite", "aria-atomic": "false" });
     this.typing = make("p", { class: "typing", role: "status" });
     this.scroller = new Scroller(this.log, this.list, labels.span("new_messages"));
-    this.element = make("div", { class: "transcript" }, this.log, hint, this.scroller.more, this.typing, this.announcer);
+    this.element = make("div", { class: "transcript" }, this.log, hint, this.scroller.more, this.typing, this.resume.element, this.announcer);
     browseByKeys(this.log, this.list);
     labels.onChange((language) => redrawDays(this.list, language));
   }
@@ -84,7 +87,8 @@ export class Transcript {
     this.list.replaceChildren(this.intro);
     this.own.clear();
     this.replies.clear();
-    this.lastSent = this.player = null;
+    this.lastSent = null;
+    this.resume.clear();
   }
 
   /**
@@ -92,10 +96,11 @@ export class Transcript {
    * @param {ReplyFrame} frame
    * @param {boolean} announce whether to say it aloud
    */
-  addReply({ cursor, reply, at, helpful = null }, announce) {
+  addReply({ cursor, reply, at, helpful = null, card = null }, announce) {
     this.showTyping("");
-    const rated = cursor === null ? null : { helpful, rate: (/** @type {boolean} */ value) => this.handlers.rate(cursor, value) };
-    const message = drawReply(reply, at, { choose: this.handlers.choose, labels: this.labels, rated });
+    const { choose, print, rate } = this.handlers;
+    const rated = cursor === null ? null : { helpful, rate: (/** @type {boolean} */ value) => rate(cursor, value) };
+    const message = drawReply(reply, card, at, { choose, print, labels: this.labels, rated });
     const old = cursor === null ? undefined : this.replies.get(cursor);
     if (cursor !== null) this.replies.set(cursor, message);
     if (old) {
@@ -103,7 +108,7 @@ export class Transcript {
       return;
     }
     this.put(message, cursor === null ? null : at);
-    if (message.querySelector(".player")) this.turnPage(message);
+    this.resume.follow(reply, message);
     if (announce) this.announce(reply);
   }
 
@@ -113,12 +118,6 @@ export class Transcript {
    */
   thank(cursor, helpful) {
     thank(this.replies.get(cursor)?.querySelector(".rating"), helpful, this.labels);
-  }
-
-  /** Only the newest step keeps its buttons. @param {HTMLElement} message */
-  turnPage(message) {
-    this.player?.querySelector(".player")?.classList.add("past");
-    this.player = message;
   }
 
   /** Takes what shows a record off the screen. */

@@ -226,18 +226,23 @@ def transcript(session: Session, conversation_id: str, limit: int = 200) -> list
 
 def last_reply(session: Session, conversation_id: str) -> Reply | None:
     """The newest message to the patient; its choices are what a bare number means by text."""
+    newest = newest_replies(session, conversation_id, 1)
+    return Reply.model_validate(newest[0].body) if newest else None
+
+
+def newest_replies(session: Session, conversation_id: str, limit: int) -> Sequence[OutboxMessage]:
+    """The last messages to the patient, newest first."""
     query = select(OutboxMessage).where(OutboxMessage.conversation_id == conversation_id)
-    newest = session.scalars(query.order_by(OutboxMessage.id.desc()).limit(1)).first()
-    return Reply.model_validate(newest.body) if newest else None
+    return session.scalars(query.order_by(OutboxMessage.id.desc()).limit(limit)).all()
 
 
 def last_turn(session: Session, conversation_id: str) -> Sequence[OutboxMessage]:
     """The newest message to the patient, with what else answers the same message of theirs; oldest first."""
-    query = select(OutboxMessage).where(OutboxMessage.conversation_id == conversation_id)
-    newest = session.scalars(query.order_by(OutboxMessage.id.desc()).limit(1)).first()
-    if newest is None or newest.inbox_id is None:
-        return [newest] if newest else []
-    return session.scalars(query.where(OutboxMessage.inbox_id == newest.inbox_id).order_by(OutboxMessage.id)).all()
+    newest = newest_replies(session, conversation_id, 1)
+    if not newest or newest[0].inbox_id is None:
+        return newest
+    query = select(OutboxMessage).where(OutboxMessage.inbox_id == newest[0].inbox_id)
+    return session.scalars(query.order_by(OutboxMessage.id)).all()
 
 
 def _until(side: Sequence[M], other: Sequence[InboxMessage | OutboxMessage], limit: int) -> list[M]:

@@ -89,7 +89,7 @@ async def status(request: web.Request) -> web.Response:
 
 async def _receive(services: Services, intake: Intake, came: Incoming, number: str) -> Received:
     text = came.text.strip()
-    place = await services.database.run(_place, number, text, services.now())
+    place = await services.database.run(_place, number, text, services.settings.timezone, services.now())
     keyword = _keyword(came, place, text)
     return await intake.receive(
         place.conversation_id,
@@ -101,7 +101,7 @@ async def _receive(services: Services, intake: Intake, came: Incoming, number: s
     )
 
 
-def _place(session: Session, number: str, text: str, now: dt.datetime) -> _Place:
+def _place(session: Session, number: str, text: str, zone: str, now: dt.datetime) -> _Place:
     conversation = conversations.find_or_start(session, "sms", number, now)
     sms_numbers.heard_from(session, number)
     return _Place(
@@ -110,7 +110,7 @@ def _place(session: Session, number: str, text: str, now: dt.datetime) -> _Place
         with_person=conversation.mode == "person",
         opted_out=sms_numbers.is_opted_out(session, number),
         # Nothing comes between an alarm and the patient.
-        moved=() if conversation.alarm else navigation.answers(session, conversation, text, now),
+        moved=() if conversation.alarm else navigation.answers(session, conversation, text, zone, now),
     )
 
 

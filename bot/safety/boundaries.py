@@ -54,6 +54,7 @@ class _Content(BaseModel):
 class _Entry:
     order: int
     kind: Kind
+    reviewed: bool
     pattern: Pattern
     unless: tuple[Pattern, ...]
 
@@ -61,14 +62,21 @@ class _Entry:
 class Boundaries:
     """Holds the compiled boundaries. Load once, then `match` every message that raised no alarm."""
 
-    def __init__(self, boundaries: Sequence[Boundary], folder: Folder, notation: Notation, likeness: Likeness) -> None:
+    def __init__(
+        self,
+        reviewed: Sequence[Boundary],
+        meant: Sequence[Boundary],
+        folder: Folder,
+        notation: Notation,
+        likeness: Likeness,
+    ) -> None:
         self._folder = folder
         self._likeness = likeness
         self._index: dict[str, list[_Entry]] = defaultdict(list)
-        for order, boundary in enumerate(boundaries):
+        for order, boundary in enumerate((*reviewed, *meant)):
             unless = tuple(notation.compile(source) for source in boundary.unless)
             for source in (source for sources in boundary.patterns.values() for source in sources):
-                entry = _Entry(order, boundary.kind, notation.compile(source), unless)
+                entry = _Entry(order, boundary.kind, order < len(reviewed), notation.compile(source), unless)
                 for word in entry.pattern.parts[0].anchors:
                     self._index[word].append(entry)
 
@@ -80,16 +88,23 @@ class Boundaries:
         except ValidationError as error:
             raise ContentError(f"boundaries: {error}") from error
         folder, notation = load_notation()
-        boundaries = phrased.boundaries + meant.boundaries
-        return cls(boundaries, folder, notation.extended(meant.lists), Likeness.load("boundaries"))
+        return cls(
+            phrased.boundaries, meant.boundaries, folder, notation.extended(meant.lists), Likeness.load("boundaries")
+        )
 
     def match(self, text: str) -> Kind | None:
-        """The kind of boundary a message runs into, or None."""
+        """The kind of boundary a message runs into, in so many words or by its meaning, or None."""
         known = self._known(self._folder.fold(text))
         found = [entry for entry, answerable in known if not answerable]
-        if found:
-            return min(found, key=lambda entry: entry.order).kind
-        return None if known else self._second_opinion(text)
+        return _first(found) if found or known else self._second_opinion(text)
+
+    def match_outright(self, text: str) -> Kind | None:
+        """The kind of boundary a message runs into in the words of a reviewed rule, or None.
+
+        The others hear much more, and are wrong more often: they are for messages that nothing else explains.
+        """
+        known = self._known(self._folder.fold(text))
+        return _first([entry for entry, answerable in known if entry.reviewed and not answerable])
 
     def _known(self, folded: str) -> list[tuple[_Entry, bool]]:
         """The rules whose words are there, and whether the message shows a question that may be answered."""
@@ -103,3 +118,7 @@ class Boundaries:
         judged = (self._likeness.judge(sentence, self._folder.fold(sentence)) for sentence in parts(text))
         kinds = next((kinds for kinds in judged if kinds is not None), None)
         return None if kinds is None else _KINDS[int(np.argmax(kinds))]
+
+
+def _first(found: Sequence[_Entry]) -> Kind | None:
+    return min(found, key=lambda entry: entry.order).kind if found else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -11,25 +13,50 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import care, contact, record_lists, results, visits
 from actions.asked import Asked, read
-from actions.resources import database, now
+from actions.inquiries import open_and_tell
+from actions.resources import database, now, source
 from actions.telling import Telling
-from bot.records import consents, identity
+from bot.errors import RecordsUnavailable
+from bot.records import consents, conversations, identity
+from bot.records.models import (
+    Allergy,
+    Appointment,
+    CarePlan,
+    CareTeam,
+    Condition,
+    Encounter,
+    Immunization,
+    Medication,
+    Patient,
+    Procedure,
+    Result,
+)
 from bot.records.patients import Reader
+from bot.records.source import Table
 
-#: By intent: how each part of the record is told.
-TOPICS: dict[str, Callable[[Telling], None]] = {
-    "my_appointment": visits.tell_next,
-    "my_past_appointments": visits.tell_past,
-    "my_medicines": record_lists.MEDICINES.tell,
-    "my_allergies": record_lists.ALLERGIES.tell,
-    "my_conditions": record_lists.CONDITIONS.tell,
-    "my_results": results.tell,
-    "my_immunizations": record_lists.IMMUNIZATIONS.tell,
-    "my_procedures": record_lists.PROCEDURES.tell,
-    "my_care_plan": care.tell_plan,
-    "my_care_team": care.tell_team,
-    "my_contact": contact.tell_contact,
-    "my_access_log": contact.tell_access_log,
+
+@dataclass(frozen=True)
+class Topic:
+    """A part of the record: how it is told, and which tables must be fresh for it."""
+
+    tell: Callable[[Telling], None]
+    tables: tuple[Table, ...]
+
+
+#: By intent.
+TOPICS: dict[str, Topic] = {
+    "my_appointment": Topic(visits.tell_next, (Appointment,)),
+    "my_past_appointments": Topic(visits.tell_past, (Encounter, Appointment)),
+    "my_medicines": Topic(record_lists.MEDICINES.tell, (Medication, Condition)),
+    "my_allergies": Topic(record_lists.ALLERGIES.tell, (Allergy,)),
+    "my_conditions": Topic(record_lists.CONDITIONS.tell, (Condition,)),
+    "my_results": Topic(results.tell, (Result,)),
+    "my_immunizations": Topic(record_lists.IMMUNIZATIONS.tell, (Immunization,)),
+    "my_procedures": Topic(record_lists.PROCEDURES.tell, (Procedure,)),
+    "my_care_plan": Topic(care.tell_plan, (CarePlan,)),
+    "my_care_team": Topic(care.tell_team, (CareTeam, Patient)),
+    "my_contact": Topic(contact.tell_contact, (Patient,)),
+    "my_access_log": Topic(contact.tell_access_log, ()),
 }
 
 
@@ -40,9 +67,19 @@ class ActionMyRecord(Action):
         """Rasa's name for it."""
         return "action_my_record"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        """Tell it, or ask who they are."""
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Tell it, ask who they are, or say that the record can't be reached and pass the question on."""
         asked = read(tracker)
+        try:
+            # A live source may take seconds, in which other patients must be answered.
+            await asyncio.to_thread(_refresh, asked)
+        except RecordsUnavailable:
+            open_and_tell(
+                dispatcher, asked, kind="question", priority="routine", response="utter_inquiry_record_unreachable"
+            )
+            return [SlotSet("unanswered", None)]
         return with_identity(dispatcher, asked, _tell)
 
 
@@ -75,11 +112,19 @@ class ActionLogOut(Action):
         return []
 
 
+def _refresh(asked: Asked) -> None:
+    with database().session() as session:
+        talk = conversations.get(session, asked.conversation_id) if asked.inbox_id else None
+        patient_id = conversations.proven_patient_id(talk, now()) if talk else None
+    if patient_id:
+        source().refresh(patient_id, TOPICS[asked.intent].tables, now())
+
+
 def _tell(telling: Telling) -> None:
     """Tell what was asked for; by text message only to who has chosen that (standards: 2.1, texting)."""
     allowed = telling.asked.channel == "web" or consents.allows(telling.session, telling.patient.id, "sms")
     if allowed:
-        TOPICS[telling.asked.intent](telling)
+        TOPICS[telling.asked.intent].tell(telling)
     else:
         never_asked = allowed is None
         response = "utter_answer_texting_ask" if never_asked else "utter_answer_not_by_text"

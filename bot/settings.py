@@ -25,6 +25,16 @@ class Settings(BaseSettings):
     content: Path | None = Field(
         None, description="A clinic's own folder of entries: they add to ours or stand for them."
     )
+    records_source: Literal["embedded", "fhir"] = Field(
+        "embedded", description="Where records come from: our database, filled by import, or a live FHIR R4 server."
+    )
+    fhir_url: str = Field("", description="Base address of the FHIR R4 server.")
+    fhir_token_url: str = Field("", description="Its token endpoint; empty: as the server itself says.")
+    fhir_client_id: str = Field("", description="Our client id there (SMART backend services).")
+    fhir_key: Path | None = Field(None, description="File with our private key (PEM); none: no token is needed.")
+    fhir_key_id: str = Field("bedside", description="The `kid` under which the server knows our public key.")
+    fhir_scope: str = Field("system/*.rs", description="The scopes that we ask for.")
+    fhir_cache: int = Field(300, description="Seconds for which what was fetched is fresh.", ge=0)
     redis_url: str = Field("", description="Redis that wakes other gateway processes; empty: one process alone.")
 
     host: str = Field("127.0.0.1", description="Address the gateway listens on.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from typing import Any
 
@@ -10,6 +11,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import my_record, resources
+from bot.errors import RecordsUnavailable
 from bot.records import audit, consents, conversations, messages
 from bot.records.models import (
     Allergy,
@@ -62,9 +64,8 @@ def ask(
         talk_id = talk.id
     dispatcher = CollectingDispatcher()
     slots = {"language": language}
-    my_record.ActionMyRecord().run(
-        dispatcher, Tracker(talk_id, slots, latest, [], False, None, {}, "action_listen"), {}
-    )
+    tracker = Tracker(talk_id, slots, latest, [], False, None, {}, "action_listen")
+    asyncio.run(my_record.ActionMyRecord().run(dispatcher, tracker, {}))
     return list(dispatcher.messages)
 
 
@@ -224,3 +225,20 @@ def test_the_patient_sees_who_looked_and_at_what() -> None:
     mine, staff = ask("my_access_log")[0]["lines"].splitlines()
     assert mine.endswith("you – conditions")
     assert staff.endswith("cora, care coordinator – allergies, medicines")
+
+
+class Away:
+    """A live source that can't be reached."""
+
+    def refresh(self, patient_id: str, tables: object, now: dt.datetime) -> None:
+        raise RecordsUnavailable("away")
+
+
+@pytest.mark.usefixtures("home")
+def test_a_record_that_cannot_be_reached_is_not_told_from_what_was_fetched_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store(*everything())
+    monkeypatch.setattr(my_record, "source", Away)
+    (told,) = ask("my_medicines")
+    assert (told["response"], told["number"]) == ("utter_inquiry_record_unreachable", 1001)

@@ -20,6 +20,7 @@ from bot.records.models.desk import CannedReply, Draft, Label, Note, SavedView
 from bot.records.models.dialogue import DialogueEvent, DialogueState
 from bot.records.models.imports import ImportRun
 from bot.records.models.learning import LearningDecision
+from bot.records.models.live import Fetch
 from bot.records.models.people import Patient
 from bot.records.models.talk import Conversation, InboxMessage, OutboxMessage, SmsConsent, SmsNumber, WebSession
 from bot.records.models.told import Told
@@ -45,6 +46,7 @@ __all__ = [
     "DialogueState",
     "Draft",
     "Encounter",
+    "Fetch",
     "IdentityCheck",
     "Immunization",
     "ImportRun",

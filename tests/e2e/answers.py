@@ -41,7 +41,9 @@ def topic(language: Language) -> Reply:
             Choice(label=aspects.heading(a, language), value=aspects.question(a, edition.name, language))
             for a in shown[:2]
         ),
-        sources=tuple(Source(title=s.title, url=s.url, read=str(s.read)) for s in entry.sources if s.read),
+        sources=tuple(
+            Source(title=f"{s.title} ({s.publisher})", url=s.url, read=str(s.read)) for s in entry.sources if s.read
+        ),
         standing=_STANDING[language],
     )
 

@@ -49,7 +49,7 @@ async def test_in_a_live_chat_the_person_is_named_and_typing_goes_both_ways(visi
     await visitor.change(hand_to_maria)
     page, bus = visitor.page, visitor.app[SERVICES].bus
     await expect(page.get_by_text("You are talking with Maria Lopez, care coordinator.")).to_be_visible()
-    await expect(page.get_by_role("banner").or_(page.locator("header")).last).to_contain_text("Maria Lopez")
+    await expect(page.locator("bedside-chat .head")).to_contain_text("Maria Lopez")
     found: list[str] = []
     await visitor.change(lambda _, row: found.append(row.id))
     async with bus.subscribe(typing_topic(found[0], "patient")) as coordinator:

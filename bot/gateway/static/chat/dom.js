@@ -42,7 +42,7 @@ const DRAWINGS = {
   alert: "M12 4L2.8 20h18.4z M12 10v4.5 M12 17.2v.3",
   down: "M12 5v13 M6 12.5l6 6 6-6",
   lock: "M6 11h12v9H6z M8.5 11V8a3.5 3.5 0 0 1 7 0v3",
-  more: "M5.5 12h.01 M12 12h.01 M18.5 12h.01",
+  more: "M5 7h14 M5 12h14 M5 17h14",
   print: "M7 8V3.5h10V8 M7 17H4.5V8h15v9H17 M7 14h10v6.5H7z",
   save: "M12 4v11 M7 10.5l5 5 5-5 M4.5 20h15",
   bin: "M5 7h14 M9.5 7V4h5v3 M7 7l1 13h8l1-13 M10.5 11v5 M13.5 11v5",

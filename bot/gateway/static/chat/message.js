@@ -51,11 +51,12 @@ export function drawReply(reply, card, at, how) {
   /** @type {Say} */
   const say = (key, values) => text(reply.language, key, values);
   const { name, role } = author(reply);
-  const attributes = { lang: reply.language, role: "article", tabindex: "-1", "data-said": at };
-  const message = make("div", { class: `message from-${reply.author}`, "data-private": reply.private, ...attributes });
+  const who = byline([make("span", { class: "author" }, name), role ? ` · ${role} · ` : " · "], at, reply.language);
+  const message = article(`from-${reply.author}`, at, who, body(reply, card, say));
+  message.lang = reply.language;
+  message.toggleAttribute("data-private", reply.private);
   if (reply.urgency !== "none") message.classList.add("urgent");
   if (reply.topic || reply.step) message.classList.add("card");
-  message.append(byline(name, role, at, reply.language), body(reply, card, say));
   if (reply.choices.length) message.append(choices(reply.choices, say("choices"), how.choose, reply.step ? "player" : ""));
   if (card?.related.length) message.append(related(card.related, say, how.choose));
   if (reply.act === "answer" && reply.author === "assistant") message.append(tools(reply, message, say, how));
@@ -71,10 +72,26 @@ export function drawReply(reply, card, at, how) {
  * @returns {HTMLElement}
  */
 export function drawOwn(words, at, you, language) {
-  const line = make("p", { class: "byline" }, you, " · ", clock(at, language));
   const body = make("div", { class: "body" }, make("p", { dir: "auto" }, words));
-  const attributes = { class: "message from-you", role: "article", tabindex: "-1", "data-said": at };
-  return make("div", attributes, line, body);
+  return article("from-you", at, byline([you, " · "], at, language), body);
+}
+
+let count = 0;
+
+/**
+ * One message, named by who said it and when, and described by what was said, for whoever moves to it by keyboard.
+ * @param {string} kind
+ * @param {string} at
+ * @param {HTMLElement} who
+ * @param {HTMLElement} what
+ */
+function article(kind, at, who, what) {
+  count += 1;
+  who.id = `who-${count}`;
+  what.id = `what-${count}`;
+  const named = { "aria-labelledby": who.id, "aria-describedby": what.id };
+  const attributes = { class: `message ${kind}`, role: "article", tabindex: "-1", "data-said": at, ...named };
+  return make("div", attributes, who, what);
 }
 
 /**
@@ -107,14 +124,12 @@ function recordParts({ results = [], visit, language }, say) {
 }
 
 /**
- * @param {string} name
- * @param {string} role
+ * @param {(Node|string)[]} who
  * @param {string} at
  * @param {Language} language
  */
-function byline(name, role, at, language) {
-  const author = make("span", { class: "author" }, name);
-  return make("p", { class: "byline" }, author, role ? ` · ${role} · ` : " · ", clock(at, language));
+function byline(who, at, language) {
+  return make("p", { class: "byline" }, ...who, clock(at, language));
 }
 
 /**

@@ -33,6 +33,8 @@ ACCESS: Mapping[str, Set[str]] = MappingProxyType(
         "inquiry_live": READERS,
         "inquiry_events": READERS,
         "library": READERS,
+        "insights": READERS,
+        "insights_csv": READERS,
         "save_view": WORKERS,
         "bulk": WORKERS,
         "canned": WORKERS,

@@ -19,6 +19,7 @@ from bot.console import (
     events,
     inbox,
     inquiry,
+    insights,
     library,
     login,
     people,
@@ -88,6 +89,8 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_post("/bulk", bulk.act, name="bulk")
     router.add_get("/canned", canned.show, name="canned")
     router.add_post("/canned", canned.keep, name="keep_canned")
+    router.add_get("/insights", insights.show, name="insights")
+    router.add_get("/insights.csv", insights.as_csv, name="insights_csv")
     router.add_get("/library", library.show, name="library")
     one = r"/inquiries/{number:\d{1,9}}"
     router.add_get(one, inquiry.show, name="inquiry")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -83,9 +84,18 @@ async def save_view(request: web.Request) -> web.Response:
 def filters(values: Mapping[str, str]) -> Filters:
     """The filters asked for; what is unknown is left out."""
     known = {name: values[name] for name, allowed in CHOICES.items() if values.get(name) in allowed}
-    free = {name: values.get(name, "").strip()[:64] for name in ("label", "owner")}
+    free = {name: values.get(name, "").strip()[:64] for name in ("label", "owner", "topic")}
+    free |= {name: value for name in ("since", "until") if (value := _date(values.get(name, "")))}
+    free |= {"late": "yes"} if values.get("late") else {}
     number = values.get("page", "1")
     return Filters(**known, **free, page=int(number) if number.isdecimal() and len(number) < 5 else 1)
+
+
+def _date(text: str) -> str:
+    try:
+        return dt.date.fromisoformat(text).isoformat()
+    except ValueError:
+        return ""
 
 
 def query_of(chosen: Filters, **changes: object) -> str:

@@ -74,7 +74,12 @@ def filters(timezone: str) -> Mapping[str, Callable[..., str]]:
             f"{local:%H:%M}" if same_day else f"{local:%d %b %H:%M}" if local.year == now.year else f"{local:%d %b %Y}"
         )
 
-    return {"word": word, "span": span, "plain": plain, "when": when, "told": told}
+    return {"word": word, "span": span, "plain": plain, "when": when, "told": told, "seconds": seconds}
+
+
+def seconds(number: int) -> str:
+    """A number of seconds as a span."""
+    return span(dt.timedelta(seconds=number))
 
 
 #: What of an event's detail is told, and by which words.

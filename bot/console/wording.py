@@ -80,6 +80,7 @@ WORDS: dict[str, dict[str, str]] = {
         "unassigned": "Unassigned",
         "snoozed": "Snoozed",
         "resolved": "Resolved",
+        "every": "Everything",
     },
     "sort": {
         "urgency": "Most urgent first",

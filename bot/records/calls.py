@@ -36,7 +36,7 @@ def record(session: Session, inquiry: Inquiry, user: User, outcome: str, now: dt
         raise ForbiddenMove("a finished inquiry needs no call; reopen it first")
     inquiries.accept_for(inquiry, user, now)
     if outcome == "reached":
-        inquiry.first_response_at, inquiry.owed_at = inquiry.first_response_at or now, None
+        inquiries.responded(inquiry, now)
     inquiries.move(session, inquiry, "in_progress", user.username, "called", now, {"outcome": outcome})
     return True
 

@@ -190,5 +190,6 @@ def _end(
 
 def _finish(inquiry: Inquiry, now: dt.datetime) -> None:
     inquiry.resolved_at = inquiry.resolved_at or now
+    inquiry.resolution_seconds = int((inquiry.resolved_at - inquiry.created_at).total_seconds())
     inquiry.accepted_at = inquiry.accepted_at or now
     inquiry.owed_at = inquiry.page_at = inquiry.snoozed_until = None

@@ -183,7 +183,7 @@ def answer(
         reopen(session, inquiry, user.username, now)
     accept_for(inquiry, user, now)
     add_words(inquiry, text)
-    inquiry.first_response_at, inquiry.owed_at = inquiry.first_response_at or now, None
+    responded(inquiry, now)
     move(session, inquiry, "waiting_patient", user.username, "answered_stranger" if stranger else "answered", now)
     return True
 
@@ -225,6 +225,7 @@ def reopen(session: Session, inquiry: Inquiry, actor: str, now: dt.datetime) -> 
     """Open a finished inquiry again: it has a new promise and waits for somebody to accept it."""
     move(session, inquiry, "reopened", actor, "reopened", now)
     inquiry.resolved_at = inquiry.closed_at = inquiry.outcome = inquiry.duplicate_of = None
+    inquiry.resolution_seconds = None
     inquiry.owed_at = promises.due(clinic.calendar(session), inquiry.priority, now)
     offer(session, inquiry, now)
 
@@ -233,6 +234,14 @@ def offer(session: Session, inquiry: Inquiry, now: dt.datetime) -> None:
     """Start the wait for somebody to accept the inquiry."""
     inquiry.accepted_at, inquiry.pages = None, 0
     inquiry.page_at = promises.after(clinic.calendar(session), inquiry.priority, now, PAGE_AGAIN)
+
+
+def responded(inquiry: Inquiry, now: dt.datetime) -> None:
+    """The patient has heard from a person: nothing is owed until they write again."""
+    inquiry.owed_at = None
+    if inquiry.first_response_at is None:
+        inquiry.first_response_at = now
+        inquiry.response_seconds = int((now - inquiry.created_at).total_seconds())
 
 
 def accept_for(inquiry: Inquiry, user: User, now: dt.datetime) -> None:

@@ -17,7 +17,7 @@ from bot.records.models import Inquiry, Label, Patient, User
 from glossary.text import fold
 
 PAGE_SIZE = 50
-FOLDERS = ("all", "mine", "unassigned", "snoozed", "resolved")
+FOLDERS = ("all", "mine", "unassigned", "snoozed", "resolved", "every")
 #: Ways to sort. What is late or soon due, or waits longest, comes first.
 SORTS: Mapping[str, tuple[Any, ...]] = MappingProxyType(
     {
@@ -32,7 +32,10 @@ SORTS: Mapping[str, tuple[Any, ...]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list shows. Empty means everything; `owner` is a user name."""
+    """What a list shows. Empty means everything; `owner` is a user name.
+
+    `since` and `until` are ISO dates (UTC), `until` not included; `late`: its promised time ran out.
+    """
 
     folder: str = "all"
     words: str = ""
@@ -43,6 +46,10 @@ class Filters:
     state: str = ""
     label: str = ""
     owner: str = ""
+    topic: str = ""
+    since: str = ""
+    until: str = ""
+    late: str = ""
     sort: str = "urgency"
     page: int = 1
 
@@ -68,7 +75,7 @@ def find(session: Session, filters: Filters, user_id: int) -> Page:
 
 def counts(session: Session, user_id: int) -> dict[str, int]:
     """How many inquiries each folder holds, those that only grow aside."""
-    folders = [folder for folder in FOLDERS if folder != "resolved"]
+    folders = [folder for folder in FOLDERS if folder not in ("resolved", "every")]
     sums = [func.sum(case((and_(*_folder(folder, user_id)), 1), else_=0)) for folder in folders]
     row = session.execute(select(*sums).where(Inquiry.state.in_(OPEN))).one()
     return dict(zip(folders, (int(value or 0) for value in row), strict=True))
@@ -107,6 +114,8 @@ def near(session: Session, inquiry: Inquiry, now: dt.datetime, limit: int = 5) -
 
 
 def _folder(folder: str, user_id: int) -> tuple[ColumnElement[bool], ...]:
+    if folder == "every":
+        return ()
     if folder == "resolved":
         return (Inquiry.state.in_(FINISHED),)
     if folder == "snoozed":
@@ -123,13 +132,24 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         Inquiry.language: filters.language,
         Inquiry.kind: filters.kind,
         Inquiry.state: filters.state,
+        Inquiry.topic_id: filters.topic,
     }
     conditions: list[ColumnElement[bool]] = [column == value for column, value in columns.items() if value]
     if filters.label:
         conditions.append(Inquiry.id.in_(select(Label.inquiry_id).where(Label.name == fold(filters.label))))
     if filters.owner:
         conditions.append(Inquiry.owner_id.in_(select(User.id).where(User.username == filters.owner)))
+    if filters.since:
+        conditions.append(Inquiry.created_at >= _day(filters.since))
+    if filters.until:
+        conditions.append(Inquiry.created_at < _day(filters.until))
+    if filters.late:
+        conditions.append(Inquiry.breached_at.is_not(None))
     return conditions
+
+
+def _day(date: str) -> dt.datetime:
+    return dt.datetime.combine(dt.date.fromisoformat(date), dt.time(), dt.UTC)
 
 
 def _says(term: str) -> ColumnElement[bool]:

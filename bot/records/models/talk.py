@@ -103,7 +103,7 @@ class InboxMessage(Base):
     external_id: Mapped[str] = mapped_column(String(64))
     text: Mapped[str] = mapped_column(Text)
     chosen: Mapped[str | None] = mapped_column(Text)
-    received_at: Mapped[dt.datetime]
+    received_at: Mapped[dt.datetime] = mapped_column(index=True)
     urgency: Mapped[str] = mapped_column(String(12), default="none")
     rule_id: Mapped[str | None] = mapped_column(String(64))
     status: Mapped[str] = mapped_column(String(12), default="pending")

@@ -66,6 +66,7 @@ class Inquiry(Base):
     Clocks: `due_at` is the promised first answer. `owed_at` is when the next answer is due; None while nothing is
     owed. `breached_at`: when an answer was first found late. `accepted_at`: when whoever has it said so; until then
     it is paged at `page_at`, so far `pages` times. `snoozed_until`: out of sight till then.
+    `response_seconds` and `resolution_seconds`: from opening to the first answer, and to the (last) end.
 
     `words`: what was asked, said and noted, folded for search.
     `outcome`: how it ended, one of `casework.OUTCOMES`. `duplicate_of`: the number that goes on in its stead.
@@ -93,7 +94,7 @@ class Inquiry(Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     outcome: Mapped[str | None] = mapped_column(String(24))
     duplicate_of: Mapped[int | None]
-    created_at: Mapped[dt.datetime]
+    created_at: Mapped[dt.datetime] = mapped_column(index=True)
     due_at: Mapped[dt.datetime]
     owed_at: Mapped[dt.datetime | None] = mapped_column(index=True)
     breached_at: Mapped[dt.datetime | None]
@@ -102,6 +103,8 @@ class Inquiry(Base):
     page_at: Mapped[dt.datetime | None] = mapped_column(index=True)
     snoozed_until: Mapped[dt.datetime | None] = mapped_column(index=True)
     first_response_at: Mapped[dt.datetime | None]
+    response_seconds: Mapped[int | None]
+    resolution_seconds: Mapped[int | None]
     resolved_at: Mapped[dt.datetime | None]
     closed_at: Mapped[dt.datetime | None]
     updated_at: Mapped[dt.datetime] = mapped_column(index=True)
@@ -122,7 +125,7 @@ class InquiryEvent(Base):
     inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiries.id", ondelete="CASCADE"), index=True)
     at: Mapped[dt.datetime]
     actor: Mapped[str] = mapped_column(String(64))
-    event: Mapped[str] = mapped_column(String(24))
+    event: Mapped[str] = mapped_column(String(24), index=True)
     detail: Mapped[dict[str, Any] | None]
 
 

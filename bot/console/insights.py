@@ -1,0 +1,101 @@
+"""Figures as plots, tables and CSV; each leads to the inquiries behind it."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterator, Mapping
+
+from aiohttp import web
+from sqlalchemy.orm import Session
+
+from bot.console.security import LOGIN, page
+from bot.console.trail import note
+from bot.console.wording import WORDS
+from bot.records import insights
+from bot.records.insights import Figures, Span
+from bot.records.models import User
+from bot.services import SERVICES
+
+WEEKS = 12
+#: Longer spans would be read in one go and hold others up.
+MAX_DAYS = 400
+
+
+async def show(request: web.Request) -> web.Response:
+    """The figures of the last twelve weeks, or of the span asked for."""
+    span, figures = await _figures(request, "query")
+    days = {"since": span.since.date().isoformat(), "until": span.until.date().isoformat()}
+    here = {**days, **{k: v for k, v in (("channel", span.channel), ("language", span.language)) if v}}
+    inbox = request.app.router["inbox"].url_for()
+    tallest = max((opened for _, opened, *_ in figures.weeks), default=0) or 1
+    return page(
+        request,
+        "insights.html",
+        span=span,
+        figures=figures,
+        here=here,
+        tallest=tallest,
+        behind=lambda **more: inbox.with_query({"folder": "every", **here, **more}),
+    )
+
+
+async def as_csv(request: web.Request) -> web.Response:
+    """The same figures as a file; that it was taken is in the audit."""
+    _, figures = await _figures(request, "print-export")
+    text = io.StringIO()
+    csv.writer(text).writerows(_rows(figures))
+    headers = {"Content-Disposition": 'attachment; filename="insights.csv"'}
+    return web.Response(text=text.getvalue(), content_type="text/csv", headers=headers)
+
+
+def span_of(query: Mapping[str, str], now: dt.datetime) -> Span:
+    """The span asked for: whole days (UTC), the last twelve weeks unless given."""
+    until = _day(query.get("until", "")) or now.date() + dt.timedelta(days=1)
+    since = _day(query.get("since", "")) or until - dt.timedelta(weeks=WEEKS)
+    since = min(max(since, until - dt.timedelta(days=MAX_DAYS)), until)
+    channel, language = query.get("channel", ""), query.get("language", "")
+    return Span(
+        _midnight(since),
+        _midnight(until),
+        channel if channel in WORDS["channel"] else "",
+        language if language in WORDS["language"] else "",
+    )
+
+
+async def _figures(request: web.Request, action: str) -> tuple[Span, Figures]:
+    services = request.config_dict[SERVICES]
+    span = span_of(request.query, services.now())
+    figures = await services.database.run(_read, span, action, request[LOGIN].user, services.now())
+    return span, figures
+
+
+def _read(session: Session, span: Span, action: str, user: User, now: dt.datetime) -> Figures:
+    note(session, user, action, "insights", now)
+    return insights.figures(session, span, now)
+
+
+def _rows(figures: Figures) -> Iterator[tuple[object, ...]]:
+    yield ("table", "name", "opened", "due", "in_time", "first_answer_median_s", "first_answer_p90_s")
+    groups = {"all": [figures.total], **figures.groups}
+    for table, rows in groups.items():
+        for row in rows:
+            yield (table, row.name, row.opened, row.promised, row.kept, row.first.median, row.first.p90)
+    for week, opened, promised, kept in figures.weeks:
+        yield ("week", week.isoformat(), opened, promised, kept, "", "")
+    for topic, number in figures.topics:
+        yield ("topic", topic, number, "", "", "", "")
+    for name in ("unanswered", "talks", "contained", "reopened", "emergencies", "false_alarms", "opted_out"):
+        yield ("figure", name, getattr(figures, name), "", "", "", "")
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _midnight(date: dt.date) -> dt.datetime:
+    return dt.datetime.combine(date, dt.time(), dt.UTC)

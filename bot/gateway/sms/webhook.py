@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.bus import INQUIRIES
-from bot.gateway.intake import INTAKE, FixedAnswer
+from bot.gateway.intake import INTAKE, FixedAnswer, Received
 from bot.gateway.sms import consent, keywords
 from bot.gateway.sms.keywords import Keyword, Kind
 from bot.gateway.sms.render import render
@@ -54,21 +54,28 @@ async def incoming(request: web.Request) -> web.Response:
     services, intake = request.app[SERVICES], request.app[INTAKE]
     form = await signed_form(request, services.settings)
     text, number = form.get("Body", "").strip(), sms_numbers.normalise(form.get("From", ""))
-    message_id = form.get("MessageSid", "")
-    if number is None or not message_id:
+    if number is None or not form.get("MessageSid"):
         log.warning("a text without a usable number or id was not stored")
         return _twiml(intake.emergency(text))
+    directive = intake.emergency(text)
+    storing = _receive(request, form, number, text)
     try:
-        place = await services.database.run(_place, number, services.now())
-        keyword = _keyword(form, place, text)
-        fixed = _fixed(request, number, place, keyword, text, provider_answered=bool(form.get("OptOutType")))
-        besides = consent.opt_out_besides(number) if keyword and keyword.kind == "opt_out" else None
-        received = await intake.receive(place.conversation_id, message_id, text, fixed, besides)
+        # The place is looked up behind an emergency's answer too: nothing of the database may hold it back.
+        received = await (intake.at_once(directive, storing) if directive else storing)
     except SQLAlchemyError as error:
         log.error("a text could not be stored: %s", type(error).__name__)
-        directive = intake.emergency(text)
-        return _twiml(directive) if directive else web.Response(status=503)
+        return web.Response(status=503)
     return _twiml(None if received.saved else received.directive)
+
+
+async def _receive(request: web.Request, form: Mapping[str, str], number: str, text: str) -> Received:
+    """Find the text's place and store it there."""
+    services = request.app[SERVICES]
+    place = await services.database.run(_place, number, services.now())
+    keyword = _keyword(form, place, text)
+    fixed = _fixed(request, number, place, keyword, text, provider_answered=bool(form.get("OptOutType")))
+    besides = consent.opt_out_besides(number) if keyword and keyword.kind == "opt_out" else None
+    return await request.app[INTAKE].receive(place.conversation_id, form["MessageSid"], text, fixed, besides)
 
 
 @routes.post("/sms/status")

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+import threading
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from twilio.request_validator import RequestValidator
 
 from bot.errors import DeliveryError
+from bot.gateway import intake
+from bot.gateway.sms import webhook
 from bot.gateway.sms.sender import OPTED_OUT
 from bot.records import conversations, messages, sms_numbers
 from bot.records.models import Inquiry, InquiryEvent, OutboxMessage
@@ -248,6 +253,26 @@ async def test_without_the_database_an_emergency_is_answered_in_the_response(doo
     status, answer = await door.text(EMERGENCY)
     assert status == 200
     assert "<Message>" in answer
+    assert "911" in answer
+
+
+async def test_a_database_that_holds_up_the_texts_place_holds_up_no_emergency(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing here waits for a clock: the database answers only once the patient was answered."""
+    answered = threading.Event()
+    find = webhook._place
+
+    def held_up(session: Session, number: str, now: dt.datetime) -> object:
+        answered.wait()
+        return find(session, number, now)
+
+    monkeypatch.setattr(webhook, "_place", held_up)
+    monkeypatch.setattr(intake, "PATIENCE", 0.0)
+    try:
+        _, answer = await door.text(EMERGENCY)
+    finally:
+        answered.set()
     assert "911" in answer
 
 

@@ -64,6 +64,15 @@ def receive(
     return message
 
 
+def lately(session: Session, conversation_id: str, since: dt.datetime, limit: int) -> list[str]:
+    """What the patient wrote since then, oldest first, at most `limit` messages; nothing up to the last alarm."""
+    query = select(InboxMessage).where(
+        InboxMessage.conversation_id == conversation_id, InboxMessage.received_at >= since
+    )
+    newest = session.scalars(query.order_by(InboxMessage.id.desc()).limit(limit))
+    return [message.text for message in takewhile(lambda message: message.urgency == "none", newest)][::-1]
+
+
 def waiting(session: Session, now: dt.datetime, limit: int = 50) -> Sequence[int]:
     """Ids of messages that may be worked on: the oldest waiting one of each conversation, if it is due."""
     heads = (

@@ -26,6 +26,7 @@ class _File(_Data):
     numbers: dict[str, str]
     education: dict[str, dict[Language, str]]
     relay: dict[Language, str] = {}
+    again: dict[str, dict[Language, _Words]]
     directives: dict[str, dict[Language, _Words]]
 
 
@@ -59,6 +60,9 @@ class Directives:
         for name in {*self._file.directives, *named}:
             for language in LANGUAGES:
                 self.directive(Verdict("emergency", directive=name), language)
+        for name in {"emergency", *self._file.again}:
+            for language in LANGUAGES:
+                self.again(Verdict("emergency", directive=name), language)
         for group in self._file.education:
             for language in LANGUAGES:
                 self.education_line(Verdict(group=group), language)
@@ -81,13 +85,24 @@ class Directives:
         if verdict.directive is None:
             raise ValueError("no directive for a verdict without alarm")
         spoken = language or verdict.language or "en"
-        words = self._file.directives[verdict.directive][spoken]
-        told = "\n\n".join((words.text, *(relay for relay in (self._file.relay.get(spoken),) if relay)))
+        words, relay = self._file.directives[verdict.directive][spoken], self._file.relay.get(spoken)
+        return self._reply(words, verdict, spoken, *([relay] if relay else []))
+
+    def again(self, verdict: Verdict, language: Language) -> Reply:
+        """The same call in other words, for who has read the directive and still writes.
+
+        What has no other words of its own (`emergency_crisis`, say) gets those of its urgency.
+        """
+        found = (self._file.again.get(name) for name in (verdict.directive or "", verdict.urgency))
+        words = next((words for words in found if words), self._file.again["emergency"])
+        return self._reply(words[language], verdict, language)
+
+    def _reply(self, words: _Words, verdict: Verdict, language: Language, *more: str) -> Reply:
         return Reply(
-            text=self._filled(told),
+            text=self._filled("\n\n".join((words.text, *more))),
             sms=self._filled(words.sms),
             act="handoff",
-            language=spoken,
+            language=language,
             urgency=verdict.urgency,
         )
 

@@ -20,7 +20,7 @@ from tests.safety.phrases import CALM, CARE_NOW, CRISIS, EMERGENCY, POISON
 LEARNT = ("used", "kept", "learn")
 #: No alarm is lost by the first look. The second threshold weighs a missed emergency against needless alarms:
 #: docs/evaluation.md has the figures.
-HARMLESS, ALARM = -2.5, 0.0
+HARMLESS, ALARM = -2.5, 0.1
 
 
 def alarms() -> list[tuple[str, str]]:

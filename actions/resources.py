@@ -23,7 +23,7 @@ def settings() -> Settings:
 @cache
 def database() -> Database:
     """The records database."""
-    return Database(settings().database)
+    return Database.of(settings())
 
 
 @cache

@@ -48,6 +48,14 @@ class Settings(BaseSettings):
     rasa_token: SecretStr = Field(SecretStr(""), description="Secret between gateway and Rasa; the demo makes one.")
     secret_key: SecretStr = Field(SecretStr(""), description="Key that hashes one-time codes; the demo makes one.")
 
+    data_keys: SecretStr = Field(
+        SecretStr(""), description="Keys that encrypt health details, newest first, comma between; the demo makes one."
+    )
+
+    retention: dict[str, int] = Field(
+        default_factory=dict, description="Days that what is kept: other periods than the defaults, by kind (JSON)."
+    )
+
     organisation: str = Field("Bedside Demo Clinic", description="Name shown to patients and in HELP texts.")
     help_phone: str = Field("555-0100", description="Phone number of the clinic, shown to patients.")
     country: str = Field("US", description="Whose emergency numbers and words: a file of bot/safety/countries.")

@@ -187,6 +187,109 @@ def safety_sheet(folder: Path) -> None:
 
 
 @main.group()
+def keys() -> None:
+    """The keys that encrypt health details at rest."""
+
+
+@keys.command("new")
+def new_key() -> None:
+    """Print a fresh key, to be put before the others in BEDSIDE_DATA_KEYS."""
+    from bot.records.encryption import new_key
+
+    click.echo(new_key())
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Encrypt everything under the newest key; after that older keys may go."""
+    from bot.cli.trust import rotate_keys
+
+    rotate_keys()
+
+
+@main.group()
+def audit() -> None:
+    """The record of who looked at what."""
+
+
+@audit.command("verify")
+def verify_audit() -> None:
+    """Check that no line of the audit was changed, removed or put in between."""
+    from bot.cli.trust import verify_audit
+
+    sys.exit(verify_audit())
+
+
+@audit.command("export")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def export_audit(folder: Path) -> None:
+    """Write the audit into FOLDER as FHIR AuditEvents (NDJSON)."""
+    from bot.cli.trust import export_audit
+
+    export_audit(folder)
+
+
+@main.group()
+def retention() -> None:
+    """How long what is kept, and legal holds."""
+
+
+@retention.command("run")
+def run_retention() -> None:
+    """Delete what is past its time, and say how much of what."""
+    from bot.cli.privacy import run_retention
+
+    run_retention()
+
+
+@retention.command("hold")
+@click.argument("patient_id", metavar="PATIENT")
+@click.option("--reason", required=True, help="The case; no health details.")
+@click.option("--by", required=True, help="Who ordered it.")
+def place_hold(patient_id: str, reason: str, by: str) -> None:
+    """Delete nothing of PATIENT (an id) until the hold is released."""
+    from bot.cli.privacy import place_hold
+
+    place_hold(patient_id, reason, by)
+
+
+@retention.command("release")
+@click.argument("patient_id", metavar="PATIENT")
+@click.option("--by", required=True, help="Who ordered it.")
+def release_hold(patient_id: str, by: str) -> None:
+    """End every hold on PATIENT."""
+    from bot.cli.privacy import release_hold
+
+    release_hold(patient_id, by)
+
+
+@main.group()
+def privacy() -> None:
+    """What a patient may ask for: what is known about them, and to be forgotten."""
+
+
+@privacy.command("known")
+@click.argument("patient_id", metavar="PATIENT")
+@click.option("--approved-by", required=True, metavar="USER", help="Who has checked that it is them.")
+def known_about(patient_id: str, approved_by: str) -> None:
+    """Print everything that is kept about PATIENT (an id), as JSON."""
+    from bot.cli.privacy import print_known
+
+    print_known(patient_id, approved_by)
+
+
+@privacy.command("forget")
+@click.argument("patient_id", metavar="PATIENT")
+@click.option("--approved-by", required=True, metavar="USER", help="Who has approved it.")
+@click.confirmation_option(prompt="Erase this patient's chart, conversations and reports for good?")
+def forget_patient(patient_id: str, approved_by: str) -> None:
+    """Erase PATIENT, and print what was erased and what was kept."""
+    from bot.cli.privacy import forget_patient
+
+    forget_patient(patient_id, approved_by)
+
+
+@main.group()
 def users() -> None:
     """People who may log in to the console."""
 

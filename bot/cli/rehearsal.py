@@ -117,7 +117,7 @@ async def rehearsal(*, with_patients: bool = False) -> AsyncIterator[Rehearsal]:
     with tempfile.TemporaryDirectory(prefix="bedside-") as folder, _at_home_in(folder):
         settings = load_settings()
         upgrade(settings.database)
-        database = Database(settings.database)
+        database = Database.of(settings)
         if with_patients:
             load_samples(database, utc_now(), settings.timezone)
         yield Rehearsal(Services(settings, database, LocalBus()), _InProcessRasa(model, database))

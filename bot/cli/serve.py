@@ -25,7 +25,7 @@ def serve_gateway() -> None:
 async def _serve() -> None:
     settings = load_settings()
     async with open_bus(settings.redis_url) as bus:
-        database = Database(settings.database)
+        database = Database.of(settings)
         services = Services(settings, database, bus, source=open_source(settings, database))
         app = create_app(services)
         app.add_subapp("/console/", create_console(services))

@@ -14,6 +14,9 @@ from bot.records.models import ChartItem, Patient
 
 Table = type[ChartItem] | type[Patient]
 
+#: The chart's tables by name.
+TABLES: dict[str, type[ChartItem]] = {str(table.__tablename__): table for table in ChartItem.__subclasses__()}
+
 
 class Source(Protocol):
     """Makes rows fresh. May take seconds, so it is called outside of transactions."""

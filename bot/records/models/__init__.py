@@ -18,6 +18,7 @@ from bot.records.models.clinic import ClinicHours, Closure
 from bot.records.models.consents import Consent
 from bot.records.models.desk import CannedReply, Draft, Label, Note, SavedView
 from bot.records.models.dialogue import DialogueEvent, DialogueState
+from bot.records.models.holds import Hold
 from bot.records.models.imports import ImportRun
 from bot.records.models.learning import LearningDecision
 from bot.records.models.live import Fetch
@@ -47,6 +48,7 @@ __all__ = [
     "Draft",
     "Encounter",
     "Fetch",
+    "Hold",
     "IdentityCheck",
     "Immunization",
     "ImportRun",

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.records.encryption import Encrypted
 from bot.records.models.base import Base
 
 
@@ -27,7 +28,7 @@ class IdentityCheck(Base):
     stage: Mapped[str] = mapped_column(String(8), default="claim")
     started_at: Mapped[dt.datetime]
     failed_claims: Mapped[int] = mapped_column(default=0)
-    claimed_name: Mapped[str | None] = mapped_column(String(240))
+    claimed_name: Mapped[str | None] = mapped_column(Encrypted)
     patient_id: Mapped[str | None] = mapped_column(ForeignKey("patients.id"))
     code_hash: Mapped[str | None] = mapped_column(String(64))
     code_expires_at: Mapped[dt.datetime | None]

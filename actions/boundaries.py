@@ -13,8 +13,8 @@ from actions.asked import read
 from actions.education import SURE
 from actions.resources import glossary
 
-#: Where a topic that is named is not what it is about.
-_NO_TOPIC = ("boundary_other_person", "boundary_override")
+#: Where a topic that is named is not what it is about, or would only keep somebody from going in.
+_NO_TOPIC = ("boundary_other_person", "boundary_override", "boundary_triage")
 
 
 class ActionDecline(Action):

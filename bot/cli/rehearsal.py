@@ -116,6 +116,8 @@ async def rehearsal(*, with_patients: bool = False) -> AsyncIterator[Rehearsal]:
     model = train_model()
     with tempfile.TemporaryDirectory(prefix="bedside-") as folder, _at_home_in(folder):
         settings = load_settings()
+        # The actions read settings of their own, and must open what is encrypted here.
+        os.environ["BEDSIDE_DATA_KEYS"] = settings.data_keys.get_secret_value()
         upgrade(settings.database)
         database = Database.of(settings)
         if with_patients:

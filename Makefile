@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help setup run train lint test check-content conversations e2e benchmark-safety test-tools screenshots clean
+.PHONY: help setup run train lint test check-content conversations e2e benchmark-safety benchmark-widget test-tools screenshots clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ test: setup test-tools lint check-content conversations ## Every check: lint, ty
 
 benchmark-safety: setup ## How well the red-flag screen hears, in families it was not made from
 	@$(PY) -m benchmarks.safety
+
+benchmark-widget: setup test-tools ## What the web widget costs a device: bytes, time until usable, memory
+	@$(PY) -m benchmarks.widget
 
 e2e: train test-tools ## Only the end-to-end tests
 	@$(PY) -m pytest tests/e2e

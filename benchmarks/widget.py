@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
-from playwright.async_api import Browser, CDPSession, Page
+from playwright.async_api import Browser, CDPSession, Page, expect
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy.orm import Session
@@ -25,10 +25,10 @@ from bot.safety import Screen
 from bot.services import SERVICES
 from tests.e2e.browser import browser
 from tests.e2e.scripted import make_app
-from tests.e2e.states import Scene, context
+from tests.e2e.states import PATIENCE, Scene, context
 
 RUNS = 5
-PAIRS = 500
+PAIRS, BATCH = 500, 50
 #: A slow phone's line: 1.6 Mbit/s down, 150 ms there and back; and a processor four times slower than this one.
 SLOW_LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
 SLOW_PROCESSOR = 4
@@ -104,13 +104,13 @@ async def _long_talk(opened: Browser, url: str, app: web.Application) -> list[tu
     await scene.open()
     await scene.ask("topic")
     before = await _heap(devtools)
-    await scene.change(lambda session, row: _fill(session, row.id, app[SERVICES].now()))
+    now = app[SERVICES].now()
+    for start in range(0, PAIRS, BATCH):  # in pieces, for SQLite has one writer
+        await scene.change(lambda session, row, start=start: _fill(session, row.id, start, now))
     began = app[SERVICES].now()
     await page.reload()
     await scene.open()
-    await page.wait_for_function(
-        f"document.querySelector('bedside-chat').shadowRoot.querySelectorAll('.message').length >= {2 * PAIRS}"
-    )
+    await expect(scene.log.get_by_role("article")).to_have_count(2 * PAIRS + 2, timeout=PATIENCE)
     whole = (app[SERVICES].now() - began).total_seconds()
     after = await _heap(devtools)
     typing = float(await page.evaluate(TYPED))
@@ -132,8 +132,8 @@ TYPED = """async () => {
 }"""
 
 
-def _fill(session: Session, conversation_id: str, now: dt.datetime) -> None:
-    for number in range(PAIRS):
+def _fill(session: Session, conversation_id: str, start: int, now: dt.datetime) -> None:
+    for number in range(start, start + BATCH):
         asked = messages.receive(session, conversation_id, f"q{number}", f"question {number}", now, answered=True)
         if asked:
             reply = Reply(text=f"answer {number}", act="answer", language="en")

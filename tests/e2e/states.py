@@ -21,6 +21,8 @@ from bot.services import SERVICES
 from tests.e2e.conftest import Visitor
 
 STRINGS = Path(__file__).parents[2] / "bot" / "gateway" / "static" / "chat" / "strings.js"
+#: Milliseconds a busy machine may take for anything. Not a speed requirement.
+PATIENCE = 120_000
 LOCALES = {"en": "en-US", "es": "es-US"}
 ASKED = {
     "topic": {"en": "What is high blood pressure?", "es": "¿Qué es la presión alta?"},
@@ -280,6 +282,8 @@ async def enter(page: Page, app: web.Application, name: str, language: Language)
 
 async def context(browser: Browser, language: Language, width: int = 1280, height: int = 860) -> BrowserContext:
     """A browser nobody has used yet, without moving things that would blur pictures."""
-    return await browser.new_context(
+    made = await browser.new_context(
         viewport={"width": width, "height": height}, locale=LOCALES[language], reduced_motion="reduce"
     )
+    made.set_default_timeout(PATIENCE)
+    return made

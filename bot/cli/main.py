@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -287,6 +288,37 @@ def forget_patient(patient_id: str, approved_by: str) -> None:
     from bot.cli.privacy import forget_patient
 
     forget_patient(patient_id, approved_by)
+
+
+@main.group()
+def proxies() -> None:
+    """Caregivers with authority on file, who may log in for a patient."""
+
+
+@proxies.command("add")
+@click.argument("patient_id", metavar="PATIENT")
+@click.option("--name", required=True, help="The caregiver's full name.")
+@click.option("--born", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Their birth date.")
+@click.option("--phone", required=True, help="Their number, to which codes go.")
+@click.option("--relationship", required=True, help="Such as daughter or guardian.")
+@click.option("--authority", required=True, help="The paper it rests on, seen by a person.")
+@click.option("--by", required=True, help="Who has seen it.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="When it ends.")
+def add_proxy(patient_id: str, **given: Any) -> None:
+    """Let a caregiver log in for PATIENT (an id)."""
+    from bot.cli.proxies import add_proxy
+
+    add_proxy(patient_id, **given)
+
+
+@proxies.command("end")
+@click.argument("patient_id", metavar="PATIENT")
+@click.option("--by", required=True, help="Who ordered it.")
+def end_proxies(patient_id: str, by: str) -> None:
+    """End every caregiver's authority for PATIENT."""
+    from bot.cli.proxies import end_proxies
+
+    end_proxies(patient_id, by)
 
 
 @main.group()

@@ -23,6 +23,7 @@ from bot.records.models.imports import ImportRun
 from bot.records.models.learning import LearningDecision
 from bot.records.models.live import Fetch
 from bot.records.models.people import Patient
+from bot.records.models.proxies import Proxy
 from bot.records.models.talk import Conversation, InboxMessage, OutboxMessage, SmsConsent, SmsNumber, WebSession
 from bot.records.models.told import Told
 from bot.records.models.trust import AuditEvent, IdentityCheck
@@ -62,6 +63,7 @@ __all__ = [
     "OutboxMessage",
     "Patient",
     "Procedure",
+    "Proxy",
     "Result",
     "SavedView",
     "SmsConsent",

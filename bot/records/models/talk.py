@@ -17,8 +17,9 @@ class Conversation(Base):
 
     `address` is a web session's random id or an SMS number (E.164). `mode` is `bot` or `person`: while a
     person has it, the bot is silent. `language` is None until known. `verified_*` say whose record may be
-    read here and until when. `pending_text` is the question to answer once identity is proven. `alarm` is the
-    directive (its urgency and name) that the patient has not said to have read.
+    read here and until when; `proxy_id` is the caregiver who reads it for them. `pending_text` is the question to
+    answer once identity is proven. `alarm` is the directive (its urgency and name) that the patient has not said to
+    have read.
     """
 
     __tablename__ = "conversations"
@@ -31,6 +32,7 @@ class Conversation(Base):
     mode: Mapped[str] = mapped_column(String(8), default="bot")
     coordinator_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     patient_id: Mapped[str | None] = mapped_column(ForeignKey("patients.id"))
+    proxy_id: Mapped[int | None]
     verified_at: Mapped[dt.datetime | None]
     verified_until: Mapped[dt.datetime | None]
     pending_text: Mapped[str | None] = mapped_column(Encrypted)

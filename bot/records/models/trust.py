@@ -30,6 +30,7 @@ class IdentityCheck(Base):
     failed_claims: Mapped[int] = mapped_column(default=0)
     claimed_name: Mapped[str | None] = mapped_column(Encrypted)
     patient_id: Mapped[str | None] = mapped_column(ForeignKey("patients.id"))
+    proxy_id: Mapped[int | None]
     code_hash: Mapped[str | None] = mapped_column(String(64))
     code_expires_at: Mapped[dt.datetime | None]
     code_tries: Mapped[int] = mapped_column(default=0)

@@ -120,7 +120,7 @@ def _inquiry(door: Door, clock: Clock, phone: str = PHONE, status: str = "new") 
     with door.services.database.session() as session:
         conversation = conversations.find_or_start(session, "sms", phone, clock())
         inquiry = inquiries.open_inquiry(session, conversation.id, "question", "routine", "?", clock())
-        inquiry.status = status
+        inquiry.state = status
         return inquiry.number
 
 

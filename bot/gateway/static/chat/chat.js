@@ -24,7 +24,7 @@ const PHONE = window.matchMedia("(max-width: 480px), (max-height: 480px)");
 const DARK = window.matchMedia("(prefers-color-scheme: dark)");
 
 export class Chat {
-  /** @param {HTMLElement} host the element it is drawn in, whose attributes are its settings */
+  /** @param {HTMLElement} host */
   constructor(host) {
     this.host = host;
     this.page = host.getAttribute("mode") === "page";
@@ -122,7 +122,7 @@ export class Chat {
   /**
    * Puts messages on paper or in a file.
    * @param {"print"|"save"} how
-   * @param {Iterable<Element>} [messages] all of them
+   * @param {Iterable<Element>} [messages]
    * @param {string} [title]
    */
   async keep(how, messages = this.transcript.messages, title = this.labels.text("paper_title")) {

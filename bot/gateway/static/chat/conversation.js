@@ -14,7 +14,7 @@ const TYPING_PAUSE = 3000;
  */
 
 export class Conversation {
-  /** @param {import("./chat.js").Chat} chat whose parts show what is said */
+  /** @param {import("./chat.js").Chat} chat */
   constructor(chat) {
     this.chat = chat;
     /** How far this browser has read: outbox and inbox ids. */
@@ -31,8 +31,8 @@ export class Conversation {
 
   /**
    * Says something for the patient: shown at once, sent as soon as there is a line.
-   * @param {string} words what is sent
-   * @param {string} [label] what is shown, if a choice's label says it better
+   * @param {string} words
+   * @param {string} [label]
    */
   say(words, label = words) {
     const id = newId();

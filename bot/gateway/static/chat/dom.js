@@ -6,7 +6,7 @@
  * Makes an element.
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag
- * @param {Record<string, string|boolean|Listener|undefined>} [attributes] `onx` adds a listener for `x`;
+ * @param {Record<string, string|boolean|Listener|undefined>} [attributes]
  *   `true` sets an empty attribute, `false` and `undefined` set none.
  * @param {...(Node|string)} children
  * @returns {HTMLElementTagNameMap[T]}
@@ -24,7 +24,7 @@ export function make(tag, attributes = {}, ...children) {
 
 /**
  * A button with words, and perhaps a drawing before them.
- * @param {string} kind its class
+ * @param {string} kind
  * @param {Node|string} label
  * @param {Listener} press
  * @param {keyof typeof DRAWINGS} [drawing]
@@ -113,7 +113,7 @@ export const memory = {
       if (key?.startsWith("bedside.")) changed(key.slice("bedside.".length));
     });
   },
-  /** @param {string} key A number that was set; 0 if none was. */
+  /** @param {string} key */
   number(key) {
     return Number(this.get(key) ?? 0);
   },

@@ -18,8 +18,8 @@ const READ = "acknowledged";
 
 export class EmergencyBanner {
   /**
-   * @param {string} phone the clinic's, or ""
-   * @param {(words: string) => void} done called after it was acknowledged, with what to tell the server, or ""
+   * @param {string} phone
+   * @param {(words: string) => void} done
    */
   constructor(phone, done) {
     this.phone = phone;
@@ -32,7 +32,7 @@ export class EmergencyBanner {
   /**
    * Whether a reply is urgent and not acknowledged yet.
    * @param {Reply} reply
-   * @param {number|null} cursor null for a reply the server could not keep
+   * @param {number|null} cursor
    */
   due(reply, cursor) {
     return reply.urgency in CALLS && (cursor === null || cursor > memory.number(READ));

@@ -42,8 +42,8 @@ export function author(reply) {
 /**
  * A message to the patient.
  * @param {Reply} reply
- * @param {Card|null} card what the library knows beside the words
- * @param {string} at ISO time
+ * @param {Card|null} card
+ * @param {string} at
  * @param {How} how
  * @returns {HTMLElement}
  */
@@ -66,8 +66,8 @@ export function drawReply(reply, card, at, how) {
 /**
  * What the patient said.
  * @param {string} words
- * @param {string} at ISO time
- * @param {HTMLElement} you the word for the patient, kept in the widget's language
+ * @param {string} at
+ * @param {HTMLElement} you
  * @param {Language} language
  * @returns {HTMLElement}
  */
@@ -185,7 +185,7 @@ function link(source, say) {
 
 /**
  * @param {Choice[]} offered
- * @param {string} name of the group
+ * @param {string} name
  * @param {(choice: Choice) => void} choose
  * @param {string} kind
  */

@@ -34,7 +34,7 @@ export function drawStep(reply, card, say) {
 
 /**
  * What comes before the steps: warnings in a box, and a list to tick off of what one needs.
- * @param {HTMLElement[]} parts the drawn words
+ * @param {HTMLElement[]} parts
  * @param {Card|null} card
  * @param {Say} say
  */

@@ -13,9 +13,9 @@ const MARGIN = 8;
 
 export class Scroller {
   /**
-   * @param {HTMLElement} log what scrolls
-   * @param {HTMLElement} list the messages in it
-   * @param {Node} words of the button
+   * @param {HTMLElement} log
+   * @param {HTMLElement} list
+   * @param {Node} words
    */
   constructor(log, list, words) {
     this.log = log;

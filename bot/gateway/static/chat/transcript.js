@@ -94,7 +94,7 @@ export class Transcript {
   /**
    * Adds a message to the patient, or puts it in the place of the one with its cursor.
    * @param {ReplyFrame} frame
-   * @param {boolean} announce whether to say it aloud
+   * @param {boolean} announce
    */
   addReply({ cursor, reply, at, helpful = null, card = null }, announce) {
     this.showTyping("");
@@ -133,7 +133,7 @@ export class Transcript {
    * Adds something the patient said, once per id.
    * @param {string} id
    * @param {string} words
-   * @param {string|null} at the server's time once it is stored there
+   * @param {string|null} at
    */
   addOwn(id, words, at) {
     let message = this.own.get(id);
@@ -177,7 +177,7 @@ export class Transcript {
     this.addReply({ type: "reply", cursor: null, reply, at: new Date().toISOString() }, true);
   }
 
-  /** @param {string} name who is writing, or "" for nobody; goes off by itself after 30 s */
+  /** @param {string} name */
   showTyping(name) {
     clearTimeout(this.typingTimer);
     if (!name && !this.typing.hasChildNodes()) return;
@@ -192,7 +192,7 @@ export class Transcript {
    * such time, and stays below what is; what the server does not keep stays where it was said. This device's own
    * clock may be wrong and is not asked.
    * @param {HTMLElement} message
-   * @param {string|null} at the server's time; null: the end
+   * @param {string|null} at
    */
   put(message, at) {
     if (at) message.dataset.at = at;

@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help setup run train lint test check-content conversations e2e benchmark-safety benchmark-console test-tools screenshots clean
+.PHONY: help setup run train lint test check-content conversations e2e benchmark-safety benchmark-console benchmark-widget trial-sms test-tools screenshots clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -43,6 +43,12 @@ benchmark-safety: setup ## How well the red-flag screen hears, in families it wa
 
 benchmark-console: setup ## How quick the console is with 100,000 inquiries
 	@$(PY) -m benchmarks.console
+
+trial-sms: setup ## 10,000 text webhooks, some forged, broken or sent twice, at gateways killed at random
+	@PYTHONPATH=. $(PY) -m benchmarks.sms
+
+benchmark-widget: setup test-tools ## What the web widget costs a device: bytes, time until usable, memory
+	@$(PY) -m benchmarks.widget
 
 e2e: train test-tools ## Only the end-to-end tests
 	@$(PY) -m pytest tests/e2e

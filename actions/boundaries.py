@@ -8,12 +8,17 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answers import answer
 from actions.asked import read
 from actions.education import SURE
+from actions.resources import glossary
+
+#: Where a topic that is named is not what it is about, or would only keep somebody from going in.
+_NO_TOPIC = ("boundary_other_person", "boundary_override", "boundary_triage")
 
 
 class ActionDecline(Action):
-    """Declines, remembers the question so that "yes" can send it to a person, and the topic for what can be told."""
+    """Declines, tells what the named topic is in general, and remembers the question so that "yes" sends it on."""
 
     def name(self) -> str:
         """Rasa's name for it."""
@@ -23,5 +28,8 @@ class ActionDecline(Action):
         """Decline in the words for this boundary."""
         asked = read(tracker)
         dispatcher.utter_message(response=f"utter_decline_{asked.intent.removeprefix('boundary_')}")
-        named = [link.id for link in asked.topics if link.score >= SURE]
-        return [SlotSet("unanswered", asked.text), *(SlotSet("topic", entry_id) for entry_id in named[:1])]
+        named = next((link.id for link in asked.topics if link.score >= SURE), None)
+        if named is None or asked.intent in _NO_TOPIC:
+            return [SlotSet("unanswered", asked.text)]
+        answer(dispatcher, asked, glossary().get(named), "definition")
+        return [SlotSet("unanswered", asked.text), SlotSet("topic", named), SlotSet("aspect", "definition")]

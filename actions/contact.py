@@ -61,6 +61,8 @@ def _part(telling: Telling, resource: str) -> str:
 def _who(telling: Telling, look: AuditEvent) -> str:
     if look.actor_type == "patient":
         return words("record_looked_you", telling.language)
+    if look.actor_type == "proxy":
+        return words("record_looked_proxy", telling.language)
     if look.actor_type != "staff":
         return words("record_looked_system", telling.language)
     user = users.find(telling.session, look.actor_id)

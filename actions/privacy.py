@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.asked import read
 from actions.inquiries import open_and_tell
-from actions.my_record import with_identity
+from actions.my_record import is_proxy, with_identity
 from actions.telling import Telling
 from bot.records import consents
 
@@ -45,7 +45,11 @@ class ActionSetTexting(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         """For the proven patient only: the choice is about their record."""
-        return with_identity(dispatcher, read(tracker), _set_texting)
+        asked = read(tracker)
+        if is_proxy(asked):
+            open_and_tell(dispatcher, asked, kind="privacy", priority="routine", response="utter_inquiry_proxy")
+            return []
+        return with_identity(dispatcher, asked, _set_texting)
 
 
 def _set_texting(telling: Telling) -> None:

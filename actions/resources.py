@@ -7,6 +7,8 @@ from functools import cache
 
 from bot import library
 from bot.records.engine import Database
+from bot.records.live import open_source
+from bot.records.source import Source
 from bot.settings import Settings
 from glossary.linker import Linker
 from glossary.loader import Glossary
@@ -21,7 +23,13 @@ def settings() -> Settings:
 @cache
 def database() -> Database:
     """The records database."""
-    return Database(settings().database)
+    return Database.of(settings())
+
+
+@cache
+def source() -> Source:
+    """Where records come from."""
+    return open_source(settings(), database())
 
 
 @cache
@@ -41,6 +49,7 @@ def forget() -> None:
     if database.cache_info().currsize:
         database().close()
     database.cache_clear()
+    source.cache_clear()
     settings.cache_clear()
 
 

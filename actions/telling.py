@@ -34,7 +34,7 @@ Button = dict[str, str]
 
 @dataclass(frozen=True)
 class Telling:
-    """One question about the record of a patient whose identity is proven."""
+    """One question about the record of a patient whose identity is proven; `fresh`: lately enough for all of it."""
 
     dispatcher: CollectingDispatcher
     asked: Asked
@@ -42,6 +42,7 @@ class Telling:
     patient: Patient
     reader: Reader
     now: dt.datetime
+    fresh: bool
 
     @property
     def language(self) -> Language:

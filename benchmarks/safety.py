@@ -83,7 +83,7 @@ def needless(screen: Screen, rows: Iterable[Row]) -> Table:
 
 def speed(screen: Screen, texts: Sequence[str]) -> Table:
     """Milliseconds to a verdict, and from the verdict to the fixed words."""
-    directives = Directives.load(country="US")
+    directives = Directives.load()
     screening, wording = [], []
     for text in texts:
         began = time.perf_counter()

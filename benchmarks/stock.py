@@ -7,6 +7,7 @@ rule with one fixed answer, so that it never waits for an action server, a datab
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -38,21 +39,30 @@ POLICIES: list[dict[str, Any]] = [
     {"name": "UnexpecTEDIntentPolicy", "max_history": 5, "epochs": 100},
     {"name": "TEDPolicy", "max_history": 5, "epochs": 100, "constrain_similarities": True},
 ]
+Examples = Mapping[str, Sequence[str]]
+
 #: Where projects and their models are kept between runs.
 KEPT = ROOT / "var" / "benchmarks"
 
 out = Console(stderr=True)
 
 
-def write_project(folder: Path, examples: Mapping[str, Sequence[str]], pipeline: list[dict[str, Any]]) -> None:
-    """A Rasa project in `folder` that learns these examples (by intent) and answers each intent with a sentence."""
+def write_project(folder: Path, examples: Examples, names: Examples) -> None:
+    """A Rasa project in `folder` that learns these examples (by intent) and answers each intent with a sentence.
+
+    `names`: how each topic is called; they become a lookup table and synonyms of the entity `topic`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     intents = sorted(examples)
     config = {"recipe": "default.v1", "assistant_id": "yardstick", "language": "en"}
-    _write(folder / "config.yml", config | {"pipeline": pipeline, "policies": POLICIES})
+    _write(folder / "config.yml", config | {"pipeline": PIPELINE, "policies": POLICIES})
     responses = {f"utter_{intent}": [{"text": f"This is about {intent}."}] for intent in intents}
-    _write(folder / "domain.yml", {"version": "3.1", "intents": intents, "responses": responses})
-    nlu = [{"intent": i, "examples": "".join(f"- {text}\n" for text in examples[i])} for i in intents]
+    domain = {"version": "3.1", "intents": intents, "responses": responses, "entities": ["topic"]}
+    _write(folder / "domain.yml", domain)
+    nlu: list[dict[str, str]] = [{"intent": i, "examples": _listed(examples[i])} for i in intents]
+    nlu += [{"synonym": topic, "examples": _listed(called)} for topic, called in names.items()]
+    if names:
+        nlu.append({"lookup": "topic", "examples": _listed([name for called in names.values() for name in called])})
     _write(folder / "data" / "nlu.yml", {"version": "3.1", "nlu": nlu})
     steps = {i: [{"intent": i}, {"action": f"utter_{i}"}] for i in intents}
     _write(
@@ -66,7 +76,7 @@ def write_project(folder: Path, examples: Mapping[str, Sequence[str]], pipeline:
     )
 
 
-def trained(name: str, examples: Mapping[str, Sequence[str]], pipeline: list[dict[str, Any]] | None = None) -> Path:
+def trained(name: str, examples: Examples, *, names: Examples | None = None, nlu_only: bool = False) -> Path:
     """The folder of the yardstick's project, with its model in `models/stock.tar.gz`; trains it if it is not there yet.
 
     `seconds` beside the model holds how long the training took, in seconds.
@@ -74,19 +84,22 @@ def trained(name: str, examples: Mapping[str, Sequence[str]], pipeline: list[dic
     Raises:
         SystemExit: the training failed; names the log.
     """
-    pipeline = pipeline or PIPELINE
-    digest = hashlib.sha256(yaml.safe_dump([dict(examples), pipeline, POLICIES]).encode()).hexdigest()[:12]
+    digest = hashlib.sha256(json.dumps([dict(examples), names, PIPELINE, POLICIES]).encode()).hexdigest()[:12]
     folder = KEPT / f"{name}-{digest}"
     if not (folder / "seconds").exists():
-        write_project(folder, examples, pipeline)
-        with out.status(f"Training stock Rasa on our data ({name}); this takes some minutes…"):
-            _train(folder)
+        write_project(folder, examples, names or {})
+        with out.status(f"Training stock Rasa on our data ({name}); this takes many minutes…"):
+            _train(folder, ["nlu"] if nlu_only else [])
     return folder
 
 
-def _train(folder: Path) -> None:
+def _listed(texts: Sequence[str]) -> str:
+    return "".join(f"- {text}\n" for text in texts)
+
+
+def _train(folder: Path, part: Sequence[str]) -> None:
     log, began = folder / "train.log", time.monotonic()
-    command = [sys.executable, "-m", "rasa", "train", "--fixed-model-name", "stock"]
+    command = [sys.executable, "-m", "rasa", "train", *part, "--fixed-model-name", "stock"]
     with log.open("w") as output:
         done = subprocess.run(command, cwd=folder, env=quiet(), stdout=output, stderr=output, check=False)
     if done.returncode:

@@ -35,6 +35,13 @@ class ImportRefused(BedsideError):
     code = "import_refused"
 
 
+class RecordsUnavailable(BedsideError):
+    """The source of records can't be reached now; nothing of a record can be told."""
+
+    code = "records_unavailable"
+    permanent = False
+
+
 class AssistantUnavailable(BedsideError):
     """Rasa can't be reached or failed the turn; the message stays in the inbox and is tried again."""
 

@@ -63,6 +63,32 @@ class Source(_Data):
     read: str
 
 
+class Measured(_Data):
+    """One value of a test as the laboratory gave it; `mark` is the lab's own, `on` an ISO date."""
+
+    value: str
+    on: str
+    mark: str = ""
+
+
+class Series(_Data):
+    """A test's values, oldest first. Nobody judges them here."""
+
+    name: str
+    unit: str = ""
+    values: tuple[Measured, ...] = Field(min_length=1)
+
+
+class Visit(_Data):
+    """An appointment to keep; `start` and `end` are ISO times with an offset."""
+
+    what: str
+    start: str
+    end: str | None = None
+    where: str = ""
+    directions: str = ""
+
+
 class Reply(_Data):
     """One message to a patient.
 
@@ -74,6 +100,8 @@ class Reply(_Data):
         author_name: the coordinator's name, when a person speaks.
         standing: one sentence on who has checked the library entry that the answer shows.
         inquiry: the number the patient was told, if this reply opened an inquiry.
+        results: test values to draw and list beside the text.
+        visit: an appointment to put into a calendar.
         private: whether it shows the patient's record, and so is for that patient's eyes only.
     """
 
@@ -92,6 +120,8 @@ class Reply(_Data):
     sources: tuple[Source, ...] = ()
     standing: str = ""
     inquiry: int | None = None
+    results: tuple[Series, ...] = ()
+    visit: Visit | None = None
     private: bool = False
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
 from bot.bus import Bus
 from bot.records.engine import Database
+from bot.records.source import Embedded, Source
 from bot.settings import Settings
 
 
@@ -26,6 +27,7 @@ class Services:
     database: Database
     bus: Bus
     now: Callable[[], dt.datetime] = utc_now
+    source: Source = field(default_factory=Embedded)
 
 
 #: Where every aiohttp application of ours keeps its services.

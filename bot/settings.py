@@ -25,6 +25,16 @@ class Settings(BaseSettings):
     content: Path | None = Field(
         None, description="A clinic's own folder of entries: they add to ours or stand for them."
     )
+    records_source: Literal["embedded", "fhir"] = Field(
+        "embedded", description="Where records come from: our database, filled by import, or a live FHIR R4 server."
+    )
+    fhir_url: str = Field("", description="Base address of the FHIR R4 server.")
+    fhir_token_url: str = Field("", description="Its token endpoint; empty: as the server itself says.")
+    fhir_client_id: str = Field("", description="Our client id there (SMART backend services).")
+    fhir_key: Path | None = Field(None, description="File with our private key (PEM); none: no token is needed.")
+    fhir_key_id: str = Field("bedside", description="The `kid` under which the server knows our public key.")
+    fhir_scope: str = Field("system/*.rs", description="The scopes that we ask for.")
+    fhir_cache: int = Field(300, description="Seconds for which what was fetched is fresh.", ge=0)
     redis_url: str = Field("", description="Redis that wakes other gateway processes; empty: one process alone.")
 
     host: str = Field("127.0.0.1", description="Address the gateway listens on.")
@@ -38,8 +48,17 @@ class Settings(BaseSettings):
     rasa_token: SecretStr = Field(SecretStr(""), description="Secret between gateway and Rasa; the demo makes one.")
     secret_key: SecretStr = Field(SecretStr(""), description="Key that hashes one-time codes; the demo makes one.")
 
+    data_keys: SecretStr = Field(
+        SecretStr(""), description="Keys that encrypt health details, newest first, comma between; the demo makes one."
+    )
+
+    retention: dict[str, int] = Field(
+        default_factory=dict, description="Days that what is kept: other periods than the defaults, by kind (JSON)."
+    )
+
     organisation: str = Field("Bedside Demo Clinic", description="Name shown to patients and in HELP texts.")
     help_phone: str = Field("555-0100", description="Phone number of the clinic, shown to patients.")
+    country: str = Field("US", description="Whose emergency numbers and words: a file of bot/safety/countries.")
     timezone: str = Field("America/Chicago", description="Time zone in which appointments are told.")
 
     sms_provider: Literal["twilio", "telnyx"] = Field("twilio", description="Whose protocol the SMS provider speaks.")

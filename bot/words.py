@@ -36,7 +36,9 @@ def say(
     """The wording `key` as a reply."""
     entry = catalogue()[key]
     sms = str(entry.get(f"{language}_sms", "")).strip().format(**values)
-    choices = tuple(Choice(label=c[language], value=c[language]) for c in entry.get("choices", ()))
+    choices = tuple(
+        Choice(label=c[language], value=c.get(f"value_{language}", c[language])) for c in entry.get("choices", ())
+    )
     return Reply(
         text=words(key, language, **values),
         sms=sms,

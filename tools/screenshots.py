@@ -1,17 +1,27 @@
-"""Takes the patients' screenshots from a real, running Bedside: `make screenshots`."""
+"""Takes the pictures in `docs/screenshots`: `make screenshots`.
+
+Those of patients come from a real, running Bedside; `tools/screenshots.py widget` takes only those of the widget's
+states, with a scripted assistant behind it. The console's come from `tools/console_screenshots.py`.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import re
+import sys
 import tempfile
 from pathlib import Path
 
+from aiohttp.test_utils import TestServer, unused_port
 from playwright.async_api import Browser, Page
 
+from bot.reply import Language
+from bot.safety import Screen
 from bot.settings import ROOT
 from tests.e2e.browser import browser
+from tests.e2e.scripted import make_app
 from tests.e2e.stack import Stack, running
+from tests.e2e.states import STATES, context, enter
 
 FOLDER = ROOT / "docs" / "screenshots"
 PHONE = "+12025550101"
@@ -20,10 +30,36 @@ PHONE = "+12025550101"
 async def main() -> None:
     """Play a short day and take the pictures."""
     FOLDER.mkdir(parents=True, exist_ok=True)
+    async with browser() as opened:
+        await _states(opened)
+    if sys.argv[1:] == ["widget"]:
+        return
     with tempfile.TemporaryDirectory() as folder, running(Path(folder) / "var") as stack:
         async with browser() as opened:
             await _web(stack, opened)
             await _sms(stack, opened)
+
+
+async def _states(opened: Browser) -> None:
+    """Every state of the widget: on a desk in English, on a phone in Spanish."""
+    folder, screen = FOLDER / "widget", Screen.load()
+    folder.mkdir(exist_ok=True)
+    sizes: dict[Language, tuple[str, int, int]] = {"en": ("desk", 1280, 860), "es": ("phone", 360, 740)}
+    for language, (device, width, height) in sizes.items():
+        port = unused_port()
+        url = f"http://127.0.0.1:{port}"
+        with tempfile.TemporaryDirectory() as var:
+            async with TestServer(
+                make_app(f"sqlite:///{var}/chat.db", url, screen), host="127.0.0.1", port=port
+            ) as server:
+                for name in STATES:
+                    fresh = await context(opened, language, width, height)
+                    page = await fresh.new_page()
+                    await page.goto(url)
+                    await enter(page, server.app, name, language)
+                    await page.wait_for_timeout(300)
+                    await page.screenshot(path=folder / f"{name}-{device}.png")
+                    await fresh.close()
 
 
 async def _web(stack: Stack, opened: Browser) -> None:

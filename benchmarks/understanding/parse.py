@@ -1,6 +1,6 @@
-"""What one model makes of many messages: `python -m benchmarks.understanding.parse MODEL FILE`.
+"""What one model makes of many messages: `python -m benchmarks.understanding.parse MODEL FILE OUT`.
 
-Prints one JSON object: what was understood of each line, the milliseconds each parse took, the seconds to load and the
+Writes one JSON object: what was understood of each line, the milliseconds each parse took, the seconds to load and the
 memory in MB. A process of its own, so that the memory is the model's.
 """
 
@@ -43,7 +43,7 @@ def main() -> None:
     """Parse the file named on the command line."""
     model, file = map(Path, sys.argv[1:3])
     lines = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-    json.dump(asyncio.run(parse_all(model, lines)), sys.stdout)
+    Path(sys.argv[3]).write_text(json.dumps(asyncio.run(parse_all(model, lines))))
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def migrated_database() -> Iterator[Database]:
     settings = load_settings()
     settings.var.mkdir(parents=True, exist_ok=True)
     upgrade(settings.database)
-    database = Database(settings.database)
+    database = Database.of(settings)
     try:
         yield database
     finally:

@@ -53,7 +53,7 @@ def score(lines: list[dict[str, Any]], results: list[dict[str, Any]]) -> dict[st
     misses = []
     for line, result in zip(lines, results, strict=True):
         for label, expected in (line.get("label") or {}).items():
-            if label not in LABELS:
+            if label not in LABELS or not expected:
                 continue
             asked[label] += 1
             if _matches(label, expected, result):
@@ -87,11 +87,11 @@ def _is_placed(place: str, result: dict[str, Any]) -> bool:
 
 def _together(label: dict[str, Any], result: dict[str, Any]) -> dict[str, bool]:
     """Scores that no single label tells: topic and aspect both right, and a wrong topic given as the answer."""
-    if "target" not in label:
+    if not label.get("target"):
         return {}
     right = _matches("target", label["target"], result)
     told = {"wrong topic told": bool(result["topics"]) and not right}
-    if "aspect" not in label:
+    if not label.get("aspect"):
         return told
     return told | {"target and aspect": right and _matches("aspect", label["aspect"], result)}
 

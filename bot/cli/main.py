@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -182,8 +183,142 @@ def safety_sheet(folder: Path) -> None:
     """Write the rule sheet a clinician reads and signs, as a page and as PDF, into FOLDER."""
     from bot.cli.safety_sheet import write_sheet
 
-    for path in write_sheet(folder):
+    for path in write_sheet(folder, Settings().country):
         click.echo(path)
+
+
+@main.group()
+def keys() -> None:
+    """The keys that encrypt health details at rest."""
+
+
+@keys.command("new")
+def new_key() -> None:
+    """Print a fresh key, to be put before the others in BEDSIDE_DATA_KEYS."""
+    from bot.records.encryption import new_key
+
+    click.echo(new_key())
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Encrypt everything under the newest key; after that older keys may go."""
+    from bot.cli.trust import rotate_keys
+
+    rotate_keys()
+
+
+@main.group()
+def audit() -> None:
+    """The record of who looked at what."""
+
+
+@audit.command("verify")
+def verify_audit() -> None:
+    """Check that no line of the audit was changed, removed or put in between."""
+    from bot.cli.trust import verify_audit
+
+    sys.exit(verify_audit())
+
+
+@audit.command("export")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def export_audit(folder: Path) -> None:
+    """Write the audit into FOLDER as FHIR AuditEvents (NDJSON)."""
+    from bot.cli.trust import export_audit
+
+    export_audit(folder)
+
+
+@main.group()
+def retention() -> None:
+    """How long what is kept, and legal holds."""
+
+
+@retention.command("run")
+def run_retention() -> None:
+    """Delete what is past its time, and say how much of what."""
+    from bot.cli.privacy import run_retention
+
+    run_retention()
+
+
+@retention.command("hold")
+@click.argument("patient_id", metavar="PATIENT")
+@click.option("--reason", required=True, help="The case; no health details.")
+@click.option("--by", required=True, help="Who ordered it.")
+def place_hold(patient_id: str, reason: str, by: str) -> None:
+    """Delete nothing of PATIENT (an id) until the hold is released."""
+    from bot.cli.privacy import place_hold
+
+    place_hold(patient_id, reason, by)
+
+
+@retention.command("release")
+@click.argument("patient_id", metavar="PATIENT")
+@click.option("--by", required=True, help="Who ordered it.")
+def release_hold(patient_id: str, by: str) -> None:
+    """End every hold on PATIENT."""
+    from bot.cli.privacy import release_hold
+
+    release_hold(patient_id, by)
+
+
+@main.group()
+def privacy() -> None:
+    """What a patient may ask for: what is known about them, and to be forgotten."""
+
+
+@privacy.command("known")
+@click.argument("patient_id", metavar="PATIENT")
+@click.option("--approved-by", required=True, metavar="USER", help="Who has checked that it is them.")
+def known_about(patient_id: str, approved_by: str) -> None:
+    """Print everything that is kept about PATIENT (an id), as JSON."""
+    from bot.cli.privacy import print_known
+
+    print_known(patient_id, approved_by)
+
+
+@privacy.command("forget")
+@click.argument("patient_id", metavar="PATIENT")
+@click.option("--approved-by", required=True, metavar="USER", help="Who has approved it.")
+@click.confirmation_option(prompt="Erase this patient's chart, conversations and reports for good?")
+def forget_patient(patient_id: str, approved_by: str) -> None:
+    """Erase PATIENT, and print what was erased and what was kept."""
+    from bot.cli.privacy import forget_patient
+
+    forget_patient(patient_id, approved_by)
+
+
+@main.group()
+def proxies() -> None:
+    """Caregivers with authority on file, who may log in for a patient."""
+
+
+@proxies.command("add")
+@click.argument("patient_id", metavar="PATIENT")
+@click.option("--name", required=True, help="The caregiver's full name.")
+@click.option("--born", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Their birth date.")
+@click.option("--phone", required=True, help="Their number, to which codes go.")
+@click.option("--relationship", required=True, help="Such as daughter or guardian.")
+@click.option("--authority", required=True, help="The paper it rests on, seen by a person.")
+@click.option("--by", required=True, help="Who has seen it.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="When it ends.")
+def add_proxy(patient_id: str, **given: Any) -> None:
+    """Let a caregiver log in for PATIENT (an id)."""
+    from bot.cli.proxies import add_proxy
+
+    add_proxy(patient_id, **given)
+
+
+@proxies.command("end")
+@click.argument("patient_id", metavar="PATIENT")
+@click.option("--by", required=True, help="Who ordered it.")
+def end_proxies(patient_id: str, by: str) -> None:
+    """End every caregiver's authority for PATIENT."""
+    from bot.cli.proxies import end_proxies
+
+    end_proxies(patient_id, by)
 
 
 @main.group()

@@ -76,7 +76,7 @@ class Rehearsal:
     """Conversations with the whole assistant."""
 
     def __init__(self, services: Services, assistant: _InProcessRasa) -> None:
-        screen, directives = Screen.load(), Directives.load()
+        screen, directives = Screen.load(), Directives.load(services.settings.country)
         self.services = services
         self._intake = Intake(services, screen, directives)
         desk = IdentityDesk(services)
@@ -116,8 +116,10 @@ async def rehearsal(*, with_patients: bool = False) -> AsyncIterator[Rehearsal]:
     model = train_model()
     with tempfile.TemporaryDirectory(prefix="bedside-") as folder, _at_home_in(folder):
         settings = load_settings()
+        # The actions read settings of their own, and must open what is encrypted here.
+        os.environ["BEDSIDE_DATA_KEYS"] = settings.data_keys.get_secret_value()
         upgrade(settings.database)
-        database = Database(settings.database)
+        database = Database.of(settings)
         if with_patients:
             load_samples(database, utc_now(), settings.timezone)
         yield Rehearsal(Services(settings, database, LocalBus()), _InProcessRasa(model, database))

@@ -27,11 +27,11 @@ _SOFTENERS = {"negation": "denied", "past": "in the past", "question": "part of 
 _PARTS = re.compile(r"<(style|head)>.*?</\1>|</?(article|span|b)[^>]*>|<!doctype[^>]*>", re.DOTALL)
 
 
-def write_sheet(folder: Path) -> list[Path]:
-    """Write `red-flags.html` and `red-flags.pdf`; returns their paths."""
+def write_sheet(folder: Path, country: str) -> list[Path]:
+    """Write `red-flags.html` and `red-flags.pdf`, with the words of one country; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     page, document = folder / "red-flags.html", folder / "red-flags.pdf"
-    html = _render(load_groups(), Directives.load())
+    html = _render(load_groups(), Directives.load(country))
     page.write_text(html, "utf-8")
     _pdf(html).output(str(document))
     return [page, document]

@@ -12,7 +12,7 @@ from bot.errors import SettingsError
 from bot.settings import Settings
 
 #: Settings that production must give.
-SECRETS = ("rasa_token", "secret_key", "sms_token")
+SECRETS = ("rasa_token", "secret_key", "sms_token", "data_keys")
 
 
 def load_settings() -> Settings:
@@ -39,6 +39,7 @@ def environment(settings: Settings) -> dict[str, str]:
     return os.environ | {
         "BEDSIDE_RASA_TOKEN": settings.rasa_token.get_secret_value(),
         "BEDSIDE_SECRET_KEY": settings.secret_key.get_secret_value(),
+        "BEDSIDE_DATA_KEYS": settings.data_keys.get_secret_value(),
         "BEDSIDE_SMS_TOKEN": settings.sms_token.get_secret_value(),
         "RASA_TELEMETRY_ENABLED": "false",
         "TF_CPP_MIN_LOG_LEVEL": "3",

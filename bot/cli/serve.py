@@ -12,6 +12,7 @@ from bot.cli.secrets import load_settings
 from bot.console import create_console
 from bot.gateway.app import create_app
 from bot.records.engine import Database
+from bot.records.live import open_source
 from bot.services import Services
 
 
@@ -24,7 +25,8 @@ def serve_gateway() -> None:
 async def _serve() -> None:
     settings = load_settings()
     async with open_bus(settings.redis_url) as bus:
-        services = Services(settings, Database(settings.database), bus)
+        database = Database.of(settings)
+        services = Services(settings, database, bus, source=open_source(settings, database))
         app = create_app(services)
         app.add_subapp("/console/", create_console(services))
         runner = web.AppRunner(app, access_log=None, handle_signals=True)

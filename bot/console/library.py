@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import cast, get_args
 
 from aiohttp import web
@@ -33,7 +34,7 @@ class Shelf:
     @property
     def glossary(self) -> Glossary:
         """The entries in force."""
-        return _read(self._settings)
+        return _read(self._settings.content)
 
     @cached_property
     def _names(self) -> list[tuple[str, str, Entry]]:
@@ -130,8 +131,8 @@ def describe(entry: Entry, language: Language) -> Found:
 
 
 @lru_cache(maxsize=1)
-def _read(settings: Settings) -> Glossary:
-    return load(settings)
+def _read(clinics_own: Path | None) -> Glossary:
+    return load(Settings(content=clinics_own))
 
 
 def _short(entry: Entry) -> str:

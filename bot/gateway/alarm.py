@@ -1,7 +1,7 @@
 """An alarm stays until the patient says that they have read it (standards: 5.1, "latch the conversation").
 
-Until then each message is answered by the directive again, so that nothing else stands between it and the patient. A
-coordinator who takes the conversation ends it too.
+Until then each message is answered by the directive again, in other words each second time, so that nothing else stands
+between it and the patient. A coordinator who takes the conversation ends it too.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.records import conversations, inquiries
 from bot.records.models import Conversation
-from bot.reply import Reply
+from bot.reply import Language, Reply
 from bot.safety import Directives, Verdict
 from bot.words import say
 
@@ -40,10 +40,18 @@ def is_read(text: str) -> bool:
     return _READ.fullmatch(text.strip(" \n.!¡,\"'")) is not None or _ACTED.search(text) is not None
 
 
-def latch(conversation: Conversation, verdict: Verdict) -> None:
-    """Keep an alarm until it is read. What a clinician should see today is told once: nobody has to act this minute."""
-    if verdict.urgency not in ("none", "care_now"):
-        conversation.alarm = {"urgency": verdict.urgency, "directive": verdict.directive}
+def words(conversation: Conversation, verdict: Verdict, directive: Reply, directives: Directives) -> Reply:
+    """Keep an alarm until it is read, and say it: in other words, if the same one stands already.
+
+    What a clinician should see today is told once: nobody has to act this minute.
+    """
+    if verdict.urgency in ("none", "care_now"):
+        return directive
+    alarm = {"urgency": verdict.urgency, "directive": verdict.directive}
+    if conversation.alarm and alarm.items() <= conversation.alarm.items():
+        return _once_more(conversation, directives, directive.language)
+    conversation.alarm = {**alarm, "told": 1}
+    return directive
 
 
 def answer(session: Session, conversation: Conversation, text: str, directives: Directives) -> tuple[Reply, ...]:
@@ -52,10 +60,18 @@ def answer(session: Session, conversation: Conversation, text: str, directives: 
         return ()
     language = conversations.language_of(conversation)
     if not is_read(text):
-        again = directives.directive(Verdict(**conversation.alarm), language)
-        return again, say("alarm_repeat", language, author="system")
+        return _once_more(conversation, directives, language), say("alarm_repeat", language, author="system")
     conversation.alarm = None
     known = inquiries.open_for(session, conversation.id)
     if known:
         return (say("alarm_read", language, number=known[0].number),)
     return (say("alarm_read_closed", language),)
+
+
+def _once_more(conversation: Conversation, directives: Directives, language: Language) -> Reply:
+    """The directive, or the same call in other words: never the same twice in a row."""
+    alarm = dict(conversation.alarm or {})
+    told = alarm.pop("told", 1)
+    verdict = Verdict(**alarm)
+    conversation.alarm = alarm | {"told": told + 1}
+    return directives.again(verdict, language) if told % 2 else directives.directive(verdict, language)

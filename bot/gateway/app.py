@@ -14,6 +14,7 @@ from bot.gateway.identity import IDENTITY, IdentityDesk
 from bot.gateway.intake import INTAKE, Intake
 from bot.gateway.sms.app import SENDER_TASK, add_sms
 from bot.gateway.webchat import add_web_chat
+from bot.gateway.webchat.cards import CARDS, Cards, read_library
 from bot.gateway.worker import Worker
 from bot.safety import Directives, Screen
 from bot.services import SERVICES, Services
@@ -25,12 +26,14 @@ MAX_BODY = 256 * 1024
 
 def create_app(services: Services, *, assistant: Assistant | None = None) -> web.Application:
     """The public application; `assistant` replaces Rasa in tests."""
-    screen, directives = Screen.load(), Directives.load()
+    screen, directives = Screen.load(), Directives.load(services.settings.country)
     app = web.Application(client_max_size=MAX_BODY)
     app[SERVICES] = services
     app[INTAKE] = Intake(services, screen, directives)
     desk = IdentityDesk(services)
     app[IDENTITY] = desk
+    app[CARDS] = Cards()
+    app.cleanup_ctx.append(read_library)
     app.router.add_get("/health", _health)
     add_web_chat(app)
     add_sms(app)

@@ -1,4 +1,4 @@
-"""The choices under a reply: how they are named in a text, and what a bare "2" or a label picks. Pure."""
+"""The choices under a reply: how they are named in a text, and what a bare "2", "two" or a label picks. Pure."""
 
 from __future__ import annotations
 
@@ -7,10 +7,18 @@ import re
 from bot.gateway.sms import keywords
 from bot.reply import Choice, Language, Reply
 from bot.words import words
+from glossary.text import fold
 
 #: Kinds of keyword that no choice may be called by.
 _TAKEN = frozenset({"opt_out", "opt_in", "help", "yes"})
-_NUMBER = re.compile(r"[\s#(]*(\d{1,2})[\s.)]*")
+_NUMBER = re.compile(r"\W*(?:(?:option|number|opci[oó]n|n[uú]mero|el|la|the)\s+)?(\d{1,2}|[a-z]+)\W*", re.IGNORECASE)
+_SPELT = {
+    word: number
+    for language in ("one two three four five six", "uno dos tres cuatro cinco seis", "first second third fourth")
+    for number, word in enumerate(language.split(), 1)
+} | {"una": 1, "primera": 1, "segunda": 2, "tercera": 3, "cuarta": 4}
+#: A single word shorter than this picks no label: it may be anything.
+_SHORTEST = 4
 
 
 def spoken(choice: Choice, language: Language) -> str:
@@ -23,15 +31,23 @@ def spoken(choice: Choice, language: Language) -> str:
 
 
 def picked(text: str, last: Reply | None) -> str | None:
-    """The value of the choice that `text` picks from the last reply by number or by name; None if it picks none."""
+    """The value of the choice that `text` picks from the last reply; None if it picks none.
+
+    By number ("2", "option 2", "two"), by name, or by a word that only one name has ("causes").
+    """
     if last is None or not last.choices:
         return None
-    number = _NUMBER.fullmatch(text)
-    if number:
-        index = int(number[1]) - 1
-        return last.choices[index].value if 0 <= index < len(last.choices) else None
-    said = text.strip(" \n\t.!\"'").casefold()
-    for choice in last.choices:
-        if said in (choice.label.casefold(), spoken(choice, last.language).casefold()):
-            return choice.value
-    return None
+    if (number := _number(text)) is not None:
+        return last.choices[number - 1].value if 1 <= number <= len(last.choices) else None
+    said = fold(text).strip(" \n\t.!¡?¿\"'")
+    named = [choice for choice in last.choices if said in (fold(choice.label), fold(spoken(choice, last.language)))]
+    if not named and len(said) >= _SHORTEST:
+        named = [choice for choice in last.choices if said in fold(spoken(choice, last.language)).split()]
+    return named[0].value if len(named) == 1 else None
+
+
+def _number(text: str) -> int | None:
+    said = _NUMBER.fullmatch(text.strip())
+    if said is None:
+        return None
+    return int(said[1]) if said[1].isdecimal() else _SPELT.get(said[1].lower())

@@ -12,12 +12,13 @@ from aiohttp import web
 from sqlalchemy.orm import Session
 
 from bot.bus import INBOX, INQUIRIES, OUTBOX
+from bot.errors import RecordsUnavailable
 from bot.gateway import log_in_text
 from bot.gateway.log_in_text import BirthDate, Claim, Code, Details, Name, NewCode, Unclear
 from bot.records import conversations, identity, inquiries, messages, outbox
-from bot.records.birthdate import parse_birth_date
+from bot.records.birthdate import mentions_date, parse_birth_date
 from bot.records.codes import CodeToSend
-from bot.records.models import InboxMessage
+from bot.records.models import InboxMessage, Inquiry
 from bot.reply import Language, Reply
 from bot.services import Services
 from bot.settings import Settings
@@ -54,7 +55,11 @@ class IdentityDesk:
     async def claim(self, conversation_id: str, name: str, birth_date_text: str) -> Reply:
         """Take a name and a birth date from the web's form."""
         visit = self._visit(conversation_id)
-        reply = await self._services.database.run(_claim_form, visit, name, birth_date_text)
+        try:
+            await self._look_up(visit, await self._services.database.run(_birth_date_given, visit, birth_date_text))
+            reply = await self._services.database.run(_claim_form, visit, name, birth_date_text)
+        except RecordsUnavailable:
+            reply = await self._services.database.run(_unreachable, visit)
         await self._tell(visit)
         return reply
 
@@ -71,10 +76,20 @@ class IdentityDesk:
         True: it is answered, marked done and its words are redacted, all in the transaction that used them.
         """
         visit = self._visit(message.conversation_id)
-        answered = await self._services.database.run(_intercept, visit, message)
+        try:
+            if mentions_date(message.text):
+                await self._look_up(visit, await self._services.database.run(_birth_date_typed, visit, message))
+            answered = await self._services.database.run(_intercept, visit, message)
+        except RecordsUnavailable:
+            answered = await self._services.database.run(_intercept_unreachable, visit, message)
         if answered:
             await self._tell(visit)
         return answered
+
+    async def _look_up(self, visit: _Visit, birth_date: dt.date | None) -> None:
+        """Have a live source make known who was born that day: for every claim alike, and before its transaction."""
+        if birth_date is not None:
+            await asyncio.to_thread(self._services.source.find, birth_date, visit.now)
 
     async def close(self) -> None:
         """Wait until the codes under way are texted."""
@@ -144,6 +159,31 @@ def _intercept(session: Session, visit: _Visit, message: InboxMessage) -> bool:
     messages.finish(session, stored.id, (reply,), visit.now)
     stored.text = REDACTED
     return True
+
+
+def _birth_date_given(session: Session, visit: _Visit, text: str) -> dt.date | None:
+    return parse_birth_date(text, visit.language(session), visit.now.date())
+
+
+def _birth_date_typed(session: Session, visit: _Visit, message: InboxMessage) -> dt.date | None:
+    stage = identity.stage(session, visit.conversation_id, visit.now)
+    details = log_in_text.read(message.text, stage, visit.language(session), visit.now.date())
+    return details.birth_date if isinstance(details, Claim | BirthDate) else None
+
+
+def _intercept_unreachable(session: Session, visit: _Visit, message: InboxMessage) -> bool:
+    conversations.locked(session, visit.conversation_id)
+    stored = session.get_one(InboxMessage, message.id, populate_existing=True)
+    if stored.status == "pending":
+        messages.finish(session, stored.id, (_unreachable(session, visit),), visit.now)
+        stored.text = REDACTED
+    return True
+
+
+def _unreachable(session: Session, visit: _Visit) -> Reply:
+    """Said to everybody alike while the records can't be reached."""
+    inquiry = _identity_inquiry(session, visit, "(records could not be reached at log-in)")
+    return say("records_unreachable", visit.language(session), number=inquiry.number)
 
 
 def _typed(session: Session, visit: _Visit, text: str, *, with_person: bool) -> Reply | None:
@@ -243,15 +283,16 @@ def _confirm(session: Session, visit: _Visit, code: str) -> Reply:
 
 def _locked(session: Session, visit: _Visit) -> Reply:
     """Too many tries: a coordinator takes it from here, once."""
-    already = [i for i in inquiries.open_for(session, visit.conversation_id) if i.kind == "identity"]
-    inquiry = (
-        already[0]
-        if already
-        else inquiries.open_inquiry(
-            session, visit.conversation_id, "identity", "routine", "(could not prove identity)", visit.now
-        )
-    )
+    inquiry = _identity_inquiry(session, visit, "(could not prove identity)")
     return say("verify_locked", visit.language(session), number=inquiry.number)
+
+
+def _identity_inquiry(session: Session, visit: _Visit, why: str) -> Inquiry:
+    """The open inquiry about this log-in, opened if there is none."""
+    already = [i for i in inquiries.open_for(session, visit.conversation_id) if i.kind == "identity"]
+    if already:
+        return already[0]
+    return inquiries.open_inquiry(session, visit.conversation_id, "identity", "routine", why, visit.now)
 
 
 def _text_codes(session: Session, visit: _Visit) -> None:

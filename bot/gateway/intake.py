@@ -10,8 +10,8 @@ import asyncio
 import datetime as dt
 import logging
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, replace
 
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
@@ -30,6 +30,9 @@ from bot.words import say
 MAX_LENGTH = 2000
 #: Seconds an emergency waits for the database before its answer is shown without it.
 PATIENCE = 2.0
+
+#: How long, and over how many messages, an emergency may be told in parts: "my dad", "he is 70", "his face droops".
+TOGETHER, MOST_PARTS = dt.timedelta(minutes=3), 4
 
 #: What no keyboard sends and no database likes; line breaks and tabs stay.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -67,6 +70,7 @@ class _Arrival:
     fixed: FixedAnswer | None
     after_emergency: AfterEmergency | None
     notices: FixedAnswer | None
+    screen: Screen
     directives: Directives
 
 
@@ -115,11 +119,11 @@ class Intake:
             fixed=fixed,
             after_emergency=after_emergency,
             notices=notices,
+            screen=self._screen,
             directives=self._directives,
         )
-        if directive is None:
-            return await self._store(arrival)
-        return await self._answer_at_once(arrival, directive)
+        storing = self._store(arrival)
+        return await (storing if directive is None else self.at_once(directive, storing))
 
     async def _store(self, arrival: _Arrival) -> Received:
         received = await self._services.database.run(_store, arrival)
@@ -127,9 +131,9 @@ class Intake:
             await self._services.bus.publish(INBOX, OUTBOX, INQUIRIES, arrival.conversation_id)
         return received
 
-    async def _answer_at_once(self, arrival: _Arrival, directive: Reply) -> Received:
+    async def at_once(self, directive: Reply, storing: Coroutine[object, object, Received]) -> Received:
         """Store if the database is quick; else answer first, and go on storing: told twice beats told late."""
-        task = asyncio.create_task(self._store(arrival))
+        task = asyncio.create_task(storing)
         self._storing.add(task)
         task.add_done_callback(self._stored)
         done, _ = await asyncio.wait({task}, timeout=PATIENCE)
@@ -151,6 +155,8 @@ INTAKE = web.AppKey("intake", Intake)
 
 def _store(session: Session, arrival: _Arrival) -> Received:
     conversation = conversations.get(session, arrival.conversation_id)
+    if arrival.directive is None and arrival.fixed is None and conversation.alarm is None:
+        arrival = _with_what_was_said_before(session, arrival)
     urgent = arrival.directive is not None
     alarmed = () if urgent or arrival.fixed else alarm.answer(session, conversation, arrival.text, arrival.directives)
     message = messages.receive(
@@ -166,8 +172,8 @@ def _store(session: Session, arrival: _Arrival) -> Received:
     if message is None:
         return Received(stored=False)
     if arrival.directive:
-        alarm.latch(conversation, arrival.verdict)
-        return _store_emergency(session, arrival, message, arrival.directive)
+        directive = alarm.words(conversation, arrival.verdict, arrival.directive, arrival.directives)
+        return _store_emergency(session, arrival, message, directive)
     for part, reply in enumerate(alarmed):
         messages.send(session, arrival.conversation_id, reply, arrival.now, inbox_id=message.id, part=part)
     message.chosen = picked(arrival.text, messages.last_reply(session, arrival.conversation_id))
@@ -176,6 +182,18 @@ def _store(session: Session, arrival: _Arrival) -> Received:
     elif arrival.notices is not None and not alarmed:
         arrival.notices(session, message.id, arrival.now)
     return Received(stored=True)
+
+
+def _with_what_was_said_before(session: Session, arrival: _Arrival) -> _Arrival:
+    """The message judged together with those just before it; questions tell of no emergency and stand alone."""
+    before = messages.lately(session, arrival.conversation_id, arrival.now - TOGETHER, MOST_PARTS)
+    told = [text for text in (*before, arrival.text) if "?" not in text]
+    if arrival.text not in told or len(told) == 1:
+        return arrival
+    verdict = arrival.screen.screen(", ".join(told))
+    if verdict.urgency == "none":
+        return arrival
+    return replace(arrival, verdict=verdict, directive=arrival.directives.directive(verdict))
 
 
 def _store_emergency(session: Session, arrival: _Arrival, message: InboxMessage, directive: Reply) -> Received:

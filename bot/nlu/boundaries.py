@@ -11,10 +11,22 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.nlu.component import MessageComponent
 from bot.safety import Boundaries
 
+#: Intents whose answer could be taken for advice, and those of messages that nothing explains.
+_ANSWERS = ("ask_", "out_of_scope", "nlu_fallback")
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class BoundaryGuard(MessageComponent):
-    """Sets the intent to `boundary_<kind>` where a clinical boundary rule matches."""
+    """Sets the intent to `boundary_<kind>` where a reviewed rule matches, or the meaning does and we are in doubt.
+
+    `doubt`: the confidence below which the meaning counts. A request for one's record, for a person or for a step is
+    answered with no advice in it, so only a rule overrules it.
+    """
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """`doubt`: see above."""
+        return {"doubt": 0.3}
 
     def __init__(self, config: Dict[str, Any]) -> None:
         super().__init__(config)
@@ -22,6 +34,15 @@ class BoundaryGuard(MessageComponent):
 
     def mark(self, message: Message) -> None:
         """Override the intent if the text asks for what only a clinician may say."""
-        kind = self._boundaries.match(message.get(TEXT) or "")
+        text = message.get(TEXT) or ""
+        kind = self._boundaries.match_outright(text)
+        if kind is None and self._is_doubtful(message.get(INTENT) or {}):
+            kind = self._boundaries.match(text)
         if kind:
             message.set(INTENT, {"name": f"boundary_{kind}", "confidence": 1.0}, add_to_output=True)
+
+    def _is_doubtful(self, intent: Dict[str, Any]) -> bool:
+        name = intent.get("name") or "nlu_fallback"
+        if not name.startswith(_ANSWERS):
+            return False
+        return name == "nlu_fallback" or float(intent.get("confidence") or 0.0) < self.config["doubt"]

@@ -27,6 +27,8 @@ from glossary.text import fold
 Floats = npt.NDArray[np.float32]
 
 _FILE = "classifier.skops"
+#: Words and pairs of words, and groups of letters, that are looked at: the commonest ones.
+_MOST_WORDS, _MOST_LETTERS = 15_000, 25_000
 #: How many intents are named beside the best one.
 _RANKED = 10
 #: Share of the examples that tell how sure a score is.
@@ -76,11 +78,14 @@ class MeaningAndWording(GraphComponent):
         intents = np.array([example.get(INTENT) for example in examples])
         words = TfidfVectorizer(
             ngram_range=(1, 2),
+            max_features=_MOST_WORDS,
             token_pattern=r"\w+",  # noqa: S106  # one-letter words count too: "u", "y"
             sublinear_tf=True,
             dtype=np.float32,
         )
-        letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, dtype=np.float32)
+        letters = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(2, 5), max_features=_MOST_LETTERS, sublinear_tf=True, dtype=np.float32
+        )
         vectors = np.stack([unit_vector(example) for example in examples])
         features = hstack([csr_matrix(vectors), words.fit_transform(texts), letters.fit_transform(texts)]).tocsr()
         machine = LinearSVC(C=self._config["C"]).fit(features, intents)
@@ -144,8 +149,8 @@ class MeaningAndWording(GraphComponent):
     ) -> MeaningAndWording:
         """Read it back."""
         with model_storage.read_from(resource) as folder:
-            # The file is our own; skops reads data only, and these types of numpy's besides.
-            learned = skops.io.load(folder / _FILE, trusted=["numpy.float32", "numpy.dtype"])
+            # The file is our own; skops asks about the one type that it does not know as harmless.
+            learned = skops.io.load(folder / _FILE, trusted=["scipy.sparse._csr.csr_matrix"])
         return cls(config, model_storage, resource, learned)
 
 

@@ -28,7 +28,7 @@ class RecordsTrackerStore(TrackerStore):
 
     def __init__(self, domain: Domain | None, event_broker: EventBroker | None = None, **kwargs: Any) -> None:
         super().__init__(domain, event_broker)
-        self._database: Database = kwargs.get("database") or Database(Settings().database)
+        self._database: Database = kwargs.get("database") or Database.of(Settings())
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Append the events that are not stored yet."""

@@ -103,7 +103,8 @@ def _parts(text: str) -> list[str]:
     """The message's questions; undivided if only the whole of it asks for what a clinician must answer."""
     parts = questions.split(text)
     boundaries = _boundaries()
-    divided = len(parts) > 1 and not (boundaries.match(text) and not any(map(boundaries.match, parts)))
+    rule = boundaries.match_outright
+    divided = len(parts) > 1 and not (rule(text) and not any(map(rule, parts)))
     return parts if divided else [text]
 
 

@@ -83,6 +83,12 @@ def recent(session: Session, limit: int, *, actor_id: str = "", patient_id: str 
     return session.scalars(select(AuditEvent).filter_by(**wanted).order_by(AuditEvent.id.desc()).limit(limit)).all()
 
 
+def end(session: Session) -> tuple[int, str]:
+    """How many lines there are, and the newest hash: kept elsewhere, it shows whether the end was cut off."""
+    newest = session.scalar(select(AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1))
+    return session.scalar(select(func.count()).select_from(AuditEvent)) or 0, newest or FIRST
+
+
 def verify(session: Session) -> int | None:
     """The id of the first line that does not fit the chain; None if every line does."""
     previous = FIRST

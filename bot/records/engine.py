@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -11,6 +11,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Engine, ExceptionContext, make_url
 from sqlalchemy.orm import Session, sessionmaker
+
+from bot.records.encryption import keyring
+from bot.settings import Settings
 
 #: Seconds to wait for SQLite's one writer, and for a database server to take a connection.
 BUSY_LIMIT, CONNECT_LIMIT = 10, 3
@@ -26,10 +29,18 @@ class Database:
     transaction of its own, so that an event loop never waits on SQL.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, keys: Sequence[str] = ()) -> None:
         self.url = make_url(url)
         self.engine = _engine(self.url)
+        # Where `bot.records.encryption` looks for the keys of this database, the newest first.
+        self.engine.dialect.bedside_keys = keyring(keys)  # type: ignore[attr-defined]
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Database:
+        """The database that the settings name, with its keys."""
+        keys = settings.data_keys.get_secret_value().split(",")
+        return cls(settings.database, [key.strip() for key in keys if key.strip()])
 
     @contextmanager
     def session(self) -> Iterator[Session]:

@@ -15,10 +15,10 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.records import audit, codes, conversations
+from bot.records import audit, claims, codes, conversations, proxies
+from bot.records.claims import Claimant
 from bot.records.codes import CodeToSend
-from bot.records.models import AuditEvent, Conversation, IdentityCheck, Patient
-from bot.records.names import matches
+from bot.records.models import AuditEvent, Conversation, IdentityCheck, Patient, Proxy
 
 MAX_CLAIMS = 5
 LOCK = dt.timedelta(minutes=60)
@@ -26,8 +26,8 @@ LOCK = dt.timedelta(minutes=60)
 WINDOW = dt.timedelta(minutes=60)
 IDLE = {"web": dt.timedelta(minutes=15), "sms": dt.timedelta(minutes=10)}
 ABSOLUTE = dt.timedelta(minutes=60)
-#: Records of minors are opened by a person, who knows about proxies (standards: 2.2).
-ADULT = 18
+#: What is more sensitive is told only this long after the log-in; then identity is proven anew.
+FRESH = dt.timedelta(minutes=20)
 
 Stage = Literal["claim", "code", "locked"]
 
@@ -102,8 +102,8 @@ def claim(
     if check.failed_claims >= MAX_CLAIMS:
         _lock(session, conversation, check, now)
         return ClaimOutcome("locked")
-    patient, reason = _claimed(session, name, birth_date, now)
-    return ClaimOutcome("code_sent", _new_code(session, conversation, check, patient, reason, now, key))
+    found, reason = claims.claimant(session, name, birth_date, now)
+    return ClaimOutcome("code_sent", _new_code(session, conversation, check, found, reason, now, key))
 
 
 def resend(session: Session, conversation_id: str, now: dt.datetime, key: bytes) -> ClaimOutcome:
@@ -113,8 +113,8 @@ def resend(session: Session, conversation_id: str, now: dt.datetime, key: bytes)
         return ClaimOutcome("locked" if check.stage == "locked" else "no_claim")
     if len(_recent_sends(check, now)) >= codes.MAX_SENDS:
         return ClaimOutcome("too_many")
-    patient = session.get(Patient, check.patient_id or "")
-    return ClaimOutcome("code_sent", _new_code(session, conversation, check, patient, "no_match", now, key))
+    found = claims.waiting(session, check)
+    return ClaimOutcome("code_sent", _new_code(session, conversation, check, found, "no_match", now, key))
 
 
 def confirm(session: Session, conversation_id: str, code: str, now: dt.datetime, key: bytes) -> ConfirmOutcome:
@@ -153,11 +153,22 @@ def verified_patient(session: Session, conversation_id: str, now: dt.datetime) -
     conversation = conversations.locked(session, conversation_id)
     if conversation.patient_id is None or conversation.verified_at is None:
         return None
-    if conversations.proven_patient_id(conversation, now) is None:
+    proxy = proxy_of(session, conversation)
+    if conversations.proven_patient_id(conversation, now) is None or (proxy and not proxies.in_force(proxy, now)):
         _log_out(session, conversation, "timeout", now)
         return None
     conversation.verified_until = min(now + IDLE[conversation.channel], conversation.verified_at + ABSOLUTE)
     return session.get_one(Patient, conversation.patient_id)
+
+
+def proxy_of(session: Session, conversation: Conversation) -> Proxy | None:
+    """The caregiver who is logged in for the patient; None if it is the patient."""
+    return session.get(Proxy, conversation.proxy_id) if conversation.proxy_id is not None else None
+
+
+def is_fresh(conversation: Conversation, now: dt.datetime) -> bool:
+    """Whether identity was proven lately enough for what is more sensitive."""
+    return conversation.verified_at is not None and now - conversation.verified_at < FRESH
 
 
 def log_out(session: Session, conversation_id: str, now: dt.datetime) -> bool:
@@ -192,49 +203,31 @@ def _code_lives(check: IdentityCheck, now: dt.datetime) -> bool:
     return check.code_hash is not None and check.code_expires_at is not None and now < check.code_expires_at
 
 
-def _claimed(session: Session, name: str, birth_date: dt.date, now: dt.datetime) -> tuple[Patient | None, str]:
-    """The one patient who may log in under this name and birth date, or why there is none."""
-    born = session.scalars(select(Patient).where(Patient.birth_date == birth_date)).all()
-    found = [patient for patient in born if matches(name, patient.name_key)]
-    if len(found) != 1:
-        return None, "ambiguous" if found else "no_match"
-    patient = found[0]
-    if patient.deceased or not patient.phone:
-        return None, "deceased" if patient.deceased else "no_phone"
-    if _age(birth_date, now) < ADULT:
-        return None, "minor"
-    return patient, "match"
-
-
-def _age(birth_date: dt.date, now: dt.datetime) -> int:
-    before_birthday = (now.month, now.day) < (birth_date.month, birth_date.day)
-    return now.year - birth_date.year - before_birthday
-
-
 def _new_code(
     session: Session,
     conversation: Conversation,
     check: IdentityCheck,
-    patient: Patient | None,
+    found: Claimant | None,
     reason: str,
     now: dt.datetime,
     key: bytes,
 ) -> CodeToSend | None:
     """A new code for this claim. One is made and hashed for a claim that leads nowhere, too: equal work."""
-    sent = _sent_lately(session, patient.id if patient else "", now)
-    if patient and sent >= codes.MAX_SENDS:
-        patient, reason = None, "too_many_sends"
+    sent = _sent_lately(session, found.patient.id if found else "", now)
+    if found and sent >= codes.MAX_SENDS:
+        found, reason = None, "too_many_sends"
     code = codes.make()
     check.stage, check.claimed_name, check.started_at = "code", None, now
-    check.patient_id = patient.id if patient else None
+    check.patient_id = found.patient.id if found else None
+    check.proxy_id = found.proxy.id if found and found.proxy else None
     check.code_hash = codes.hashed(code, conversation.id, key)
     check.code_expires_at, check.code_tries = now + codes.LIFE, 0
     check.sends = [*_recent_sends(check, now), now.isoformat()]
-    if patient is None or patient.phone is None:
+    if found is None or found.phone is None:
         _audit(session, conversation, "verify-fail", "failure", now, reason=reason)
         return None
-    _audit(session, conversation, "code-sent", "success", now, patient_id=patient.id)
-    return CodeToSend(patient.phone, code)
+    _audit(session, conversation, "code-sent", "success", now, patient_id=found.patient.id)
+    return CodeToSend(found.phone, code)
 
 
 def _recent_sends(check: IdentityCheck, now: dt.datetime) -> list[str]:
@@ -259,7 +252,7 @@ def _wrong_code(session: Session, conversation: Conversation, check: IdentityChe
 
 
 def _log_in(session: Session, conversation: Conversation, check: IdentityCheck, now: dt.datetime) -> None:
-    conversation.patient_id, conversation.verified_at = check.patient_id, now
+    conversation.patient_id, conversation.proxy_id, conversation.verified_at = check.patient_id, check.proxy_id, now
     conversation.verified_until = now + IDLE[conversation.channel]
     check.failed_claims = 0
     _end(check, "idle")
@@ -268,7 +261,8 @@ def _log_in(session: Session, conversation: Conversation, check: IdentityCheck, 
 
 def _log_out(session: Session, conversation: Conversation, reason: str, now: dt.datetime) -> None:
     _audit(session, conversation, "logout", "success", now, patient_id=conversation.patient_id, reason=reason)
-    conversation.patient_id = conversation.verified_at = conversation.verified_until = None
+    conversation.patient_id = conversation.proxy_id = None
+    conversation.verified_at = conversation.verified_until = None
 
 
 def _lock(session: Session, conversation: Conversation, check: IdentityCheck, now: dt.datetime) -> None:
@@ -279,7 +273,8 @@ def _lock(session: Session, conversation: Conversation, check: IdentityCheck, no
 
 def _end(check: IdentityCheck, stage: Literal["idle", "claim", "locked"]) -> None:
     """Void the claim and its code."""
-    check.stage, check.claimed_name, check.patient_id, check.locked_until = stage, None, None, None
+    check.stage, check.claimed_name, check.locked_until = stage, None, None
+    check.patient_id = check.proxy_id = None
     check.code_hash, check.code_expires_at, check.code_tries = None, None, 0
 
 
@@ -296,7 +291,7 @@ def _audit(
     audit.record(
         session,
         now=now,
-        actor_type="patient",
+        actor_type="patient" if conversation.proxy_id is None else "proxy",
         actor_id=conversation.id,
         action=action,
         resource="identity",

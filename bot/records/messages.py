@@ -64,6 +64,15 @@ def receive(
     return message
 
 
+def lately(session: Session, conversation_id: str, since: dt.datetime, limit: int) -> list[str]:
+    """What the patient wrote since then, oldest first, at most `limit` messages; nothing up to the last alarm."""
+    query = select(InboxMessage).where(
+        InboxMessage.conversation_id == conversation_id, InboxMessage.received_at >= since
+    )
+    newest = session.scalars(query.order_by(InboxMessage.id.desc()).limit(limit))
+    return [message.text for message in takewhile(lambda message: message.urgency == "none", newest)][::-1]
+
+
 def waiting(session: Session, now: dt.datetime, limit: int = 50) -> Sequence[int]:
     """Ids of messages that may be worked on: the oldest waiting one of each conversation, if it is due."""
     heads = (
@@ -226,18 +235,23 @@ def transcript(session: Session, conversation_id: str, limit: int = 200) -> list
 
 def last_reply(session: Session, conversation_id: str) -> Reply | None:
     """The newest message to the patient; its choices are what a bare number means by text."""
+    newest = newest_replies(session, conversation_id, 1)
+    return Reply.model_validate(newest[0].body) if newest else None
+
+
+def newest_replies(session: Session, conversation_id: str, limit: int) -> Sequence[OutboxMessage]:
+    """The last messages to the patient, newest first."""
     query = select(OutboxMessage).where(OutboxMessage.conversation_id == conversation_id)
-    newest = session.scalars(query.order_by(OutboxMessage.id.desc()).limit(1)).first()
-    return Reply.model_validate(newest.body) if newest else None
+    return session.scalars(query.order_by(OutboxMessage.id.desc()).limit(limit)).all()
 
 
 def last_turn(session: Session, conversation_id: str) -> Sequence[OutboxMessage]:
     """The newest message to the patient, with what else answers the same message of theirs; oldest first."""
-    query = select(OutboxMessage).where(OutboxMessage.conversation_id == conversation_id)
-    newest = session.scalars(query.order_by(OutboxMessage.id.desc()).limit(1)).first()
-    if newest is None or newest.inbox_id is None:
-        return [newest] if newest else []
-    return session.scalars(query.where(OutboxMessage.inbox_id == newest.inbox_id).order_by(OutboxMessage.id)).all()
+    newest = newest_replies(session, conversation_id, 1)
+    if not newest or newest[0].inbox_id is None:
+        return newest
+    query = select(OutboxMessage).where(OutboxMessage.inbox_id == newest[0].inbox_id)
+    return session.scalars(query.order_by(OutboxMessage.id)).all()
 
 
 def _until(side: Sequence[M], other: Sequence[InboxMessage | OutboxMessage], limit: int) -> list[M]:

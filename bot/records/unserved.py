@@ -25,6 +25,8 @@ _BY_ACT: Mapping[str, Ending] = {"fallback": "not_understood", "clarify": "asked
 _CORRECTION: Mapping[str, Ending] = {"correct_topic": "corrected", "frustrated": "frustrated"}
 #: Other intents go to a person on purpose; these do because the library has nothing on what was asked.
 _UNCOVERED = ("ask_", "nlu_fallback", "out_of_scope")
+#: Told of oneself, said back, or about the answer before: understood, even where we ask on or have no more to say.
+_UNDERSTOOD = ("report_", "teach_back", "ask_simpler", *_CORRECTION)
 _LOG_IN = ("log_in", "log_out")
 
 
@@ -88,22 +90,17 @@ def _turns(session: Session, since: dt.datetime) -> Iterator[_Turn]:
 
 
 def _told(session: Session, since: dt.datetime) -> Mapping[int, Sequence[_Told]]:
-    body = OutboxMessage.body
     query = (
-        select(
-            InboxMessage.id,
-            body["act"].as_string(),
-            body["language"].as_string(),
-            body["urgency"].as_string() != "none",
-            body["private"].as_boolean(),
-        )
+        select(InboxMessage.id, OutboxMessage.body)
         .join(OutboxMessage, OutboxMessage.inbox_id == InboxMessage.id)
         .where(InboxMessage.received_at >= since, OutboxMessage.part >= 0)
         .order_by(OutboxMessage.part)
     )
     told: defaultdict[int, list[_Told]] = defaultdict(list)
-    for message_id, act, language, urgent, private in session.execute(query):
-        told[message_id].append(_Told(act, cast(Language, language), urgent, private))
+    # Read here, not in SQL: what was said is encrypted there.
+    for message_id, body in session.execute(query):
+        language = cast(Language, body["language"])
+        told[message_id].append(_Told(body["act"], language, body["urgency"] != "none", bool(body.get("private"))))
     return told
 
 
@@ -151,6 +148,8 @@ def _may_be_read(turn: _Turn) -> bool:
 
 
 def _endings(turn: _Turn) -> Iterator[Ending]:
+    if turn.intent.startswith(_UNDERSTOOD):
+        return
     if ending := _BY_ACT.get(turn.told[0].act):
         yield ending
     if turn.intent == "give_feedback":

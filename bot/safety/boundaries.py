@@ -1,23 +1,30 @@
-"""Clinical boundaries: the requests that Bedside declines and hands to the care team."""
+"""Clinical boundaries: the requests that Bedside declines and hands to the care team.
+
+Reviewed rules decide first. A sentence that no rule knows is compared with phrases of our own, requests and general
+questions (`likeness.py`), so that a request is heard in words nobody thought of.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.errors import ContentError
 from bot.reply import Language
 from bot.safety.data import load_notation, read
-from bot.safety.folding import Folder
+from bot.safety.folding import Folder, parts
+from bot.safety.likeness import Likeness
 from bot.safety.notation import Notation, Pattern
 
 Kind = Literal[
     "override", "other_person", "dose", "interaction", "start_stop", "interpret_result", "diagnosis", "triage"
 ]
+_KINDS: tuple[Kind, ...] = get_args(Kind)
 _FILES = ("boundaries.yml", "boundaries_by_meaning.yml")
 
 
@@ -47,6 +54,7 @@ class _Content(BaseModel):
 class _Entry:
     order: int
     kind: Kind
+    reviewed: bool
     pattern: Pattern
     unless: tuple[Pattern, ...]
 
@@ -54,13 +62,21 @@ class _Entry:
 class Boundaries:
     """Holds the compiled boundaries. Load once, then `match` every message that raised no alarm."""
 
-    def __init__(self, boundaries: Sequence[Boundary], folder: Folder, notation: Notation) -> None:
+    def __init__(
+        self,
+        reviewed: Sequence[Boundary],
+        meant: Sequence[Boundary],
+        folder: Folder,
+        notation: Notation,
+        likeness: Likeness,
+    ) -> None:
         self._folder = folder
+        self._likeness = likeness
         self._index: dict[str, list[_Entry]] = defaultdict(list)
-        for order, boundary in enumerate(boundaries):
+        for order, boundary in enumerate((*reviewed, *meant)):
             unless = tuple(notation.compile(source) for source in boundary.unless)
             for source in (source for sources in boundary.patterns.values() for source in sources):
-                entry = _Entry(order, boundary.kind, notation.compile(source), unless)
+                entry = _Entry(order, boundary.kind, order < len(reviewed), notation.compile(source), unless)
                 for word in entry.pattern.parts[0].anchors:
                     self._index[word].append(entry)
 
@@ -72,18 +88,37 @@ class Boundaries:
         except ValidationError as error:
             raise ContentError(f"boundaries: {error}") from error
         folder, notation = load_notation()
-        return cls(phrased.boundaries + meant.boundaries, folder, notation.extended(meant.lists))
+        return cls(
+            phrased.boundaries, meant.boundaries, folder, notation.extended(meant.lists), Likeness.load("boundaries")
+        )
 
     def match(self, text: str) -> Kind | None:
-        """The kind of boundary a message runs into, or None."""
-        folded = self._folder.fold(text)
+        """The kind of boundary a message runs into, in so many words or by its meaning, or None."""
+        known = self._known(self._folder.fold(text))
+        found = [entry for entry, answerable in known if not answerable]
+        return _first(found) if found or known else self._second_opinion(text)
+
+    def match_outright(self, text: str) -> Kind | None:
+        """The kind of boundary a message runs into in the words of a reviewed rule, or None.
+
+        The others hear much more, and are wrong more often: they are for messages that nothing else explains.
+        """
+        known = self._known(self._folder.fold(text))
+        return _first([entry for entry, answerable in known if entry.reviewed and not answerable])
+
+    def _known(self, folded: str) -> list[tuple[_Entry, bool]]:
+        """The rules whose words are there, and whether the message shows a question that may be answered."""
         words = frozenset(folded.replace(",", "").split())
         candidates = {id(entry): entry for word in words for entry in self._index.get(word, ())}.values()
-        found = [entry for entry in candidates if _applies(entry, folded, words)]
-        return min(found, key=lambda entry: entry.order).kind if found else None
+        found = [entry for entry in candidates if entry.pattern.possible(words) and entry.pattern.found(folded)]
+        return [(entry, any(pattern.found(folded) for pattern in entry.unless)) for entry in found]
+
+    def _second_opinion(self, text: str) -> Kind | None:
+        """The kind of the first sentence that means a request; None when none does."""
+        judged = (self._likeness.judge(sentence, self._folder.fold(sentence)) for sentence in parts(text))
+        kinds = next((kinds for kinds in judged if kinds is not None), None)
+        return None if kinds is None else _KINDS[int(np.argmax(kinds))]
 
 
-def _applies(entry: _Entry, text: str, words: frozenset[str]) -> bool:
-    if not entry.pattern.possible(words) or not entry.pattern.found(text):
-        return False
-    return not any(pattern.found(text) for pattern in entry.unless)
+def _first(found: Sequence[_Entry]) -> Kind | None:
+    return min(found, key=lambda entry: entry.order).kind if found else None

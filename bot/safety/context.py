@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict
 from bot.safety.folding import SENTENCE_END
 from bot.safety.notation import Notation, Span
 
+#: Letters around a match that are looked at, and after a question: a sentence that never ends must not cost its square.
+_REACH, _REACH_HOME = 600, 2000
+
 Softener = Literal["negation", "past", "question"]
 
 
@@ -64,7 +67,8 @@ class Context:
             rf"{denial}(?:{_any(*words.fillers)} ){{0,5}}$"
             rf"|{denial}(?:(?!{breakers},? )[^ ]+ ){{1,8}}?{_any(*words.closers)} (?:{_any(*words.fillers)} ){{0,3}}$"
         )
-        self._clause_end = re.compile(rf",| {_any('and', 'but', 'now', 'y', 'pero', 'ahora')} ")
+        ago = r"(?! (?:\d+|many|some|several|long) (?:years |decades )?ago)"
+        self._clause_end = re.compile(rf",{ago}| {_any('and', 'but', 'now', 'y', 'pero', 'ahora')} ")
         self._now = re.compile(rf" {_any(*words.present)},? ")
         self._person = re.compile(rf" {_any(*words.persons)},?(?= )")
         self._past = [notation.compile(source) for source in words.past]
@@ -82,11 +86,15 @@ class Context:
 
     def softener(self, text: str, span: Span) -> Softener | None:
         """Why the match is no alarm, or None when it stands."""
-        if self._denied.search(text[: span[0]]):
+        if self._denied.search(text[max(0, span[0] - _REACH) : span[0]]):
             return "negation"
         if self._is_past(text, span):
             return "past"
-        return "question" if self._is_question(text, span) and not self._brought_home(text[span[1] :]) else None
+        return (
+            "question"
+            if self._is_question(text, span) and not self._brought_home(text[span[1] : span[1] + _REACH_HOME])
+            else None
+        )
 
     def _brought_home(self, rest: str) -> bool:
         return any(not self._denied.search(rest[: found.start()]) for found in self._pointers.finditer(rest))
@@ -115,8 +123,8 @@ def sentence_around(text: str, span: Span) -> str:
 
 
 def _sentence(text: str, span: Span) -> tuple[str, str, str]:
-    before = text[: span[0]].rpartition(SENTENCE_END)[2]
-    after = text[span[1] :].partition(SENTENCE_END)[0]
+    before = text[max(0, span[0] - _REACH) : span[0]].rpartition(SENTENCE_END)[2]
+    after = text[span[1] : span[1] + _REACH].partition(SENTENCE_END)[0]
     return before, text[slice(*span)], after
 
 

@@ -14,7 +14,7 @@ from bot.safety.folding import Folder, Spelling
 from bot.safety.notation import Notation, Range
 from bot.safety.red_flag import Group
 
-_HERE = Path(__file__).parent
+HERE = Path(__file__).parent
 
 
 class _Vocabulary(BaseModel, extra="forbid"):
@@ -24,7 +24,7 @@ class _Vocabulary(BaseModel, extra="forbid"):
 
 def read(name: str) -> Any:
     """The parsed content of one YAML file of this package."""
-    return yaml.load((_HERE / name).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return yaml.load((HERE / name).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 def load_notation() -> tuple[Folder, Notation]:
@@ -47,7 +47,7 @@ def load_context(notation: Notation) -> Context:
 
 def load_groups() -> list[Group]:
     """Every file of red flags, in order of name; raises `ContentError` naming the file at fault."""
-    return [_load_group(path.name) for path in sorted((_HERE / "red_flags").glob("*.yml"))]
+    return [_load_group(path.name) for path in sorted((HERE / "red_flags").glob("*.yml"))]
 
 
 def _load_group(name: str) -> Group:

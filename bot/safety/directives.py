@@ -1,13 +1,14 @@
-"""The fixed answers to an alarm: the words live in directives.yml, this only fills in the country's numbers."""
+"""The fixed answers to an alarm: one file of words and numbers for each country, in `countries/`."""
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import ContentError
 from bot.reply import Language, Reply
-from bot.safety.data import read
+from bot.safety.data import HERE, load_groups, read
 from bot.safety.screen import Verdict
+from glossary.text import LANGUAGES
 
 
 class _Data(BaseModel):
@@ -21,29 +22,50 @@ class _Words(_Data):
 
 class _File(_Data):
     signed_by: str | None
-    numbers: dict[str, dict[str, str]]
+    sources: tuple[str, ...] = Field(min_length=1)
+    numbers: dict[str, str]
     education: dict[str, dict[Language, str]]
-    relay: dict[Language, str]
+    relay: dict[Language, str] = {}
+    again: dict[str, dict[Language, _Words]]
     directives: dict[str, dict[Language, _Words]]
+
+
+def countries() -> list[str]:
+    """The countries that have words and numbers, as two letters (ISO 3166)."""
+    return sorted(path.stem.upper() for path in (HERE / "countries").glob("*.yml"))
 
 
 class Directives:
     """The reviewed words for one country."""
 
-    def __init__(self, file: _File, country: str) -> None:
+    def __init__(self, file: _File) -> None:
         self._file = file
-        self._numbers = file.numbers[country]
 
     @classmethod
     def load(cls, country: str = "US") -> Directives:
-        """Read the words; raises `ContentError` when they are wrong or the country has no numbers."""
+        """Read and check the words; raises `ContentError` when something is wrong or the country has none."""
+        if country not in countries():
+            raise ContentError(f"no emergency words for country {country!r}; there are: {', '.join(countries())}")
+        name = f"countries/{country.lower()}.yml"
         try:
-            file = _File.model_validate(read("directives.yml"))
-        except ValidationError as error:
-            raise ContentError(f"directives.yml: {error}") from error
-        if country not in file.numbers:
-            raise ContentError(f"directives.yml has no numbers for {country}")
-        return cls(file, country)
+            directives = cls(_File.model_validate(read(name)))
+            directives._check()
+        except (ValidationError, KeyError) as error:
+            raise ContentError(f"{name}: {error}") from error
+        return directives
+
+    def _check(self) -> None:
+        """Say every word once: what lacks a language, a flag's directive or a number raises `KeyError` at the start."""
+        named = {flag.directive or flag.level for group in load_groups() for flag in group.red_flags}
+        for name in {*self._file.directives, *named}:
+            for language in LANGUAGES:
+                self.directive(Verdict("emergency", directive=name), language)
+        for name in {"emergency", *self._file.again}:
+            for language in LANGUAGES:
+                self.again(Verdict("emergency", directive=name), language)
+        for group in self._file.education:
+            for language in LANGUAGES:
+                self.education_line(Verdict(group=group), language)
 
     @property
     def names(self) -> frozenset[str]:
@@ -63,13 +85,24 @@ class Directives:
         if verdict.directive is None:
             raise ValueError("no directive for a verdict without alarm")
         spoken = language or verdict.language or "en"
-        words = self._file.directives[verdict.directive][spoken]
-        text = f"{words.text}\n\n{self._file.relay[spoken]}"
+        words, relay = self._file.directives[verdict.directive][spoken], self._file.relay.get(spoken)
+        return self._reply(words, verdict, spoken, *([relay] if relay else []))
+
+    def again(self, verdict: Verdict, language: Language) -> Reply:
+        """The same call in other words, for who has read the directive and still writes.
+
+        What has no other words of its own (`emergency_crisis`, say) gets those of its urgency.
+        """
+        found = (self._file.again.get(name) for name in (verdict.directive or "", verdict.urgency))
+        words = next((words for words in found if words), self._file.again["emergency"])
+        return self._reply(words[language], verdict, language)
+
+    def _reply(self, words: _Words, verdict: Verdict, language: Language, *more: str) -> Reply:
         return Reply(
-            text=self._filled(text),
+            text=self._filled("\n\n".join((words.text, *more))),
             sms=self._filled(words.sms),
             act="handoff",
-            language=spoken,
+            language=language,
             urgency=verdict.urgency,
         )
 
@@ -79,4 +112,4 @@ class Directives:
         return self._filled(lines.get(verdict.group or "default", lines["default"])[language])
 
     def _filled(self, text: str) -> str:
-        return text.format_map(self._numbers)
+        return text.format_map(self._file.numbers)

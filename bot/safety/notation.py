@@ -46,10 +46,6 @@ class Part:
             if all(_within(number, ranges) for number, ranges in zip(found.groups(), self.ranges, strict=True)):
                 yield found.span()
 
-    def beyond(self, text: str) -> bool:
-        """Whether its words stand there with a number that is out of range: "my sugar is 54"."""
-        return bool(self.ranges) and self.regex.search(text) is not None
-
 
 @dataclass(frozen=True)
 class Pattern:
@@ -64,6 +60,10 @@ class Pattern:
     def found(self, text: str) -> bool:
         """Whether every part stands in a folded text, whatever the context."""
         return all(any(part.spans(text)) for part in self.parts)
+
+    def beyond(self, text: str) -> bool:
+        """Whether all its words stand there, with a number that is out of range: "my sugar is 54"."""
+        return any(part.ranges for part in self.parts) and all(part.regex.search(text) for part in self.parts)
 
 
 class Notation:

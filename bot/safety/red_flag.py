@@ -36,7 +36,7 @@ class RedFlag(_Data):
         level: emergency = 911, crisis = 988, poison = Poison Help, care_now = a clinician today.
         source: where a clinician can check the sign.
         signed_by: the clinician who reviewed it; None until then.
-        directive: the answer in directives.yml, when it isn't the level's own.
+        directive: the answer in countries/<country>.yml, when it isn't the level's own.
         softened_by: the contexts that make a match no alarm; a grave sign lists fewer.
         unless: patterns that, in the sentence of a match, keep the flag down.
     """

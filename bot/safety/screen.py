@@ -31,7 +31,7 @@ class Verdict:
         urgency: the highest level found; "none" when nothing alarms.
         rule_id: the red flag that set it, for the audit and the console.
         group: its group, or the group a question is about.
-        directive: the name of the fixed answer in directives.yml.
+        directive: the name of the fixed answer in countries/<country>.yml.
         language: the language of the pattern that matched.
         education: True for a question about an emergency: the answer carries the 911 line.
     """
@@ -106,9 +106,7 @@ class Screen:
     def _known(self, sentence: str) -> bool:
         """Whether a rule has judged the sentence: as softened, or by a number that vectors can't tell from others."""
         words = frozenset(sentence.replace(",", "").split())
-        return bool(self._hits(sentence)) or any(
-            part.beyond(sentence) for entry in self._candidates(words) for part in entry.pattern.parts
-        )
+        return bool(self._hits(sentence)) or any(entry.pattern.beyond(sentence) for entry in self._candidates(words))
 
     def _candidates(self, words: frozenset[str]) -> list[_Entry]:
         return list({id(entry): entry for word in words for entry in self._index.get(word, ())}.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from typing import Any
 
@@ -10,7 +11,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import my_record, resources
-from bot.records import audit, consents, conversations, messages
+from bot.errors import RecordsUnavailable
+from bot.records import audit, consents, conversations, messages, proxies
 from bot.records.models import (
     Allergy,
     Appointment,
@@ -62,9 +64,8 @@ def ask(
         talk_id = talk.id
     dispatcher = CollectingDispatcher()
     slots = {"language": language}
-    my_record.ActionMyRecord().run(
-        dispatcher, Tracker(talk_id, slots, latest, [], False, None, {}, "action_listen"), {}
-    )
+    tracker = Tracker(talk_id, slots, latest, [], False, None, {}, "action_listen")
+    asyncio.run(my_record.ActionMyRecord().run(dispatcher, tracker, {}))
     return list(dispatcher.messages)
 
 
@@ -224,3 +225,70 @@ def test_the_patient_sees_who_looked_and_at_what() -> None:
     mine, staff = ask("my_access_log")[0]["lines"].splitlines()
     assert mine.endswith("you – conditions")
     assert staff.endswith("cora, care coordinator – allergies, medicines")
+
+
+class Away:
+    """A live source that can't be reached."""
+
+    def refresh(self, patient_id: str, tables: object, now: dt.datetime) -> None:
+        raise RecordsUnavailable("away")
+
+
+@pytest.mark.usefixtures("home")
+def test_a_record_that_cannot_be_reached_is_not_told_from_what_was_fetched_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store(*everything())
+    monkeypatch.setattr(my_record, "source", Away)
+    (told,) = ask("my_medicines")
+    assert (told["response"], told["number"]) == ("utter_inquiry_record_unreachable", 1001)
+
+
+def visit(hours: float = 0, *, proxy: bool = False) -> None:
+    """Make the log-in older, or a caregiver's."""
+    with resources.database().session() as session:
+        talk = conversations.find_or_start(session, "web", "+12025550100", resources.now(), "en")
+        assert talk.verified_at
+        talk.verified_at -= dt.timedelta(hours=hours)
+        if proxy:
+            talk.proxy_id = proxies.add(
+                session, "p1", name="Rosa Diaz", birth_date=dt.date(1960, 1, 2), phone="+12025550188", by="ada",
+                relationship="daughter", authority="power of attorney", now=resources.now(),
+            ).id  # fmt: skip
+
+
+SENSITIVE = ["my_conditions", "my_procedures", "my_results"]
+BY_PROXY = ["my_allergies", "my_appointment", "my_care_plan", "my_care_team", "my_immunizations"]
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("intent", LISTS)
+def test_more_sensitive_parts_ask_anew_who_it_is_after_a_while(intent: str) -> None:
+    store(*everything())
+    ask("my_allergies")
+    visit(hours=0.5)
+    (told,) = ask(intent, logged_in=False)
+    assert (told["response"] == "utter_verify_again") == (intent in SENSITIVE)
+    assert told["custom"] == ({"aspect": "claim"} if intent in SENSITIVE else {"private": True})
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("intent", sorted(my_record.TOPICS))
+def test_what_a_patient_may_keep_to_themselves_a_caregiver_hears_from_a_person(intent: str) -> None:
+    store(*everything())
+    ask("my_allergies")
+    visit(proxy=True)
+    (told,) = ask(intent, logged_in=False)
+    assert (told["response"] == "utter_inquiry_proxy") == (intent not in BY_PROXY)
+    assert ("lines" in told or "what" in told) == (intent in BY_PROXY)
+
+
+@pytest.mark.usefixtures("home")
+def test_the_patient_sees_that_a_caregiver_looked() -> None:
+    store(*everything())
+    ask("my_allergies")
+    visit(proxy=True)
+    ask("my_care_plan", logged_in=False)
+    with resources.database().session() as session:
+        conversations.find_or_start(session, "web", "+12025550100", resources.now(), "en").proxy_id = None
+    assert ask("my_access_log")[0]["lines"].splitlines()[0].endswith("your caregiver on file – care plan")

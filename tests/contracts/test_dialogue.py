@@ -14,6 +14,7 @@ import yaml
 from rasa_sdk.executor import ActionExecutor
 
 from bot.language import detect
+from bot.records.told import Kind
 from bot.reply import Act
 from bot.settings import ROOT
 from glossary.model import Aspect
@@ -99,7 +100,13 @@ def test_every_response_is_said_somewhere() -> None:
     code = "\n".join(path.read_text("utf-8") for path in (ROOT / "actions").glob("*.py"))
     said = {step["action"] for rule in rules() for step in rule["steps"] if "action" in step}
     said |= set(re.findall(r"utter_[a-z_]+", code))
-    families = {"utter_decline_": "boundary_", "utter_answer_": None, "utter_answer_no_": None}
+    said |= {f"utter_inquiry_{kind}{end}" for kind in get_args(Kind) for end in ("", "_added")}
+    families = {
+        "utter_decline_": "boundary_",
+        "utter_answer_": None,
+        "utter_answer_no_": None,
+        "utter_clarify_symptom_": None,
+    }
     named = {
         name for name in responses() if any(f'f"{family}' in code for family in families if name.startswith(family))
     }
@@ -150,7 +157,7 @@ def test_aspects_are_the_same_everywhere() -> None:
         assert set(spoken) == set(LANGUAGES), aspect
         assert all("{name}" in spoken[language]["question"] for language in LANGUAGES), aspect
     asked = {intent.removeprefix("ask_") for intent in intents() if intent.startswith("ask_")}
-    assert asked - {"more"} == set(get_args(Aspect))
+    assert asked - {"more", "simpler"} == set(get_args(Aspect))
 
 
 def test_topic_names_line_up() -> None:

@@ -34,7 +34,10 @@ async def test_a_decline_offers_a_person_and_yes_sends_the_question(start: Start
     talk = await start("web", language)
     await talk.say(question)
     person = {"en": "Ask a person", "es": "Preguntar a una persona"}[language]
-    talk.expect("decline", choices=person, inquiry=False, language=language, max_length=300, replies=1)  # type: ignore[arg-type]
+    talk.expect("decline", choices=person, inquiry=False, language=language)  # type: ignore[arg-type]
+    declined, *general = talk.replies
+    assert len(declined.text) <= 300
+    assert [reply.aspect for reply in general] in ([], ["definition"])
     await talk.say(YES[language])
     talk.expect("inquiry", inquiry=True, language=language, replies=1)  # type: ignore[arg-type]
     opened = await talk.inquiries()

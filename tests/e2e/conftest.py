@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
-from playwright.async_api import Browser, Locator, Page
+from playwright.async_api import Browser, Locator, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,9 @@ from bot.services import SERVICES
 from tests.e2e.browser import browser
 from tests.e2e.scripted import make_app
 from tests.e2e.stack import Stack, running
+
+#: Milliseconds a busy machine may take for anything. Not a speed requirement.
+expect.set_options(timeout=30_000)
 
 
 @dataclass
@@ -48,7 +51,7 @@ class Visitor:
 
     async def reads(self, text: str) -> None:
         """Wait until these words are on show in the conversation."""
-        await self.log.get_by_text(text).last.wait_for(timeout=5000)
+        await self.log.get_by_text(text).last.wait_for()
 
     async def change(self, change: Callable[[Session, Conversation], object]) -> None:
         """Change this visitor's conversation, as another part of the system does, and wake whoever waits for it."""

@@ -13,17 +13,18 @@ from bot.bus import INBOX, LocalBus
 from bot.gateway.identity import IDENTITY, IdentityDesk
 from bot.gateway.intake import INTAKE, Intake
 from bot.gateway.webchat import add_web_chat
+from bot.gateway.webchat.cards import CARDS, Cards
 from bot.records import conversations, messages
 from bot.records.engine import Database
 from bot.records.models import Base, InboxMessage
-from bot.reply import Choice, Language, Reply, Section, Source, Step, Topic
+from bot.reply import Language, Reply
 from bot.safety import Directives, Screen
 from bot.services import SERVICES, Services
 from bot.settings import Settings
+from tests.e2e import answers
+from tests.gateway.web.shelf import shelf
 
-STEPS = ("Wash your hands.", "Sit for five minutes.", "Put on the cuff.", "Press start.", "Write the numbers down.")
-MEDLINE = Source(title="High blood pressure", url="https://medlineplus.gov/highbloodpressure.html", read="2026-11-02")
-PLAYER = ("Next", "Back", "Repeat", "Stop")
+NEXT, BACK, REPEAT = ({words[place].lower() for words in answers.PLAYER.values()} for place in range(3))
 
 
 class ScriptedIdentity(IdentityDesk):
@@ -43,51 +44,8 @@ class ScriptedIdentity(IdentityDesk):
         return Reply(text="Thank you. I know who you are now.", act="answer", language="en")
 
 
-def _verify(text: str, aspect: str) -> Reply:
-    return Reply(text=text, act="verify", language="en", aspect=aspect)
-
-
-def _topic() -> Reply:
-    return Reply(
-        text="High blood pressure means your blood pushes too hard on the walls of your blood vessels.\n\n"
-        "Most people feel nothing. A cuff on the arm is the only way to know.",
-        act="answer",
-        language="en",
-        topic=Topic(id="hypertension", kind="condition", name="High blood pressure"),
-        aspect="definition",
-        sections=(
-            Section(heading="Why it matters", text="Over years it can hurt the heart, brain and kidneys."),
-            Section(heading="What you can do", text="- Eat less salt\n- Walk most days\n- Ask how to check it at home"),
-            Section(heading="When to get help", text="Call 911 for chest pain, trouble speaking or a weak side."),
-        ),
-        choices=(
-            Choice(label="How to check it at home", value="walk me through checking my blood pressure"),
-            Choice(label="Salt in food", value="what is sodium"),
-        ),
-        sources=(MEDLINE,),
-        standing="Checked by an editor. Not signed by a clinician yet.",
-    )
-
-
-def _topic_es() -> Reply:
-    return Reply(
-        text="Presión alta quiere decir que la sangre empuja demasiado fuerte contra los vasos.",
-        act="answer",
-        language="es",
-        topic=Topic(id="hypertension", kind="condition", name="Presión alta"),
-        sections=(Section(heading="Qué puede hacer", text="- Coma menos sal\n- Camine casi todos los días"),),
-        sources=(MEDLINE,),
-    )
-
-
-def _step(number: int) -> Reply:
-    return Reply(
-        text=STEPS[number - 1],
-        act="navigate",
-        language="en",
-        step=Step(number=number, total=len(STEPS)),
-        choices=tuple(Choice(label=word, value=word.lower()) for word in PLAYER),
-    )
+def _verify(text: str, aspect: str, language: Language = "en") -> Reply:
+    return Reply(text=text, act="verify", language=language, aspect=aspect)
 
 
 class Assistant:
@@ -99,18 +57,20 @@ class Assistant:
     def answer(self, text: str, language: Language) -> Sequence[Reply]:
         """The replies to one message."""
         said = text.lower()
-        if "presión" in said:
-            return (_topic_es(),)
-        if "walk me" in said or said in ("next", "back", "repeat"):
-            self._at = {"next": self._at + 1, "back": self._at - 1, "repeat": self._at}.get(said, 1)
-            return (_step(max(1, min(len(STEPS), self._at))),)
-        if "blood pressure" in said:
-            return (_topic(),)
-        if "visit" in said:
-            return (_verify("First I need to know it is you.", "claim"),)
-        if "person" in said:
-            text = "I am a care coordinator. How can I help you?"
-            return (Reply(text=text, act="handoff", language="en", author="coordinator", author_name="Maria Lopez"),)
+        if "walk me" in said or "paso a paso" in said:
+            self._at = 1
+            return (answers.start(language), answers.step(1, language))
+        if said in NEXT | BACK | REPEAT:
+            self._at += (said in NEXT) - (said in BACK)
+            return (answers.step(self._at, language),)
+        if "blood pressure" in said or "presión" in said:
+            return (answers.topic("es" if "presión" in said else "en"),)
+        if "chronic" in said:
+            return (answers.term(language),)
+        if said in ("my results", "my visit", "my medicines"):
+            return answers.record(said.removeprefix("my "), language)
+        if "visit" in said or "cita" in said:
+            return (_verify("First I need to know it is you.", "claim", language),)
         return (Reply(text=f"You said: {text}", act="fallback", language=language),)
 
 
@@ -150,6 +110,7 @@ def make_app(database_url: str, public_url: str, screen: Screen) -> web.Applicat
     app[SERVICES] = services
     app[INTAKE] = Intake(services, screen, Directives.load())
     app[IDENTITY] = ScriptedIdentity()
+    app[CARDS] = Cards(shelf())
     app.cleanup_ctx.append(_working)
     add_web_chat(app)
     return app

@@ -37,19 +37,19 @@ async def test_a_question_is_answered_with_card_sources_and_who_speaks(visitor: 
     await visitor.reads("pushes too hard")
     card = visitor.log.get_by_role("article").last
     await expect(card).to_contain_text("Automated assistant, not a clinician")
-    await expect(card.get_by_role("heading")).to_have_text("High blood pressure")
+    await expect(card.get_by_role("heading")).to_have_text("high blood pressure")
     await expect(card.get_by_text("Not signed by a clinician yet")).to_be_visible()
     await card.get_by_text("Sources").click()
-    link = card.get_by_role("link")
+    link = card.get_by_role("link").first
     assert await link.get_attribute("href") == "https://medlineplus.gov/highbloodpressure.html"
 
 
 async def test_walking_through_steps_by_button(visitor: Visitor) -> None:
     await visitor.open()
     await visitor.say("walk me through it")
-    await visitor.reads("Wash your hands.")
-    await visitor.page.get_by_role("button", name="Next").last.click()
-    await visitor.reads("Sit for five minutes.")
+    await visitor.reads("Wash your hands well")
+    await visitor.page.get_by_role("button", name="Next", exact=True).last.click()
+    await visitor.reads("Set the machine on a flat")
     await expect(visitor.log.get_by_role("progressbar").last).to_have_attribute("value", "2")
     assert await visitor.focused() == "Next"  # a new message never takes the focus, and never removes it
 
@@ -122,7 +122,7 @@ async def test_one_tap_speaks_spanish_everywhere(visitor: Visitor) -> None:
     await expect(page.get_by_text("Asistente automático, no es personal clínico").first).to_be_visible()
     await page.get_by_role("button", name="¿Qué es la presión alta?").click()
     card = page.get_by_role("article").last
-    await expect(card).to_contain_text("empuja demasiado fuerte")
+    await expect(card).to_contain_text("empuja muy fuerte")
     assert await card.get_attribute("lang") == "es"
     await page.reload()
     await expect(page.get_by_role("button", name="Pregunte a Bedside")).to_be_visible()

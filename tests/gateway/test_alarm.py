@@ -45,10 +45,13 @@ async def test_until_it_is_read_each_message_is_answered_by_the_directive(gatewa
     talk = gateway.start()
     await gateway.hear(talk, EMERGENCY)
     directive = gateway.told(talk)[0]
-    for text in ("what is asthma", "no"):
+    last = directive
+    for text in ("what is asthma", "no", "but I feel better"):
         again, repeat = await gateway.say(talk, text)
-        assert again == directive
+        assert "911" in again
+        assert again != last, "the same words twice in a row are read over"
         assert "Reply OK" in repeat
+        last = again
     assert gateway.assistant.asked == []
     assert len(gateway.inquiries()) == 1
 
@@ -109,5 +112,51 @@ async def test_it_is_repeated_in_the_language_of_the_conversation(gateway: Gatew
     talk = gateway.start(language="es")
     await gateway.hear(talk, "me duele mucho el pecho")
     again, repeat = await gateway.say(talk, "hola")
-    assert "Llame al 911" in again
+    assert "llame al 911" in again.lower()
     assert "Responda OK" in repeat
+
+
+async def test_the_same_emergency_told_again_is_answered_in_other_words(gateway: Gateway) -> None:
+    talk = gateway.start()
+    await gateway.hear(talk, EMERGENCY)
+    first = gateway.told(talk)[0]
+    await gateway.hear(talk, "please, my chest hurts so bad")
+    again = gateway.told(talk)[2]
+    assert "911" in again
+    assert again != first
+
+
+async def test_a_new_kind_of_emergency_is_answered_in_full(gateway: Gateway) -> None:
+    talk = gateway.start()
+    await gateway.hear(talk, EMERGENCY)
+    await gateway.hear(talk, "I want to die")
+    assert "988" in gateway.told(talk)[2]
+
+
+@pytest.mark.parametrize(
+    ("told", "urgency"),
+    [
+        (["my dad", "he is 70", "his face droops on one side and he can't talk"], "emergency"),
+        (["I'm 34 weeks pregnant", "I have a bad headache", "and now blurry vision"], "care_now"),
+        (["estoy embarazada de 8 meses", "me duele mucho la cabeza"], "care_now"),
+        (["hi", "what is asthma", "thanks"], "none"),
+        (["I'm 34 weeks pregnant", "what helps a headache?"], "none"),
+        (["Maria Lopez", "4/25/1970"], "none"),
+        (["my dad had a stroke in 2010", "I want to visit the clinic"], "none"),
+    ],
+)
+async def test_an_emergency_told_over_several_messages_is_heard(
+    gateway: Gateway, told: list[str], urgency: str
+) -> None:
+    talk = gateway.start()
+    for text in told:
+        await gateway.hear(talk, text)
+    assert {"none", urgency} == {"none", *(message.urgency for message in gateway.inbox(talk))}
+
+
+async def test_what_was_said_long_ago_is_not_put_together(gateway: Gateway) -> None:
+    talk = gateway.start()
+    await gateway.hear(talk, "I'm 34 weeks pregnant")
+    gateway.clock.forward(600)
+    await gateway.hear(talk, "I have a headache")
+    assert gateway.inbox(talk)[-1].urgency == "none"

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import func, select
 
-from bot.records import inquiries, messages, told, users
+from bot.records import casework, messages, told, users
 from bot.records.engine import Database
 from bot.records.models import AuditEvent, Condition, Inquiry, InquiryEvent, Medication, Result, Told
 from bot.records.told import Report
@@ -34,7 +34,7 @@ def test_a_closed_inquiry_gets_nothing_more(database: Database, web: str) -> Non
     first = tell(database, web, "symptom", "my knee hurts")
     with database.session() as session:
         user = users.add_user(session, "cora", "Cora Diaz", "a password for tests", NOW)
-        inquiries.close(session, session.get_one(Inquiry, first.inquiry_id), user, NOW)
+        casework.close(session, session.get_one(Inquiry, first.inquiry_id), user, NOW)
     assert tell(database, web, "symptom", "it hurts again").inquiry_id != first.inquiry_id
 
 

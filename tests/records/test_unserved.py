@@ -44,7 +44,16 @@ def test_what_ended_badly_is_found_with_what_was_made_of_it(
 
 
 @pytest.mark.parametrize(
-    ("intent", "act"), [("ask_definition", "answer"), ("greet", "smalltalk"), ("nav_next", "navigate")]
+    ("intent", "act"),
+    [
+        ("ask_definition", "answer"),
+        ("greet", "smalltalk"),
+        ("nav_next", "navigate"),
+        ("report_reading", "clarify"),
+        ("teach_back", "fallback"),
+        ("ask_simpler", "fallback"),
+        ("frustrated", "fallback"),
+    ],
 )
 def test_what_was_answered_is_not(database: Database, web: str, intent: str, act: str) -> None:
     say(database, web, "what is gout", intent, act=act)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.errors import ContentError
 from bot.reply import Language
 from bot.safety import Directives, Verdict
+from bot.safety.data import read
+from bot.settings import Settings
 
 NAMES = sorted(Directives.load().names)
 BOTH: tuple[Language, ...] = ("en", "es")
@@ -88,6 +92,35 @@ def test_a_calm_verdict_has_no_directive(directives: Directives) -> None:
         directives.directive(Verdict(), "en")
 
 
-def test_a_country_without_numbers_is_refused() -> None:
-    with pytest.raises(ContentError, match="XX"):
-        Directives.load("XX")
+@pytest.mark.parametrize("country", ["XX", "us", "", "../us"])
+def test_a_country_without_words_is_refused_and_the_others_are_named(country: str) -> None:
+    with pytest.raises(ContentError, match="MX, US"):
+        Directives.load(country)
+
+
+@pytest.mark.parametrize("language", BOTH)
+def test_mexico_has_its_own_numbers_and_none_of_another_country(language: Language) -> None:
+    mexico = Directives.load("MX")
+    assert mexico.names == set(NAMES)
+    for name in NAMES:
+        reply = mexico.directive(verdict(name), language)
+        told = reply.text + reply.sms
+        assert "911" in reply.text
+        assert "911" in reply.sms
+        assert not any(number in told for number in ("988", "1-800-222-1222", "800-799-7233", "711", "{"))
+        limit = TWO_SEGMENTS_GSM if set(reply.sms) <= GSM else TWO_SEGMENTS_UNICODE
+        assert len(reply.sms) <= limit, (name, len(reply.sms))
+    assert "800 911 2000" in mexico.directive(verdict("crisis"), language).text
+    assert "079" in mexico.directive(verdict("violence"), language).text
+
+
+def test_words_that_lack_a_number_stop_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = read("countries/mx.yml")
+    monkeypatch.setattr("bot.safety.directives.read", lambda name: words | {"numbers": {"emergency": "911"}})
+    with pytest.raises(ContentError, match=r"crisis|violence"):
+        Directives.load("MX")
+
+
+def test_no_setting_switches_the_screen_off() -> None:
+    """Whoever adds one must take this test out, and say why."""
+    assert not [name for name in Settings.model_fields if re.search("safety|screen|emergency|alarm|red_flag", name)]

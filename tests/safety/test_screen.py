@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import statistics
 import time
+import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -179,10 +181,48 @@ def test_minimising_words_and_case_never_lower_an_alarm(alarm: str, clause: str,
     assert level(SCREEN.screen(case(clause + alarm))) >= level(SCREEN.screen(alarm))
 
 
-@given(st.text(max_size=400))
-@settings(max_examples=300, deadline=None)
+def _without_accents(text: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
+
+
+TYPOS = [
+    _without_accents,
+    lambda text: text.replace("'", ""),
+    lambda text: text.replace("'", "\u2019"),
+    lambda text: text.replace("a", "aaa", 1),
+    lambda text: text.replace(" ", "  "),
+    lambda text: f"{text}!!!",
+]
+
+
+@given(st.sampled_from(ALARMS), st.sampled_from(TYPOS))
+@settings(max_examples=400, deadline=None)
+def test_sloppy_typing_never_lowers_an_alarm(alarm: str, typo: Callable[[str], str]) -> None:
+    assert level(SCREEN.screen(typo(alarm))) >= level(SCREEN.screen(alarm))
+
+
+@given(st.text(max_size=400) | st.text(alphabet="|,.?! \n'no27", max_size=400))
+@settings(max_examples=400, deadline=None)
 def test_anything_typed_gets_a_verdict(text: str) -> None:
     assert SCREEN.screen(text).urgency in ("none", *LEVELS)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\x00", "\ud800", "a" * 100_000, "1.1." * 25_000, "\u0301" * 10_000])
+def test_the_strangest_message_gets_a_verdict(text: str) -> None:
+    assert SCREEN.screen(text).urgency == "none"
+
+
+@pytest.mark.parametrize("words", ["no ", "chest ", "pain, ", "my chest. ", "what if my chest ", "he 38 ", "tengo "])
+def test_the_time_grows_with_the_length_and_no_faster(words: str) -> None:
+    """Four times the words must not take sixteen times the time."""
+
+    def seconds(times: int) -> float:
+        began = time.process_time()
+        SCREEN.screen(words * times)
+        return time.process_time() - began
+
+    short, long = (min(seconds(times) for _ in range(3)) for times in (200, 800))
+    assert long < 10 * max(short, 0.001)
 
 
 def test_a_message_takes_about_a_millisecond_at_most(screen: Screen) -> None:

@@ -1,23 +1,45 @@
-"""Words that move through what was texted: MORE. The rest of the dialogue is the assistant's."""
+"""Words that move through what was texted: MORE, BACK, MENU, STATUS. They work while the assistant is away.
+
+None of them is a word that providers take for an opt-out or an opt-in (standards: 3.2).
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from itertools import islice
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_datetime
 from sqlalchemy.orm import Session
 
 from bot.gateway.sms.render import left_out
-from bot.records import conversations, messages
-from bot.records.models import Conversation
-from bot.reply import Reply
+from bot.records import conversations, inquiries, messages
+from bot.records.models import Conversation, Inquiry, OutboxMessage
+from bot.reply import Language, Reply
+from bot.words import say, words
 
 _MORE = re.compile(r"\W*(?:more|m[aá]s)\W*", re.IGNORECASE)
+_BACK = re.compile(r"\W*(?:back|go back|atr[aá]s|volver)\W*", re.IGNORECASE)
+_MENU = re.compile(r"\W*(?:menu|men[uú])\W*", re.IGNORECASE)
+_STATUS = re.compile(r"\W*(?:status|estado)\W*(?P<number>\d{1,9})?\W*", re.IGNORECASE)
+#: How far BACK looks for something to go back to, in messages.
+_LOOK_BACK = 20
+_LOCALE = {"en": "en_US", "es": "es_US"}
 
 
-def answers(session: Session, conversation: Conversation, text: str, now: dt.datetime) -> tuple[Reply, ...]:
-    """What a moving word brings; empty if the text is none, or there is nowhere to move."""
-    return _rest(session, conversation, now) if _MORE.fullmatch(text) else ()
+def answers(session: Session, conversation: Conversation, text: str, zone: str, now: dt.datetime) -> tuple[Reply, ...]:
+    """What a moving word brings; empty if the text is none, or there is nowhere to move. `zone`: the clinic's."""
+    language = conversations.language_of(conversation)
+    if _MORE.fullmatch(text):
+        return _rest(session, conversation, now)
+    if _BACK.fullmatch(text):
+        return _before(session, conversation, now)
+    if _MENU.fullmatch(text):
+        return (say("sms_menu", language),)
+    if asked := _STATUS.fullmatch(text):
+        return _status(session, conversation, asked["number"], language, zone, now)
+    return ()
 
 
 def _rest(session: Session, conversation: Conversation, now: dt.datetime) -> tuple[Reply, ...]:
@@ -25,3 +47,39 @@ def _rest(session: Session, conversation: Conversation, now: dt.datetime) -> tup
     shown = (row for row in messages.last_turn(session, conversation.id) if messages.may_show(row, proven))
     rests = (left_out(Reply.model_validate(row.body)) for row in shown)
     return tuple(rest for rest in rests if rest)
+
+
+def _before(session: Session, conversation: Conversation, now: dt.datetime) -> tuple[Reply, ...]:
+    """The choices offered before the newest ones. Among the steps of a product, BACK is the assistant's."""
+    proven = conversations.proven_patient_id(conversation, now)
+    told = messages.newest_replies(session, conversation.id, _LOOK_BACK)
+    if not told or any(row.body["step"] for row in messages.last_turn(session, conversation.id)):
+        return ()
+    places = (row for row in told if _is_place(row, told[0]) and messages.may_show(row, proven))
+    return tuple(Reply.model_validate(row.body) for row in islice(places, 1))
+
+
+def _is_place(row: OutboxMessage, here: OutboxMessage) -> bool:
+    return bool(row.body["choices"]) and row.body["text"] != here.body["text"]
+
+
+def _status(
+    session: Session, conversation: Conversation, number: str | None, language: Language, zone: str, now: dt.datetime
+) -> tuple[Reply, ...]:
+    """Where an inquiry of this conversation stands; anybody else's number is told like one that there is not."""
+    if number is None:
+        found = next(iter(inquiries.open_for(session, conversation.id)), None)
+        return (_where(found, language, zone, now),) if found else ()
+    named = inquiries.by_number(session, int(number))
+    if named is None or named.conversation_id != conversation.id:
+        return (say("sms_status_unknown", language, asked=number),)
+    return (_where(named, language, zone, now),)
+
+
+def _where(inquiry: Inquiry, language: Language, zone: str, now: dt.datetime) -> Reply:
+    if inquiry.status == "new" and inquiry.due_at > now:
+        due = format_datetime(inquiry.due_at, "EEEE h:mm a", ZoneInfo(zone), _LOCALE[language])
+        state = words("sms_status_due", language, due=due)
+    else:
+        state = words(f"sms_status_{inquiry.status}", language)
+    return say("sms_status", language, number=inquiry.number, state=state)

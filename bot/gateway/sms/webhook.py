@@ -51,16 +51,17 @@ async def incoming(request: web.Request) -> web.Response:
     came = await provider.incoming(request, services.now())
     if came is None:
         return await provider.answer("", None)
-    number = sms_numbers.normalise(came.number)
+    number, directive = sms_numbers.normalise(came.number), intake.emergency(came.text)
     if number is None or not came.id:
         log.warning("a text without a usable number or id was not stored")
-        return await provider.answer(came.number, _words(intake.emergency(came.text)))
+        return await provider.answer(came.number, _words(directive))
+    storing = _receive(services, intake, came, number)
     try:
-        received = await _receive(services, intake, came, number)
+        # The place is looked up behind an emergency's answer too: nothing of the database may hold it back.
+        received = await (intake.at_once(directive, storing) if directive else storing)
     except SQLAlchemyError as error:
         log.error("a text could not be stored: %s", type(error).__name__)
-        directive = intake.emergency(came.text)
-        return await provider.answer(number, _words(directive)) if directive else web.Response(status=503)
+        return web.Response(status=503)
     return await provider.answer(number, None if received.saved else _words(received.directive))
 
 
@@ -88,8 +89,9 @@ async def status(request: web.Request) -> web.Response:
 
 
 async def _receive(services: Services, intake: Intake, came: Incoming, number: str) -> Received:
+    """Find the text's place and store it there."""
     text = came.text.strip()
-    place = await services.database.run(_place, number, text, services.now())
+    place = await services.database.run(_place, number, text, services.settings.timezone, services.now())
     keyword = _keyword(came, place, text)
     return await intake.receive(
         place.conversation_id,
@@ -101,7 +103,7 @@ async def _receive(services: Services, intake: Intake, came: Incoming, number: s
     )
 
 
-def _place(session: Session, number: str, text: str, now: dt.datetime) -> _Place:
+def _place(session: Session, number: str, text: str, zone: str, now: dt.datetime) -> _Place:
     conversation = conversations.find_or_start(session, "sms", number, now)
     sms_numbers.heard_from(session, number)
     return _Place(
@@ -110,7 +112,7 @@ def _place(session: Session, number: str, text: str, now: dt.datetime) -> _Place
         with_person=conversation.mode == "person",
         opted_out=sms_numbers.is_opted_out(session, number),
         # Nothing comes between an alarm and the patient.
-        moved=() if conversation.alarm else navigation.answers(session, conversation, text, now),
+        moved=() if conversation.alarm else navigation.answers(session, conversation, text, zone, now),
     )
 
 

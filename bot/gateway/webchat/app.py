@@ -17,7 +17,7 @@ from bot.services import SERVICES
 def add_web_chat(app: web.Application) -> None:
     """Add pages, sessions, socket and static files to `app`.
 
-    The application holds `SERVICES` already, and `INTAKE` and `IDENTITY` by the time it serves.
+    The application holds `SERVICES` already, and `INTAKE`, `IDENTITY` and `CARDS` by the time it serves.
     """
     app[LIMIT] = message_limit(app[SERVICES].settings)
     app[SOCKETS] = weakref.WeakSet()

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.bus import typing_topic
 from bot.gateway.webchat import frames
+from bot.gateway.webchat.cards import Cards
 from bot.records import conversations, messages
 from bot.records.models import InboxMessage, OutboxMessage
 from bot.reply import Language
@@ -64,8 +65,9 @@ class Forgotten(Exception):
 class Delivery:
     """What one browser has been told of its conversation, and the loop that tells it more."""
 
-    def __init__(self, services: Services, socket: web.WebSocketResponse, conversation_id: str) -> None:
+    def __init__(self, services: Services, cards: Cards, socket: web.WebSocketResponse, conversation_id: str) -> None:
         self._services = services
+        self._cards = cards
         self._socket = socket
         self._conversation_id = conversation_id
         self.status = Status("bot", "en")
@@ -111,7 +113,7 @@ class Delivery:
         if [news.patient_id] != self._shown_to:
             await self._show_again(news.patient_id)
         for row in news.rows:
-            await self._socket.send_json(_frame(row, news.patient_id))
+            await self._socket.send_json(self._frame(row, news.patient_id))
             self._seen = _after(self._seen, row)
         return bool(news.rows)
 
@@ -119,21 +121,22 @@ class Delivery:
         """After a log-in or log-off: what this browser has of records, as it may be seen now."""
         rows = await self._services.database.run(messages.of_records, self._conversation_id, self._seen.cursor)
         for row in rows:
-            await self._socket.send_json(_frame(row, patient_id))
+            await self._socket.send_json(self._frame(row, patient_id))
         self._shown_to = [patient_id]
+
+    def _frame(self, row: InboxMessage | OutboxMessage, patient_id: str | None) -> dict[str, Any]:
+        """A message as this browser may see it now: what shows a record, only while that patient is logged in."""
+        frame = frames.said(row)
+        if isinstance(row, OutboxMessage):
+            frame["card"] = self._cards.of(row.body)
+            if not messages.may_show(row, patient_id):
+                frame["reply"] = say("private_hidden", row.body["language"]).model_dump(mode="json")
+        return frame
 
     def _told(self, status: Status) -> dict[str, Any]:
         # Seconds and no time of day: the browser's own clock may be wrong.
         left = (status.until - self._services.now()).total_seconds() if status.until else None
         return {"mode": status.mode, "language": status.language, "person": status.person, "seconds": left}
-
-
-def _frame(row: InboxMessage | OutboxMessage, patient_id: str | None) -> dict[str, Any]:
-    """A message as this browser may see it now: what shows a record, only while that patient is logged in."""
-    frame = frames.said(row)
-    if isinstance(row, OutboxMessage) and not messages.may_show(row, patient_id):
-        frame["reply"] = say("private_hidden", row.body["language"]).model_dump(mode="json")
-    return frame
 
 
 def _after(seen: Seen, row: InboxMessage | OutboxMessage) -> Seen:

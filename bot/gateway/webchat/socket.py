@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.gateway.identity import IDENTITY
 from bot.gateway.intake import INTAKE, MAX_LENGTH
 from bot.gateway.webchat import frames
+from bot.gateway.webchat.cards import CARDS
 from bot.gateway.webchat.delivery import Delivery
 from bot.gateway.webchat.limits import RateLimit
 from bot.gateway.webchat.origins import require_origin
@@ -75,7 +76,7 @@ class ChatLine:
         self._limit = app[LIMIT]
         self._socket = socket
         self._conversation_id = conversation_id
-        self._delivery = Delivery(self._services, socket, conversation_id)
+        self._delivery = Delivery(self._services, app[CARDS], socket, conversation_id)
         self._delivering: list[asyncio.Task[None]] = []
         self._wishes = Wishes(self._services, socket, conversation_id)
 

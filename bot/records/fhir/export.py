@@ -31,7 +31,7 @@ READINGS = {
 }
 PRESSURE = ("85354-9", "Blood pressure panel with all children optional")
 PRESSURES = (("8480-6", "Systolic blood pressure"), ("8462-4", "Diastolic blood pressure"))
-_PRIORITY = {"emergency": "stat", "urgent": "asap", "routine": "routine", "admin": "routine"}
+_PRIORITY = {"emergency": "stat", "urgent": "asap", "same_day": "urgent", "routine": "routine", "admin": "routine"}
 _TASK = {"new": "requested", "in_progress": "in-progress", "waiting_patient": "in-progress", "closed": "completed"}
 
 

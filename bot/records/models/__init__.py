@@ -18,9 +18,12 @@ from bot.records.models.clinic import ClinicHours, Closure
 from bot.records.models.consents import Consent
 from bot.records.models.desk import CannedReply, Draft, Label, Note, SavedView
 from bot.records.models.dialogue import DialogueEvent, DialogueState
+from bot.records.models.holds import Hold
 from bot.records.models.imports import ImportRun
 from bot.records.models.learning import LearningDecision
+from bot.records.models.live import Fetch
 from bot.records.models.people import Patient
+from bot.records.models.proxies import Proxy
 from bot.records.models.talk import Conversation, InboxMessage, OutboxMessage, SmsConsent, SmsNumber, WebSession
 from bot.records.models.told import Told
 from bot.records.models.trust import AuditEvent, IdentityCheck
@@ -45,6 +48,8 @@ __all__ = [
     "DialogueState",
     "Draft",
     "Encounter",
+    "Fetch",
+    "Hold",
     "IdentityCheck",
     "Immunization",
     "ImportRun",
@@ -58,6 +63,7 @@ __all__ = [
     "OutboxMessage",
     "Patient",
     "Procedure",
+    "Proxy",
     "Result",
     "SavedView",
     "SmsConsent",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.records.encryption import Encrypted, EncryptedJson
 from bot.records.models.base import Base
 
 
@@ -18,9 +19,9 @@ class ChartItem:
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     patient_id: Mapped[str] = mapped_column(ForeignKey("patients.id", ondelete="CASCADE"), index=True)
     status: Mapped[str] = mapped_column(String(32))
-    display: Mapped[str] = mapped_column(String(400))
+    display: Mapped[str] = mapped_column(Encrypted)
     code_system: Mapped[str | None] = mapped_column(String(120))
-    code: Mapped[str | None] = mapped_column(String(64))
+    code: Mapped[str | None] = mapped_column(Encrypted)
     as_of: Mapped[dt.datetime]
 
 
@@ -54,8 +55,8 @@ class Medication(ChartItem, Base):
     __tablename__ = "medications"
 
     authored: Mapped[dt.datetime | None]
-    directions: Mapped[str | None] = mapped_column(String(400))
-    reason: Mapped[str | None] = mapped_column(String(200))
+    directions: Mapped[str | None] = mapped_column(Encrypted)
+    reason: Mapped[str | None] = mapped_column(Encrypted)
     reason_id: Mapped[str | None] = mapped_column(String(64))
 
 
@@ -65,7 +66,7 @@ class Allergy(ChartItem, Base):
     __tablename__ = "allergies"
 
     category: Mapped[str | None] = mapped_column(String(32))
-    reaction: Mapped[str | None] = mapped_column(String(200))
+    reaction: Mapped[str | None] = mapped_column(Encrypted)
 
 
 class Condition(ChartItem, Base):
@@ -83,7 +84,7 @@ class Result(ChartItem, Base):
 
     taken: Mapped[dt.datetime | None] = mapped_column(index=True)
     category: Mapped[str | None] = mapped_column(String(32))
-    value: Mapped[str | None] = mapped_column(String(200))
+    value: Mapped[str | None] = mapped_column(Encrypted)
     unit: Mapped[str | None] = mapped_column(String(64))
     flag: Mapped[str | None] = mapped_column(String(32))
 
@@ -112,8 +113,8 @@ class CarePlan(ChartItem, Base):
     kind: Mapped[str] = mapped_column(String(12))
     start: Mapped[dt.datetime | None]
     end: Mapped[dt.datetime | None]
-    steps: Mapped[list[str]]
-    note: Mapped[str | None] = mapped_column(Text)
+    steps: Mapped[list[str]] = mapped_column(EncryptedJson)
+    note: Mapped[str | None] = mapped_column(Encrypted)
 
 
 class CareTeam(ChartItem, Base):
@@ -121,4 +122,4 @@ class CareTeam(ChartItem, Base):
 
     __tablename__ = "care_teams"
 
-    members: Mapped[list[str]]
+    members: Mapped[list[str]] = mapped_column(EncryptedJson)

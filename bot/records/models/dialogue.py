@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.records.encryption import EncryptedJson
 from bot.records.models.base import Base
 
 
@@ -22,7 +23,7 @@ class DialogueEvent(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(String(64), index=True)
     is_user: Mapped[bool] = mapped_column(default=False)
-    body: Mapped[dict[str, Any]]
+    body: Mapped[dict[str, Any]] = mapped_column(EncryptedJson)
 
 
 class DialogueState(Base):
@@ -31,4 +32,4 @@ class DialogueState(Base):
     __tablename__ = "dialogue_states"
 
     conversation_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    slots: Mapped[dict[str, Any]]
+    slots: Mapped[dict[str, Any]] = mapped_column(EncryptedJson)

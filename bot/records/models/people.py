@@ -7,6 +7,7 @@ import datetime as dt
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.records.encryption import Encrypted
 from bot.records.models.base import Base
 
 
@@ -27,10 +28,10 @@ class Patient(Base):
     name_key: Mapped[str] = mapped_column(String(240))
     birth_date: Mapped[dt.date | None]
     sex: Mapped[str | None] = mapped_column(String(16))
-    phone: Mapped[str | None] = mapped_column(String(20), index=True)
-    email: Mapped[str | None] = mapped_column(String(200))
-    address: Mapped[str | None] = mapped_column(String(300))
-    zip: Mapped[str | None] = mapped_column(String(16))
+    phone: Mapped[str | None] = mapped_column(Encrypted)
+    email: Mapped[str | None] = mapped_column(Encrypted)
+    address: Mapped[str | None] = mapped_column(Encrypted)
+    zip: Mapped[str | None] = mapped_column(Encrypted)
     practitioner: Mapped[str | None] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(2), default="en")
     deceased: Mapped[bool] = mapped_column(default=False)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.records.encryption import Encrypted, EncryptedJson
 from bot.records.models.base import Base
 
 
@@ -16,8 +17,9 @@ class Conversation(Base):
 
     `address` is a web session's random id or an SMS number (E.164). `mode` is `bot` or `person`: while a
     person has it, the bot is silent. `language` is None until known. `verified_*` say whose record may be
-    read here and until when. `pending_text` is the question to answer once identity is proven. `alarm` is the
-    directive (its urgency and name) that the patient has not said to have read.
+    read here and until when; `proxy_id` is the caregiver who reads it for them. `pending_text` is the question to
+    answer once identity is proven. `alarm` is the directive (its urgency and name) that the patient has not said to
+    have read.
     """
 
     __tablename__ = "conversations"
@@ -30,9 +32,10 @@ class Conversation(Base):
     mode: Mapped[str] = mapped_column(String(8), default="bot")
     coordinator_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     patient_id: Mapped[str | None] = mapped_column(ForeignKey("patients.id"))
+    proxy_id: Mapped[int | None]
     verified_at: Mapped[dt.datetime | None]
     verified_until: Mapped[dt.datetime | None]
-    pending_text: Mapped[str | None] = mapped_column(Text)
+    pending_text: Mapped[str | None] = mapped_column(Encrypted)
     alarm: Mapped[dict[str, Any] | None]
     created_at: Mapped[dt.datetime]
     last_at: Mapped[dt.datetime]
@@ -101,8 +104,8 @@ class InboxMessage(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
     external_id: Mapped[str] = mapped_column(String(64))
-    text: Mapped[str] = mapped_column(Text)
-    chosen: Mapped[str | None] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Encrypted)
+    chosen: Mapped[str | None] = mapped_column(Encrypted)
     received_at: Mapped[dt.datetime] = mapped_column(index=True)
     urgency: Mapped[str] = mapped_column(String(12), default="none")
     rule_id: Mapped[str | None] = mapped_column(String(64))
@@ -138,7 +141,7 @@ class OutboxMessage(Base):
     part: Mapped[int] = mapped_column(default=0)
     client_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     patient_id: Mapped[str | None] = mapped_column(ForeignKey("patients.id"))
-    body: Mapped[dict[str, Any]]
+    body: Mapped[dict[str, Any]] = mapped_column(EncryptedJson)
     created_at: Mapped[dt.datetime]
     status: Mapped[str] = mapped_column(String(12), default="pending")
     attempts: Mapped[int] = mapped_column(default=0)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.records.encryption import EncryptedJson
 from bot.records.models.base import Base
 
 
@@ -25,8 +26,8 @@ class Told(Base):
     patient_id: Mapped[str | None] = mapped_column(ForeignKey("patients.id"), index=True)
     inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiries.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(String(12))
-    words: Mapped[list[str]]
-    data: Mapped[dict[str, Any]]
+    words: Mapped[list[str]] = mapped_column(EncryptedJson)
+    data: Mapped[dict[str, Any]] = mapped_column(EncryptedJson)
     sources: Mapped[list[int]]
     said_at: Mapped[dt.datetime]
     status: Mapped[str] = mapped_column(String(8), default="new")

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.records.encryption import Encrypted
 from bot.records.models.base import Base
 
 
@@ -27,8 +28,9 @@ class IdentityCheck(Base):
     stage: Mapped[str] = mapped_column(String(8), default="claim")
     started_at: Mapped[dt.datetime]
     failed_claims: Mapped[int] = mapped_column(default=0)
-    claimed_name: Mapped[str | None] = mapped_column(String(240))
+    claimed_name: Mapped[str | None] = mapped_column(Encrypted)
     patient_id: Mapped[str | None] = mapped_column(ForeignKey("patients.id"))
+    proxy_id: Mapped[int | None]
     code_hash: Mapped[str | None] = mapped_column(String(64))
     code_expires_at: Mapped[dt.datetime | None]
     code_tries: Mapped[int] = mapped_column(default=0)

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
+from bot.records.encryption import Encrypted
 from bot.records.lifecycle import PatientStatus, State, told
 from bot.records.models.base import Base
 
@@ -87,7 +88,7 @@ class Inquiry(Base):
     priority: Mapped[str] = mapped_column(String(12))
     priority_by: Mapped[str] = mapped_column(String(64), default="bot")
     state: Mapped[State] = mapped_column(String(16), default="new")
-    question: Mapped[str] = mapped_column(Text)
+    question: Mapped[str] = mapped_column(Encrypted)
     words: Mapped[str] = mapped_column(Text, deferred=True)
     rule_id: Mapped[str | None] = mapped_column(String(64))
     topic_id: Mapped[str | None] = mapped_column(String(80))

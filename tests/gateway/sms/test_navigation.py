@@ -1,10 +1,16 @@
-"""MORE brings the rest."""
+"""MORE brings the rest, BACK the choices before, MENU what there is, STATUS where a question stands."""
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
-from tests.gateway.sms.conftest import Door
+from bot.gateway.sms import keywords
+from bot.records import conversations, inquiries
+from bot.records.models import Inquiry
+from bot.reply import Choice
+from tests.gateway.sms.conftest import OTHER, PHONE, Clock, Door
 
 LONG = " ".join(f"This is sentence number {n} of a long answer." for n in range(30))
 
@@ -48,3 +54,112 @@ async def test_an_alarm_comes_before_more(door: Door) -> None:
     await door.text("MORE")
     await door.drain()
     assert any("911" in text for text in door.provider.texts[-2:])
+
+
+def menu(*labels: str) -> tuple[Choice, ...]:
+    return tuple(Choice(label=label, value=f"tell me: {label}") for label in labels)
+
+
+@pytest.mark.parametrize("word", ["MORE", "MAS", "BACK", "ATRAS", "MENU", "STATUS", "ESTADO"])
+def test_no_moving_word_is_a_keyword_of_the_provider(word: str) -> None:
+    assert keywords.classify(word) is None
+
+
+@pytest.mark.parametrize("word", ["MENU", "menú", "Menu!"])
+async def test_the_menu_offers_what_there_is(door: Door, word: str) -> None:
+    await door.text(word)
+    await door.drain()
+    assert "1 for My next visit" in door.provider.texts[-1]
+    await door.text("1")
+    assert door.incoming()[-1].chosen == "when is my next appointment"
+    await door.text("talk to a person")
+    assert door.incoming()[-1].status == "pending"
+
+
+async def test_the_menu_is_in_the_conversations_language(door: Door, clock: Clock) -> None:
+    with door.services.database.session() as session:
+        conversations.find_or_start(session, "sms", PHONE, clock(), "es")
+    await door.text("menú")
+    await door.drain()
+    assert "1 para Mi cita" in door.provider.texts[-1]
+
+
+@pytest.mark.parametrize("word", ["BACK", "go back", "atrás", "Volver"])
+async def test_back_brings_the_choices_before(door: Door, word: str) -> None:
+    await door.tell("Asthma is a disease of the airways.", choices=menu("Causes", "Signs"))
+    await door.tell("Dust is a cause.", choices=menu("Signs"))
+    await door.text(word)
+    await door.drain()
+    assert door.provider.texts[-1].startswith("Asthma is a disease")
+    await door.text("1")
+    assert door.incoming()[-1].chosen == "tell me: Causes"
+
+
+async def test_among_steps_back_is_the_assistants(door: Door) -> None:
+    await door.tell("Which one?", choices=menu("Inhaler"))
+    await door.tell("Shake it.", step={"number": 2, "total": 5})
+    await door.text("back")
+    assert door.incoming()[-1].status == "pending"
+
+
+@pytest.mark.parametrize("text", ["back", "my back hurts", "status of my question", "menu for diabetics"])
+async def test_with_nowhere_to_go_it_is_the_assistants(door: Door, text: str) -> None:
+    await door.tell("Rest.")
+    await door.text(text)
+    assert door.incoming()[-1].status == "pending"
+
+
+async def test_back_shows_no_record_after_the_log_off(door: Door) -> None:
+    await door.tell("Your visit is on Tuesday.", choices=menu("More visits"), private=True)
+    await door.tell("Bye.", choices=menu("Hello"))
+    await door.text("BACK")
+    assert door.incoming()[-1].status == "pending"
+
+
+def _inquiry(door: Door, clock: Clock, phone: str = PHONE, status: str = "new") -> int:
+    with door.services.database.session() as session:
+        conversation = conversations.find_or_start(session, "sms", phone, clock())
+        inquiry = inquiries.open_inquiry(session, conversation.id, "question", "routine", "?", clock())
+        inquiry.state = status
+        return inquiry.number
+
+
+@pytest.mark.parametrize("text", ["STATUS {}", "status #{}", "Estado {}", "STATUS"])
+async def test_status_tells_the_promised_time(door: Door, clock: Clock, text: str) -> None:
+    number = _inquiry(door, clock)
+    await door.text(text.format(number))
+    await door.drain()
+    assert f"Inquiry {number}: a care coordinator will answer by Wednesday" in door.provider.texts[-1]
+
+
+@pytest.mark.parametrize(
+    ("status", "told"), [("in_progress", "has it"), ("waiting_patient", "answered"), ("closed", "closed")]
+)
+async def test_status_tells_where_it_stands(door: Door, clock: Clock, status: str, told: str) -> None:
+    number = _inquiry(door, clock, status=status)
+    await door.text(f"STATUS {number}")
+    await door.drain()
+    assert told in door.provider.texts[-1]
+
+
+async def test_a_promise_that_was_not_kept_is_not_repeated(door: Door, clock: Clock) -> None:
+    number = _inquiry(door, clock)
+    clock.now += inquiries.DUE["routine"] + dt.timedelta(hours=1)
+    await door.text(f"STATUS {number}")
+    await door.drain()
+    assert "still waits" in door.provider.texts[-1]
+
+
+async def test_anothers_number_is_told_like_one_that_there_is_not(door: Door, clock: Clock) -> None:
+    theirs = _inquiry(door, clock, phone=OTHER)
+    for number in (theirs, 9999):
+        await door.text(f"STATUS {number}")
+        await door.drain()
+        assert f"no question with the number {number} from this phone" in door.provider.texts[-1]
+    with door.services.database.session() as session:
+        assert session.query(Inquiry).count() == 1
+
+
+async def test_status_without_any_is_the_assistants(door: Door) -> None:
+    await door.text("STATUS")
+    assert door.incoming()[-1].status == "pending"

@@ -105,6 +105,18 @@ def test_no_menu_offers_a_word_that_means_something_to_the_provider(label: str, 
         (" 2. ", "tell me: Warning signs"),
         ("#2", "tell me: Warning signs"),
         ("(1)", "tell me: Home care"),
+        ("two", "tell me: Warning signs"),
+        ("Dos", "tell me: Warning signs"),
+        ("option 1", "tell me: Home care"),
+        ("la 2", "tell me: Warning signs"),
+        ("number one", "tell me: Home care"),
+        ("warning", "tell me: Warning signs"),
+        ("Signs!", "tell me: Warning signs"),
+        ("seven", None),
+        ("sign", None),
+        ("the first day", None),
+        ("one pill", None),
+        ("home", "tell me: Home care"),
         ("home care", "tell me: Home care"),
         ("Home Care!", "tell me: Home care"),
         ("0", None),
@@ -119,6 +131,18 @@ def test_no_menu_offers_a_word_that_means_something_to_the_provider(label: str, 
 )
 def test_a_bare_number_or_name_picks_a_choice(text: str, meant: str | None) -> None:
     assert picked(text, reply(choices=menu("Home care", "Warning signs"))) == meant
+
+
+def test_a_word_of_two_names_picks_neither() -> None:
+    what = reply(choices=menu("Asthma in children", "Asthma attack"))
+    assert picked("asthma", what) is None
+    assert picked("attack", what) == "tell me: Asthma attack"
+
+
+def test_a_name_is_found_without_its_accents() -> None:
+    what = reply("Bien.", "es", choices=menu("Qué es", "Cómo se limpia"))
+    assert picked("que es", what) == "tell me: Qué es"
+    assert picked("LIMPIA", what) == "tell me: Cómo se limpia"
 
 
 def test_without_choices_a_number_is_a_number() -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from twilio.request_validator import RequestValidator
 
 from bot.errors import DeliveryError
+from bot.gateway import intake
+from bot.gateway.sms import webhook
 from bot.records import conversations, messages, sms_numbers
 from bot.records.models import Inquiry, InquiryEvent, OutboxMessage
 from bot.reply import Choice, Reply
@@ -262,6 +266,26 @@ async def test_without_the_database_an_emergency_is_answered_in_the_response(doo
     status, answer = await door.text(EMERGENCY)
     assert status == 200
     assert "<Message>" in answer
+    assert "911" in answer
+
+
+async def test_a_database_that_holds_up_the_texts_place_holds_up_no_emergency(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing here waits for a clock: the database answers only once the patient was answered."""
+    answered = threading.Event()
+    find = webhook._place
+
+    def held_up(*place: Any) -> object:
+        answered.wait()
+        return find(*place)
+
+    monkeypatch.setattr(webhook, "_place", held_up)
+    monkeypatch.setattr(intake, "PATIENCE", 0.0)
+    try:
+        _, answer = await door.text(EMERGENCY)
+    finally:
+        answered.set()
     assert "911" in answer
 
 

@@ -20,6 +20,7 @@ from bot.bus import LocalBus
 from bot.gateway.identity import IDENTITY, IdentityDesk
 from bot.gateway.intake import INTAKE, Intake
 from bot.gateway.webchat import add_web_chat
+from bot.gateway.webchat.cards import CARDS, Cards
 from bot.gateway.webchat.session import COOKIE
 from bot.records import messages
 from bot.records.engine import Database
@@ -163,5 +164,6 @@ async def chat(tmp_path: Path, aiohttp_client: Callable[..., Awaitable[Any]], sc
     app[SERVICES] = services
     app[INTAKE] = Intake(services, screen, Directives.load())
     app[IDENTITY] = desk
+    app[CARDS] = Cards()
     add_web_chat(app)
     return Chat(await aiohttp_client(app), desk, clock)

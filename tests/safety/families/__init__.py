@@ -7,10 +7,24 @@ slipping back since; `learn` ones were written for the second opinion to learn f
 from __future__ import annotations
 
 import csv
+from itertools import product
 from pathlib import Path
+
+import yaml
 
 
 def rows(name: str) -> list[dict[str, str]]:
     """The lines of one file of families, with its columns as keys."""
     with (Path(__file__).parent / f"{name}.psv").open(encoding="utf-8") as file:
         return list(csv.DictReader(file, delimiter="|", quoting=csv.QUOTE_NONE))
+
+
+def contrasts(side: str) -> list[tuple[str, str]]:
+    """Each sign of contrasts.yml in every third frame of that side, "alarm" or "calm", in turn; with its level."""
+    told = yaml.safe_load((Path(__file__).parent / "contrasts.yml").read_text(encoding="utf-8"))
+    return [
+        (frame.format(sign), level)
+        for level, languages in told["signs"].items()
+        for language, signs in languages.items()
+        for sign, frame in list(product(signs, told["frames"][language][side]))[::3]
+    ]

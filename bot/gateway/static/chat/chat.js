@@ -4,7 +4,7 @@ import { Connection } from "./connection.js";
 import { Conversation } from "./conversation.js";
 import { memory } from "./dom.js";
 import { EmergencyBanner } from "./emergency.js";
-import { IdentityForm } from "./identity-form.js";
+import { Identity } from "./identity.js";
 import { drawIntro } from "./intro.js";
 import { Labels } from "./labels.js";
 import { Launcher } from "./launcher.js";
@@ -13,6 +13,7 @@ import { Menu } from "./menu.js";
 import { Panel } from "./panel.js";
 import { Question } from "./question.js";
 import { attach } from "./root.js";
+import { hush } from "./speech.js";
 import { languageOf } from "./strings.js";
 import { Transcript } from "./transcript.js";
 
@@ -23,7 +24,7 @@ const PHONE = window.matchMedia("(max-width: 480px), (max-height: 480px)");
 const DARK = window.matchMedia("(prefers-color-scheme: dark)");
 
 export class Chat {
-  /** @param {HTMLElement} host the element it is drawn in, whose attributes are its settings */
+  /** @param {HTMLElement} host */
   constructor(host) {
     this.host = host;
     this.page = host.getAttribute("mode") === "page";
@@ -39,12 +40,13 @@ export class Chat {
       choose: (choice) => this.conversation.say(choice.value, choice.label),
       retry: (id) => this.conversation.retry(id),
       rate: (cursor, helpful) => this.connection.send({ type: "rate", cursor, helpful }),
+      print: (message, title) => this.keep("print", [message], title),
     });
     this.emergency = new EmergencyBanner(phone, (words) => {
       if (words) say(words);
       toInput();
     });
-    this.identity = new IdentityForm(labels, (frame) => this.connection.send(frame), toInput);
+    this.identity = new Identity(labels, (frame) => this.connection.send(frame), toInput);
     this.logOff = new LogOff(labels, {
       stay: () => this.connection.send({ type: "stay" }),
       due: () => this.transcript.hidePrivate(),
@@ -117,11 +119,14 @@ export class Chat {
     if (key === "acknowledged") this.emergency.readElsewhere();
   }
 
-  /** Puts the conversation on paper or in a file. @param {"print"|"save"} how */
-  async keep(how) {
-    const { messages } = this.transcript;
+  /**
+   * Puts messages on paper or in a file.
+   * @param {"print"|"save"} how
+   * @param {Iterable<Element>} [messages]
+   * @param {string} [title]
+   */
+  async keep(how, messages = this.transcript.messages, title = this.labels.text("paper_title")) {
     const { language } = this.labels;
-    const title = this.labels.text("paper_title");
     const keep = await import("./keep.js");
     if (how === "print") keep.print(/** @type {ShadowRoot} */ (this.host.shadowRoot), title, messages, language);
     else keep.save(title, messages, language);
@@ -172,6 +177,7 @@ export class Chat {
   /** Closes the panel. @param {boolean} [focus] whether the button gets the focus: it does when a person closed */
   close(focus = true) {
     if (this.page || !this.isOpen) return;
+    hush();
     this.panel.dialog.close();
     this.root.classList.remove("opened");
     this.launcher.show(false);

@@ -9,7 +9,7 @@ const LONGEST_WAIT = 30_000;
  * The session cookie is the only proof of who speaks; no id of a conversation is known here.
  */
 export class Connection extends EventTarget {
-  /** @param {URL} base the server that served this file */
+  /** @param {URL} base */
   constructor(base) {
     super();
     this.base = base;
@@ -29,8 +29,8 @@ export class Connection extends EventTarget {
 
   /**
    * Connects, and reconnects until `stop`.
-   * @param {() => {cursor: number, heard: number}} seen how far the widget has read
-   * @param {string} language the language chosen here, or ""
+   * @param {() => {cursor: number, heard: number}} seen
+   * @param {string} language
    */
   start(seen, language) {
     this.seen = seen;

@@ -14,7 +14,7 @@ const TYPING_PAUSE = 3000;
  */
 
 export class Conversation {
-  /** @param {import("./chat.js").Chat} chat whose parts show what is said */
+  /** @param {import("./chat.js").Chat} chat */
   constructor(chat) {
     this.chat = chat;
     /** How far this browser has read: outbox and inbox ids. */
@@ -31,8 +31,8 @@ export class Conversation {
 
   /**
    * Says something for the patient: shown at once, sent as soon as there is a line.
-   * @param {string} words what is sent
-   * @param {string} [label] what is shown, if a choice's label says it better
+   * @param {string} words
+   * @param {string} [label]
    */
   say(words, label = words) {
     const id = newId();
@@ -79,7 +79,7 @@ export class Conversation {
   onOffline() {
     this.chat.panel.showOffline(true);
     this.chat.transcript.showTyping("");
-    this.chat.identity.waiting = false;
+    this.chat.identity.fail("");
   }
 
   /** @param {Frame} frame */
@@ -178,7 +178,7 @@ export class Conversation {
     if (code === "bad_frame") return console.warn("bedside-chat: the server could not read a frame");
     if (id && code === "empty") this.pending.delete(id);
     if (id) this.chat.transcript.setState(id, "failed");
-    if (!id && this.chat.identity.waiting) this.chat.identity.fail(message);
+    if (!id && this.chat.identity.waits) this.chat.identity.fail(message);
     else this.chat.transcript.addNotice(message);
   }
 }

@@ -6,7 +6,7 @@
  * Makes an element.
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag
- * @param {Record<string, string|boolean|Listener|undefined>} [attributes] `onx` adds a listener for `x`;
+ * @param {Record<string, string|boolean|Listener|undefined>} [attributes]
  *   `true` sets an empty attribute, `false` and `undefined` set none.
  * @param {...(Node|string)} children
  * @returns {HTMLElementTagNameMap[T]}
@@ -24,7 +24,7 @@ export function make(tag, attributes = {}, ...children) {
 
 /**
  * A button with words, and perhaps a drawing before them.
- * @param {string} kind its class
+ * @param {string} kind
  * @param {Node|string} label
  * @param {Listener} press
  * @param {keyof typeof DRAWINGS} [drawing]
@@ -42,12 +42,16 @@ const DRAWINGS = {
   alert: "M12 4L2.8 20h18.4z M12 10v4.5 M12 17.2v.3",
   down: "M12 5v13 M6 12.5l6 6 6-6",
   lock: "M6 11h12v9H6z M8.5 11V8a3.5 3.5 0 0 1 7 0v3",
-  more: "M5.5 12h.01 M12 12h.01 M18.5 12h.01",
+  more: "M5 7h14 M5 12h14 M5 17h14",
   print: "M7 8V3.5h10V8 M7 17H4.5V8h15v9H17 M7 14h10v6.5H7z",
   save: "M12 4v11 M7 10.5l5 5 5-5 M4.5 20h15",
   bin: "M5 7h14 M9.5 7V4h5v3 M7 7l1 13h8l1-13 M10.5 11v5 M13.5 11v5",
   up: "M7 11v9H3.5v-9z M7 11l4-7.5c1.6 0 2.4 1 2.2 2.6L12.8 9.5h5.7a2 2 0 0 1 2 2.4l-1.2 6.5a2 2 0 0 1-2 1.6H7",
   down_thumb: "M7 13V4H3.5v9z M7 13l4 7.5c1.6 0 2.4-1 2.2-2.6l-.4-3.4h5.7a2 2 0 0 0 2-2.4l-1.2-6.5a2 2 0 0 0-2-1.6H7",
+  speaker: "M4 9.5v5h3.5l5 4v-13l-5 4z M16 9a4.5 4.5 0 0 1 0 6 M18.5 6.5a8 8 0 0 1 0 11",
+  stop: "M7 7h10v10H7z",
+  steps: "M4 19h5v-5h5V9h5V4",
+  calendar: "M4.5 6h15v14h-15z M4.5 10.5h15 M8.5 3.5V7 M15.5 3.5V7",
   leaf: "M12 21V10 M12 14c-5 0-7-3-7-7 4 0 7 2 7 7z M12 11c0-4 2.5-6 7-6 0 4-2.5 6-7 6z",
 };
 
@@ -109,7 +113,7 @@ export const memory = {
       if (key?.startsWith("bedside.")) changed(key.slice("bedside.".length));
     });
   },
-  /** @param {string} key A number that was set; 0 if none was. */
+  /** @param {string} key */
   number(key) {
     return Number(this.get(key) ?? 0);
   },

@@ -18,8 +18,8 @@ const READ = "acknowledged";
 
 export class EmergencyBanner {
   /**
-   * @param {string} phone the clinic's, or ""
-   * @param {(words: string) => void} done called after it was acknowledged, with what to tell the server, or ""
+   * @param {string} phone
+   * @param {(words: string) => void} done
    */
   constructor(phone, done) {
     this.phone = phone;
@@ -32,7 +32,7 @@ export class EmergencyBanner {
   /**
    * Whether a reply is urgent and not acknowledged yet.
    * @param {Reply} reply
-   * @param {number|null} cursor null for a reply the server could not keep
+   * @param {number|null} cursor
    */
   due(reply, cursor) {
     return reply.urgency in CALLS && (cursor === null || cursor > memory.number(READ));
@@ -46,7 +46,9 @@ export class EmergencyBanner {
   show(reply, cursor) {
     /** @param {string} key */
     const say = (key) => text(reply.language, key);
-    const calls = CALLS[reply.urgency].map(([key, number]) =>
+    // Other countries have other numbers: only what the words themselves name is offered.
+    const named = CALLS[reply.urgency].filter(([, number]) => reply.text.includes(number));
+    const calls = named.map(([key, number]) =>
       phoneLink(number.length > 3 ? `${say(key)} ${number}` : say(key), number),
     );
     if (reply.urgency === "care_now" && this.phone) calls.push(phoneLink(`${say("call_clinic")} ${this.phone}`, this.phone));

@@ -22,7 +22,7 @@ export function print(root, title, messages, language) {
   const page = /** @type {Document} */ (frame.contentDocument);
   const style = page.createElement("link");
   style.rel = "stylesheet";
-  style.href = new URL("./style/paper.css", import.meta.url).href;
+  style.href = new URL("./paper.css", import.meta.url).href;
   page.title = title;
   page.documentElement.lang = language;
   page.head.append(style);

@@ -70,7 +70,7 @@ export class Labels {
 
   /**
    * @param {Element} element
-   * @param {string} attribute the one that holds the key
+   * @param {string} attribute
    */
   said(element, attribute) {
     const values = element.getAttribute("data-values") ?? "{}";

@@ -21,7 +21,7 @@ export class LogOff {
     document.addEventListener("visibilitychange", () => this.look());
   }
 
-  /** @param {number|null} seconds until the log-off, as the server reckons */
+  /** @param {number|null} seconds */
   follow(seconds) {
     this.at = seconds === null ? null : Date.now() + seconds * 1000;
     this.look();

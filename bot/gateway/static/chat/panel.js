@@ -54,7 +54,8 @@ export class Panel {
       buttons.push(close);
     }
     const mark = make("span", { class: "mark" }, icon("leaf"));
-    return make("header", {}, mark, make("div", { class: "who" }, title, label), ...buttons);
+    // No `header`: outside of a page it is none, and checkers take it for the page's own.
+    return make("div", { class: "head" }, mark, title, ...buttons, label);
   }
 
   /** The panel as a dialog; on a page of its own it is none, and is never opened or closed. */

@@ -3,7 +3,7 @@
 import { make } from "./dom.js";
 
 /** In the order of the cascade. */
-const STYLES = ["theme", "panel", "notices", "transcript", "cards", "forms", "preferences"];
+const STYLES = ["theme", "panel", "transcript", "cards", "forms"];
 
 /**
  * Puts the parts into a shadow root, unhidden once they look as they should.

@@ -13,9 +13,9 @@ const MARGIN = 8;
 
 export class Scroller {
   /**
-   * @param {HTMLElement} log what scrolls
-   * @param {HTMLElement} list the messages in it
-   * @param {Node} words of the button
+   * @param {HTMLElement} log
+   * @param {HTMLElement} list
+   * @param {Node} words
    */
   constructor(log, list, words) {
     this.log = log;
@@ -24,13 +24,19 @@ export class Scroller {
     this.restsAt = 0;
     this.due = 0;
     this.touchedAt = Number.NEGATIVE_INFINITY;
+    this.unfoldedAt = Number.NEGATIVE_INFINITY;
     this.more = button("more", words, () => this.toEnd(), "down");
     this.more.hidden = true;
     log.addEventListener("scroll", () => this.onScroll(), { passive: true });
     for (const hand of HANDS) log.addEventListener(hand, () => this.touch(), { passive: true });
+    // What the reader unfolds must not run away. (`toggle` does not bubble.)
+    const unfolded = () => {
+      this.unfoldedAt = performance.now();
+    };
+    list.addEventListener("toggle", unfolded, { capture: true });
     // The banner and the log-in form take room from the transcript, and messages far off get their real size only
-    // when they come near: the newest message stays in view. What the reader unfolds must not run away, though.
-    const resized = new ResizeObserver(() => this.byHand || this.follow());
+    // when they come near: the newest message stays in view.
+    const resized = new ResizeObserver(() => performance.now() - this.unfoldedAt < BY_HAND || this.follow());
     resized.observe(log);
     resized.observe(list);
   }

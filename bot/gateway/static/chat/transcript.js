@@ -5,6 +5,7 @@ import { headDay, redrawDays } from "./days.js";
 import { button, make } from "./dom.js";
 import { author, drawOwn, drawReply } from "./message.js";
 import { thank } from "./rating.js";
+import { Resume } from "./resume.js";
 import { Scroller } from "./scroller.js";
 import { text } from "./strings.js";
 import { plain } from "./words.js";
@@ -20,6 +21,7 @@ const WRITING = 30_000;
  * @property {(choice: import("../types/protocol.js").Choice) => void} choose
  * @property {(id: string) => void} retry
  * @property {(cursor: number, helpful: boolean) => boolean} rate
+ * @property {(message: Element, title: string) => void} print
  */
 
 /** What a line from the widget itself has beside its words. @type {Omit<Reply, "text"|"language">} */
@@ -35,6 +37,8 @@ const BLANK = {
   choices: [],
   sources: [],
   standing: "",
+  results: [],
+  visit: null,
   inquiry: null,
   private: false,
 };
@@ -55,8 +59,7 @@ export class Transcript {
     this.replies = new Map();
     /** @type {HTMLElement|null} */
     this.lastSent = null;
-    /** @type {HTMLElement|null} */
-    this.player = null;
+    this.resume = new Resume(labels);
     this.typingTimer = 0;
     this.list = make("div", { class: "list" }, intro);
     const hint = make("p", { class: "unseen", id: "log-hint" }, labels.span("hint"));
@@ -70,7 +73,7 @@ export class Transcript {
     this.announcer = make("div", { class: "unseen", "aria-live": "polite", "aria-atomic": "false" });
     this.typing = make("p", { class: "typing", role: "status" });
     this.scroller = new Scroller(this.log, this.list, labels.span("new_messages"));
-    this.element = make("div", { class: "transcript" }, this.log, hint, this.scroller.more, this.typing, this.announcer);
+    this.element = make("div", { class: "transcript" }, this.log, hint, this.scroller.more, this.typing, this.resume.element, this.announcer);
     browseByKeys(this.log, this.list);
     labels.onChange((language) => redrawDays(this.list, language));
   }
@@ -84,18 +87,20 @@ export class Transcript {
     this.list.replaceChildren(this.intro);
     this.own.clear();
     this.replies.clear();
-    this.lastSent = this.player = null;
+    this.lastSent = null;
+    this.resume.clear();
   }
 
   /**
    * Adds a message to the patient, or puts it in the place of the one with its cursor.
    * @param {ReplyFrame} frame
-   * @param {boolean} announce whether to say it aloud
+   * @param {boolean} announce
    */
-  addReply({ cursor, reply, at, helpful = null }, announce) {
+  addReply({ cursor, reply, at, helpful = null, card = null }, announce) {
     this.showTyping("");
-    const rated = cursor === null ? null : { helpful, rate: (/** @type {boolean} */ value) => this.handlers.rate(cursor, value) };
-    const message = drawReply(reply, at, { choose: this.handlers.choose, labels: this.labels, rated });
+    const { choose, print, rate } = this.handlers;
+    const rated = cursor === null ? null : { helpful, rate: (/** @type {boolean} */ value) => rate(cursor, value) };
+    const message = drawReply(reply, card, at, { choose, print, labels: this.labels, rated });
     const old = cursor === null ? undefined : this.replies.get(cursor);
     if (cursor !== null) this.replies.set(cursor, message);
     if (old) {
@@ -103,7 +108,7 @@ export class Transcript {
       return;
     }
     this.put(message, cursor === null ? null : at);
-    if (message.querySelector(".player")) this.turnPage(message);
+    this.resume.follow(reply, message);
     if (announce) this.announce(reply);
   }
 
@@ -113,12 +118,6 @@ export class Transcript {
    */
   thank(cursor, helpful) {
     thank(this.replies.get(cursor)?.querySelector(".rating"), helpful, this.labels);
-  }
-
-  /** Only the newest step keeps its buttons. @param {HTMLElement} message */
-  turnPage(message) {
-    this.player?.querySelector(".player")?.classList.add("past");
-    this.player = message;
   }
 
   /** Takes what shows a record off the screen. */
@@ -134,7 +133,7 @@ export class Transcript {
    * Adds something the patient said, once per id.
    * @param {string} id
    * @param {string} words
-   * @param {string|null} at the server's time once it is stored there
+   * @param {string|null} at
    */
   addOwn(id, words, at) {
     let message = this.own.get(id);
@@ -178,7 +177,7 @@ export class Transcript {
     this.addReply({ type: "reply", cursor: null, reply, at: new Date().toISOString() }, true);
   }
 
-  /** @param {string} name who is writing, or "" for nobody; goes off by itself after 30 s */
+  /** @param {string} name */
   showTyping(name) {
     clearTimeout(this.typingTimer);
     if (!name && !this.typing.hasChildNodes()) return;
@@ -193,7 +192,7 @@ export class Transcript {
    * such time, and stays below what is; what the server does not keep stays where it was said. This device's own
    * clock may be wrong and is not asked.
    * @param {HTMLElement} message
-   * @param {string|null} at the server's time; null: the end
+   * @param {string|null} at
    */
   put(message, at) {
     if (at) message.dataset.at = at;

@@ -21,6 +21,30 @@ export interface Source {
   read: string;
 }
 
+/** A test's values, oldest first, as the laboratory gave them. */
+export interface Series {
+  name: string;
+  unit: string;
+  values: { value: string; on: string; mark: string }[];
+}
+
+export interface Visit {
+  what: string;
+  start: string;
+  end: string | null;
+  where: string;
+  directions: string;
+}
+
+/** What the library knows of an answer beside its words. */
+export interface Card {
+  say: string | null;
+  related: Choice[];
+  supplies: string[];
+  warnings: string[];
+  step: { text: string; caution: string | null; why: string | null } | null;
+}
+
 export interface Reply {
   text: string;
   act: string;
@@ -36,6 +60,9 @@ export interface Reply {
   sources: Source[];
   standing: string;
   inquiry: number | null;
+  /** Absent from messages stored before there was such a thing. */
+  results?: Series[];
+  visit?: Visit | null;
   private: boolean;
 }
 
@@ -54,6 +81,7 @@ export interface ReplyFrame {
   reply: Reply;
   at: string;
   helpful?: boolean | null;
+  card?: Card | null;
 }
 
 export interface EchoFrame {

@@ -1,0 +1,50 @@
+/** The log-in form's place: the form itself is loaded when somebody has to log in. */
+
+import { make } from "./dom.js";
+
+/** @typedef {import("../types/protocol.js").Reply} Reply */
+
+export class Identity {
+  /**
+   * @param {import("./labels.js").Labels} labels
+   * @param {(frame: object) => boolean} send
+   * @param {() => void} leave called when focus has to go elsewhere because the form goes away
+   */
+  constructor(labels, send, leave) {
+    this.setup = { labels, send, leave };
+    /** @type {import("./identity-form.js").IdentityForm|null} */
+    this.form = null;
+    /** @type {Reply|null} */
+    this.newest = null;
+    this.element = make("div", { class: "identity-place" });
+  }
+
+  /** Follows the conversation. @param {Reply} reply the newest */
+  async follow(reply) {
+    this.newest = reply;
+    if (!this.form && reply.act === "verify") await this.load();
+    // While it was loading the talk may have gone on.
+    if (this.newest) this.form?.follow(this.newest);
+  }
+
+  async load() {
+    const { IdentityForm } = await import("./identity-form.js");
+    const { labels, send, leave } = this.setup;
+    this.form ??= new IdentityForm(labels, send, leave);
+    this.element.replaceChildren(this.form.element);
+  }
+
+  get waits() {
+    return this.form?.waiting ?? false;
+  }
+
+  /** Something went wrong on the way. @param {string} words "" if nobody need be told */
+  fail(words) {
+    this.form?.fail(words);
+  }
+
+  hide() {
+    this.newest = null;
+    this.form?.hide();
+  }
+}

@@ -1,0 +1,135 @@
+"""A live FHIR server as the source: its answers become rows, by the readers that the import uses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from bot.records.engine import Database
+from bot.records.fhir import patient
+from bot.records.fhir.documents import Entry
+from bot.records.fhir.kinds import KINDS, Kind
+from bot.records.fhir.references import References, identity
+from bot.records.fhir.store import Row, Store
+from bot.records.fhir.values import Skipped, child, moment
+from bot.records.live.client import TIMEOUT, FhirClient
+from bot.records.live.discovery import token_url
+from bot.records.live.token import Tokens
+from bot.records.models import ChartItem, Fetch, Patient
+from bot.records.source import Embedded, Source, Table
+from bot.settings import Settings
+
+#: Searches that bring the names of people and places along.
+_INCLUDE = {
+    "Appointment": "Appointment:actor",
+    "Encounter": "Encounter:location",
+    "MedicationRequest": "MedicationRequest:medication",
+    "MedicationStatement": "MedicationStatement:medication",
+}
+
+
+def open_source(settings: Settings, database: Database) -> Source:
+    """The source that the settings choose."""
+    if settings.records_source == "embedded":
+        return Embedded()
+    tokens = None
+    if settings.fhir_key is not None:
+        tokens = Tokens.with_key_file(
+            settings.fhir_key,
+            url=settings.fhir_token_url or token_url(settings.fhir_url),
+            client_id=settings.fhir_client_id,
+            key_id=settings.fhir_key_id,
+            scope=settings.fhir_scope,
+            timeout=TIMEOUT,
+        )
+    return LiveSource(database, FhirClient(settings.fhir_url, tokens), dt.timedelta(seconds=settings.fhir_cache))
+
+
+class LiveSource:
+    """Fetches what is older than `life`, and makes the tables agree with it."""
+
+    def __init__(self, database: Database, client: FhirClient, life: dt.timedelta) -> None:
+        self._database = database
+        self._client = client
+        self._life = life
+
+    def refresh(self, patient_id: str, tables: Sequence[Table], now: dt.datetime) -> None:
+        """Fetch what is not fresh; see `bot.records.source.Source`."""
+        with self._database.session() as session:
+            stale = [table for table in tables if not self._is_fresh(session, patient_id, table, now)]
+        for table in stale:
+            kinds = {name: kind for name, kind in KINDS.items() if kind.table is table}
+            found = list(self._patient(patient_id) if table is Patient else self._items(kinds, patient_id))
+            with self._database.session() as session:
+                if table is Patient:
+                    _keep_patients(session, found, now)
+                else:
+                    _keep(session, kinds, patient_id, found, now)
+                session.merge(Fetch(patient_id=patient_id, resource=str(table.__tablename__), at=now))
+
+    def find(self, birth_date: dt.date, now: dt.datetime) -> None:
+        """Fetch the patients born on a day; see `bot.records.source.Source`."""
+        found = list(self._client.search("Patient", birthdate=birth_date.isoformat()))
+        with self._database.session() as session:
+            _keep_patients(session, found, now)
+
+    def _patient(self, patient_id: str) -> Iterator[Entry]:
+        if resource := self._client.read("Patient", patient_id):
+            yield Entry(resource)
+
+    def _items(self, kinds: Iterable[str], patient_id: str) -> Iterator[Entry]:
+        for kind in kinds:
+            include = {"_include": _INCLUDE[kind]} if kind in _INCLUDE else {}
+            yield from self._client.search(kind, patient=f"Patient/{patient_id}", **include)
+
+    def _is_fresh(self, session: Session, patient_id: str, table: Table, now: dt.datetime) -> bool:
+        fetch = session.get(Fetch, (patient_id, str(table.__tablename__)))
+        return fetch is not None and now - fetch.at < self._life
+
+
+def _keep_patients(session: Session, found: Sequence[Entry], now: dt.datetime) -> None:
+    people = [entry for entry in found if entry.resource["resourceType"] == "Patient"]
+    references = _references(people, "")
+    store = Store(session, [(Patient, str(entry.resource.get("id"))) for entry in people])
+    for entry in people:
+        with suppress(Skipped):
+            store.put(patient.read(entry.resource, identity(entry)[1], _as_of(entry, now), references))
+
+
+def _keep(session: Session, kinds: dict[str, Kind], patient_id: str, found: Sequence[Entry], now: dt.datetime) -> None:
+    """Store what was found and delete what the server no longer has."""
+    references = _references(found, patient_id)
+    mine = [entry for entry in found if entry.resource["resourceType"] in kinds]
+    rows: list[ChartItem] = []
+    for entry in mine:
+        with suppress(Skipped):
+            kind, source_id = identity(entry)
+            row = kinds[kind].read(entry.resource, kinds[kind].id(source_id), _as_of(entry, now), references)
+            rows.append(row)
+    table = next(iter(kinds.values())).table
+    wanted: list[tuple[type[Row], str]] = [(table, row.id) for row in rows]
+    store = Store(session, wanted)
+    for row in rows:
+        with suppress(Skipped):
+            store.put(row)
+    session.flush()
+    session.execute(delete(table).where(table.patient_id == patient_id, table.id.not_in([row.id for row in rows])))
+
+
+def _references(found: Iterable[Entry], patient_id: str) -> References:
+    references = References(lambda known: known == patient_id)
+    for entry in found:
+        with suppress(Skipped):
+            references.add(entry)
+    return references
+
+
+def _as_of(entry: Entry, now: dt.datetime) -> dt.datetime:
+    try:
+        return moment(child(entry.resource, "meta").get("lastUpdated")) or now
+    except Skipped:
+        return now

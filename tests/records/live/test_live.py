@@ -1,0 +1,214 @@
+"""Records from a live FHIR server: fetched, paged, kept for a short while, and honestly missing when it is away."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from sqlalchemy import select
+
+from bot.errors import RecordsUnavailable, SettingsError
+from bot.records import patients
+from bot.records.engine import Database
+from bot.records.fhir import load_samples
+from bot.records.live import LiveSource, client, open_source
+from bot.records.live.client import FhirClient
+from bot.records.live.discovery import token_url
+from bot.records.models import (
+    Allergy,
+    CarePlan,
+    CareTeam,
+    ChartItem,
+    Condition,
+    Encounter,
+    Immunization,
+    Medication,
+    Patient,
+    Procedure,
+    Result,
+)
+from bot.records.patients import Reader
+from bot.records.source import Embedded
+from bot.settings import Settings
+from tests.records.conftest import NOW, person, store
+from tests.records.live.conftest import FhirServer
+
+READER = Reader("patient", "p", "test")
+LIFE = dt.timedelta(minutes=5)
+TABLES = (Allergy, CarePlan, CareTeam, Condition, Encounter, Immunization, Medication, Procedure, Result)
+#: Columns that depend on the source and not on the record.
+OWN = {"as_of"}
+
+
+@pytest.fixture
+def source(database: Database, fhir: FhirServer) -> LiveSource:
+    return LiveSource(database, fhir.client(rest=0.01), LIFE)
+
+
+def rows(database: Database, patient_id: str) -> dict[str, dict[str, dict[str, Any]]]:
+    with database.session() as session:
+        return {
+            table.__tablename__: {
+                row.id: {c.key: _plain(getattr(row, c.key)) for c in row.__table__.columns if c.key not in OWN}
+                for row in session.scalars(select(table).where(table.patient_id == patient_id))
+            }
+            for table in TABLES
+        }
+
+
+def _plain(value: Any) -> Any:
+    """Numbers without trailing zeros: a server in JavaScript gives 139.0 as 139."""
+    return re.sub(r"(\d)\.0\b", r"\1", value) if isinstance(value, str) else value
+
+
+def sample(database: Database, family: str) -> Patient:
+    with database.session() as session:
+        return session.scalars(select(Patient).where(Patient.family == family)).one()
+
+
+@pytest.mark.parametrize("family", ["Wyman", "Castellanos", "Trantow"])
+def test_both_sources_hold_the_same(
+    database: Database, source: LiveSource, tmp_path: Path, family: str, new_database: Any
+) -> None:
+    from bot.records.migrate import upgrade
+
+    url = new_database("sqlite")
+    upgrade(url)
+    embedded = Database(url)
+    load_samples(embedded, dt.datetime.now(dt.UTC))
+    expected = sample(embedded, family)
+    assert expected.birth_date
+    source.find(expected.birth_date, NOW)
+    found = sample(database, family)
+    assert (found.id, found.name_key, found.phone) == (expected.id, expected.name_key, expected.phone)
+    source.refresh(found.id, TABLES, NOW)
+    live, imported = rows(database, found.id), rows(embedded, found.id)
+    embedded.close()
+    assert live == imported
+    assert all(live[table] for table in ("encounters", "immunizations", "results", "care_teams"))
+
+
+def test_pages_are_followed_to_the_end(fhir: FhirServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = list(fhir.client().search("Observation"))
+    monkeypatch.setattr(client, "PAGE", 7)
+    paged = list(fhir.client().search("Observation"))
+    assert len(whole) > 70
+    assert {entry.resource["id"] for entry in paged} == {entry.resource["id"] for entry in whole}
+
+
+def test_what_was_fetched_is_fresh_for_a_while(database: Database, source: LiveSource, fhir: FhirServer) -> None:
+    store(database, person())
+    source.refresh("p1", [Allergy], NOW)
+    before = fhir.requests()
+    source.refresh("p1", [Allergy], NOW + LIFE - dt.timedelta(seconds=1))
+    assert fhir.requests() == before
+    source.refresh("p1", [Allergy], NOW + LIFE)
+    assert fhir.requests() > before
+
+
+def test_what_the_server_no_longer_has_is_no_longer_told(
+    database: Database, source: LiveSource, fhir: FhirServer
+) -> None:
+    store(database, person())
+    store(database, allergy("old"))
+    fhir.put({"resourceType": "AllergyIntolerance", "id": "11111111-2222-4333-8444-555555555555",
+              "patient": {"reference": "Patient/p1"}, "code": {"text": "Nuts"},
+              "clinicalStatus": {"coding": [{"code": "active"}]}})  # fmt: skip
+    source.refresh("p1", [Allergy], NOW)
+    with database.session() as session:
+        assert [a.display for a in patients.allergies(session, "p1", NOW, READER)] == ["Nuts"]
+    fhir.delete("AllergyIntolerance/11111111-2222-4333-8444-555555555555")
+    source.refresh("p1", [Allergy], NOW + LIFE)
+    with database.session() as session:
+        assert patients.allergies(session, "p1", NOW, READER) == []
+
+
+def allergy(id: str) -> ChartItem:
+    return Allergy(id=id, patient_id="p1", status="active", display=id, as_of=NOW)
+
+
+def test_a_short_trouble_is_not_noticed(fhir: FhirServer) -> None:
+    fhir.trouble(503, client.TRIES - 1)
+    assert list(fhir.client().search("Patient"))
+
+
+def test_a_token_that_the_server_forgot_is_renewed(fhir: FhirServer) -> None:
+    ours = fhir.client()
+    list(ours.search("Patient"))
+    fhir.forget_tokens()
+    assert list(ours.search("Patient"))
+
+
+@pytest.mark.parametrize("status", [500, 503, 403])
+def test_while_the_server_is_in_trouble_nothing_old_is_fresh(
+    database: Database, source: LiveSource, fhir: FhirServer, status: int
+) -> None:
+    store(database, person())
+    store(database, allergy("old"))
+    fhir.trouble(status, 20)
+    try:
+        with pytest.raises(RecordsUnavailable) as told:
+            source.refresh("p1", [Allergy], NOW)
+        with pytest.raises(RecordsUnavailable):
+            source.refresh("p1", [Allergy], NOW)
+    finally:
+        fhir.trouble(0, 0)
+    assert "p1" not in str(told.value)
+
+
+def test_a_server_in_trouble_is_left_alone_and_tried_again_later(fhir: FhirServer) -> None:
+    ours = fhir.client(rest=3600)
+    fhir.trouble(403, 100)
+    for _ in range(client.FAILURES):
+        with pytest.raises(RecordsUnavailable):
+            list(ours.search("Patient"))
+    before = fhir.requests()
+    with pytest.raises(RecordsUnavailable):
+        list(ours.search("Patient"))
+    assert fhir.requests() == before
+    fhir.trouble(0, 0)
+    assert list(fhir.client().search("Patient"))
+
+
+def test_nobody_listening(database: Database) -> None:
+    away = LiveSource(database, FhirClient("http://127.0.0.1:9/fhir", None), LIFE)
+    with pytest.raises(RecordsUnavailable):
+        away.find(dt.date(1980, 1, 1), NOW)
+
+
+def test_a_key_the_server_does_not_know_gets_nothing(fhir: FhirServer, tmp_path: Path) -> None:
+    from tests.records.live.conftest import _new_key
+
+    _new_key(tmp_path / "other.pem")
+    stranger = FhirClient(fhir.base, fhir.tokens(tmp_path / "other.pem"))
+    with pytest.raises(RecordsUnavailable):
+        list(stranger.search("Patient"))
+
+
+@pytest.mark.parametrize("address", ["https://evil.example.org/fhir?page=2", "//evil.example.org/x"])
+def test_a_next_page_on_another_server_is_refused(address: str) -> None:
+    ours = FhirClient("https://ehr.example.org/fhir", None)
+    with pytest.raises(RecordsUnavailable):
+        ours._next({"link": [{"relation": "next", "url": address}]})
+
+
+def test_settings_choose_the_source(database: Database, fhir: FhirServer) -> None:
+    assert isinstance(open_source(Settings(), database), Embedded)
+    live = Settings(records_source="fhir", fhir_url=fhir.base, fhir_client_id="bedside", fhir_key=fhir.key,
+                    fhir_key_id="test-key")  # fmt: skip
+    opened = open_source(live, database)
+    opened.find(dt.date(1980, 10, 28), NOW)
+    assert sample(database, "Wyman").given == "Alfreda"
+
+
+def test_a_server_that_names_no_token_endpoint_is_said_at_the_start() -> None:
+    with pytest.raises(SettingsError, match="BEDSIDE_FHIR_TOKEN_URL"):
+        token_url("http://127.0.0.1:9/fhir")
+
+
+def test_no_request_without_a_token(fhir: FhirServer) -> None:
+    assert requests.get(f"{fhir.base}/Patient", timeout=5).status_code == 401

@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help setup run train lint test check-content conversations e2e benchmark-safety test-tools screenshots clean
+.PHONY: help setup run train lint test check-content conversations e2e benchmark-safety outage-trial test-tools screenshots clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -38,7 +38,10 @@ test: setup test-tools lint check-content conversations ## Every check: lint, ty
 	@$(PY) -m pytest
 
 benchmark-safety: setup ## How well the red-flag screen hears, in families it was not made from
-	@$(PY) -m benchmarks.safety
+	@$(PY) -m benchmarks.safety --draw docs/safety.svg
+
+outage-trial: train ## Is an emergency answered with Rasa, actions and database each stopped in turn?
+	@$(PY) -m tests.e2e.outage_trial
 
 e2e: train test-tools ## Only the end-to-end tests
 	@$(PY) -m pytest tests/e2e

@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help setup run train lint test check-content conversations e2e benchmark-safety benchmark-console benchmark-widget trial-sms test-tools screenshots clean
+.PHONY: help setup run train lint test check-content conversations e2e benchmark-safety outage-trial benchmark-console benchmark-widget trial-sms test-tools screenshots clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -39,7 +39,10 @@ test: setup test-tools lint check-content conversations ## Every check: lint, ty
 	@$(PY) -m pytest
 
 benchmark-safety: setup ## How well the red-flag screen hears, in families it was not made from
-	@$(PY) -m benchmarks.safety
+	@$(PY) -m benchmarks.safety --draw docs/safety.svg
+
+outage-trial: train ## Is an emergency answered with Rasa, actions and database each stopped in turn?
+	@$(PY) -m tests.e2e.outage_trial
 
 benchmark-console: setup ## How quick the console is with 100,000 inquiries
 	@$(PY) -m benchmarks.console

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from matplotlib.figure import Figure
 from rich.console import Console
 from rich.table import Table
 
@@ -24,8 +25,10 @@ from bot.safety.screen import SECOND_OPINION
 from glossary.text import LANGUAGES
 
 FAMILIES = Path(__file__).parent.parent / "tests/safety/families"
-#: Forms of words that say plainly what is wrong; the others hint, soften or come second hand.
-PLAIN = frozenset({"plain", "typo", "noaccent", "method"})
+#: Forms of words that hint at what is wrong or play it down; the others are unmistakable.
+HINTS = frozenset({"indirect", "minimised"})
+
+COLUMNS = tuple((language, hinted) for language in LANGUAGES for hinted in (False, True))
 
 Row = dict[str, str]
 out = Console(width=110)
@@ -44,6 +47,11 @@ class Heard:
         """Whether any alarm was raised, of whichever level."""
         return self.urgency != "none"
 
+    @property
+    def hinted(self) -> bool:
+        """Whether the words only hint, or play it down."""
+        return self.row["form"] in HINTS
+
 
 def read(path: Path) -> list[Row]:
     """The lines of a file of families."""
@@ -58,15 +66,38 @@ def hear(screen: Screen, rows: Iterable[Row]) -> list[Heard]:
 
 
 def sensitivity(heard: Sequence[Heard], column: str, title: str) -> Table:
-    """The share that alarmed, by the values of a column and language."""
+    """The share that alarmed, by the values of a column, language, and whether the words are unmistakable."""
     table = Table(title=title)
-    for name in (column, *LANGUAGES, "by the second opinion"):
-        table.add_column(name, justify="left" if name == column else "right")
+    table.add_column(column)
+    for language, hinted in COLUMNS:
+        table.add_column(f"{language}, {'by hints' if hinted else 'unmistakable'}", justify="right")
+    table.add_column("by the second opinion", justify="right")
     for value in (*sorted({one.row[column] for one in heard}), None):
         of = [one for one in heard if value in (one.row[column], None)]
-        cells = [_share([one.alarmed for one in of if one.row["language"] == language]) for language in LANGUAGES]
+        cells = [_share([one.alarmed for one in _part(of, *which)]) for which in COLUMNS]
         table.add_row(value or "all", *cells, str(sum(one.rule_id == SECOND_OPINION for one in of)))
     return table
+
+
+def plot(heard: Sequence[Heard], path: Path) -> None:
+    """Draw the share that alarmed, by group and kind of words, in percent."""
+    groups = sorted({one.row["group"] for one in heard}, reverse=True)
+    figure = Figure(figsize=(8, 7), constrained_layout=True)
+    axes = figure.add_subplot(xlabel="heard, % of messages never learnt from", xlim=(0, 100))
+    for shift, (language, hinted) in enumerate(COLUMNS):
+        parts = [
+            [one.alarmed for one in _part(heard, language, hinted) if one.row["group"] == group] for group in groups
+        ]
+        shares = [100 * sum(part) / len(part) if part else 0 for part in parts]
+        label = f"{language}, {'by hints' if hinted else 'unmistakable'}"
+        axes.barh([place + 0.3 - 0.2 * shift for place in range(len(groups))], shares, height=0.18, label=label)
+    axes.set_yticks(range(len(groups)), groups)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.45, 1.0), ncol=len(COLUMNS), frameon=False)
+    figure.savefig(path, metadata={"Date": None})
+
+
+def _part(heard: Sequence[Heard], language: str, hinted: bool) -> list[Heard]:
+    return [one for one in heard if one.row["language"] == language and one.hinted == hinted]
 
 
 def needless(screen: Screen, rows: Iterable[Row]) -> Table:
@@ -110,19 +141,19 @@ def _share(values: Sequence[bool]) -> str:
 
 @click.command()
 @click.option("--families", type=click.Path(exists=True, path_type=Path), default=FAMILIES / "fresh.psv")
-@click.option("--calm", type=click.Path(exists=True, path_type=Path), default=FAMILIES / "calm_kept.psv")
+@click.option("--calm", type=click.Path(exists=True, path_type=Path), default=FAMILIES / "calm_fresh.psv")
 @click.option("--misses/--no-misses", default=True, help="Also print every message that was missed.")
-def main(families: Path, calm: Path, misses: bool) -> None:
+@click.option("--draw", type=click.Path(path_type=Path), help="Also draw the shares, into this file.")
+def main(families: Path, calm: Path, misses: bool, draw: Path | None) -> None:
     """Measure the red-flag screen."""
     screen = Screen.load()
     heard, harmless = hear(screen, read(families)), read(calm)
-    plain = [one for one in heard if one.row["form"] in PLAIN]
     out.print(sensitivity(heard, "group", f"Heard, by group ({families.name})"))
     out.print(sensitivity(heard, "form", "Heard, by form"))
-    out.print(f"said plainly: {_share([one.alarmed for one in plain])}")
-    out.print(f"otherwise:    {_share([one.alarmed for one in heard if one not in plain])}")
     out.print(needless(screen, harmless))
     out.print(speed(screen, [one.row["text"] for one in heard] + [row["text"] for row in harmless]))
+    if draw:
+        plot(heard, draw)
     for one in (one for one in heard if misses and not one.alarmed):
         where = ", ".join(one.row[column] for column in ("group", "language", "form"))
         out.print(f"missed [{where}]: {one.row['text']}", markup=False)

@@ -14,7 +14,7 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 from sqlalchemy.orm import Session
 
 from bot.bus import typing_topic
-from bot.gateway.webchat.socket import close_sockets
+from bot.gateway.webchat.socket import LIMIT, close_sockets
 from bot.records.models import Conversation, Patient, User
 from bot.reply import Language, Reply
 from bot.services import SERVICES
@@ -222,9 +222,18 @@ async def offline(scene: Scene) -> None:
 @state
 async def not_sent(scene: Scene) -> None:
     await scene.open()
-    for number in range(21):
-        await scene.say(f"{number}")
+    await scene.say("1")
+    await expect(scene.log.get_by_role("article")).to_have_count(2)
+    limit, now = scene.app[LIMIT], scene.app[SERVICES].now()
+
+    def use_up(_: Session, row: Conversation) -> None:
+        while limit.allow(row.id, now):
+            pass
+
+    await scene.change(use_up)
+    await scene.say("2")
     await scene.button("retry").wait_for()
+    await expect(scene.log.get_by_role("article")).to_have_count(4)
 
 
 @state

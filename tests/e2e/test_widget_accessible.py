@@ -128,7 +128,8 @@ OUTSIDE = """host => [...host.shadowRoot.querySelectorAll('button, a, input, tex
     const small = target.height < 44 && !element.closest('li:has(a)');
     const x = box.left + box.width / 2, y = box.top + box.height / 2;
     const hit = host.shadowRoot.elementFromPoint(x, y);
-    const covered = !hit || !(element.contains(hit) || hit.contains(element));
+    // The open menu may lie over what is behind it: Esc or a press elsewhere takes it away.
+    const covered = !hit || !(element.contains(hit) || hit.contains(element) || hit.closest('.menu'));
     return small || covered || box.left < 0 || box.right > innerWidth + 1;
   })
   .map(element => element.getAttribute('aria-label') ?? element.textContent)"""

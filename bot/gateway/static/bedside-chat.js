@@ -7,7 +7,8 @@ import { Chat } from "./chat/chat.js";
 import { languageOf } from "./chat/strings.js";
 
 /**
- * @typedef {import("./types/bedside-chat.js").Language} Language
+ * @import { Language } from "./types/bedside-chat.js"
+ *
  * @typedef {import("./types/bedside-chat.js").BedsideChat} Promised
  */
 

@@ -17,7 +17,7 @@ import { hush } from "./speech.js";
 import { languageOf } from "./strings.js";
 import { Transcript } from "./transcript.js";
 
-/** @typedef {import("../types/bedside-chat.js").Language} Language */
+/** @import { Language } from "../types/bedside-chat.js" */
 
 const HERE = new URL("../", import.meta.url);
 const PHONE = window.matchMedia("(max-width: 480px), (max-height: 480px)");

@@ -5,13 +5,7 @@ import { memory, newId } from "./dom.js";
 /** Milliseconds between two signs that the patient is writing. */
 const TYPING_PAUSE = 3000;
 
-/**
- * @typedef {import("../types/protocol.js").Frame} Frame
- * @typedef {import("../types/protocol.js").ReplyFrame} ReplyFrame
- * @typedef {import("../types/protocol.js").EchoFrame} EchoFrame
- * @typedef {import("../types/protocol.js").ErrorFrame} ErrorFrame
- * @typedef {import("../types/protocol.js").Status} Status
- */
+/** @import { Frame, ReplyFrame, EchoFrame, ErrorFrame, Status } from "../types/protocol.js" */
 
 export class Conversation {
   /** @param {import("./chat.js").Chat} chat */

@@ -2,7 +2,7 @@
 
 import { make } from "./dom.js";
 
-/** @typedef {import("./strings.js").Language} Language */
+/** @import { Language } from "../types/bedside-chat.js" */
 
 /**
  * Sets or moves the day's heading for a message that was put into the list.

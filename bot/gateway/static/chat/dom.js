@@ -22,6 +22,11 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** A style sheet that comes with a part of its own. @param {string} file beside this one */
+export function styleSheet(file) {
+  return make("link", { rel: "stylesheet", href: new URL(file, import.meta.url).href });
+}
+
 /**
  * A button with words, and perhaps a drawing before them.
  * @param {string} kind

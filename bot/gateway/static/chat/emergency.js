@@ -14,7 +14,7 @@ const CALLS = {
 };
 const READ = "acknowledged";
 
-/** @typedef {import("../types/protocol.js").Reply} Reply */
+/** @import { Reply } from "../types/protocol.js" */
 
 export class EmergencyBanner {
   /**

@@ -1,8 +1,8 @@
 /** The log-in form's place: the form itself is loaded when somebody has to log in. */
 
-import { make } from "./dom.js";
+import { make, styleSheet } from "./dom.js";
 
-/** @typedef {import("../types/protocol.js").Reply} Reply */
+/** @import { Reply } from "../types/protocol.js" */
 
 export class Identity {
   /**
@@ -31,7 +31,7 @@ export class Identity {
     const { IdentityForm } = await import("./identity-form.js");
     const { labels, send, leave } = this.setup;
     this.form ??= new IdentityForm(labels, send, leave);
-    this.element.replaceChildren(this.form.element);
+    this.element.replaceChildren(styleSheet("./identity.css"), this.form.element);
   }
 
   get waits() {

@@ -3,7 +3,7 @@
 import { make } from "./dom.js";
 import { text } from "./strings.js";
 
-/** @typedef {import("./strings.js").Language} Language */
+/** @import { Language } from "../types/bedside-chat.js" */
 
 /** What is of no use on paper. */
 const LEFT_OUT = ".choices, .rating, .tools, .state, .unseen, .intro, button, progress";

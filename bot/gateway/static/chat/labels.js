@@ -3,18 +3,20 @@
 import { make } from "./dom.js";
 import { text } from "./strings.js";
 
+/** @import { Language } from "../types/bedside-chat.js" */
+
 /** Elements carry their key in `data-say`, and in `data-say-x` for an attribute `x`, so `redraw` finds them all. */
 export class Labels {
-  /** @param {import("./strings.js").Language} language */
+  /** @param {Language} language */
   constructor(language) {
     this.language = language;
-    /** @type {((language: import("./strings.js").Language) => void)[]} */
+    /** @type {((language: Language) => void)[]} */
     this.followers = [];
   }
 
   /**
    * Draws what depends on the language in more than its words, now and with each change.
-   * @param {(language: import("./strings.js").Language) => void} draw
+   * @param {(language: Language) => void} draw
    */
   onChange(draw) {
     this.followers.push(draw);
@@ -55,7 +57,7 @@ export class Labels {
   /**
    * Says everything under `root` in another language.
    * @param {ParentNode} root
-   * @param {import("./strings.js").Language} language
+   * @param {Language} language
    */
   redraw(root, language) {
     this.language = language;

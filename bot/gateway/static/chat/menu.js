@@ -24,6 +24,9 @@ export class Menu {
     labels.attribute(this.opener, "aria-label", "menu");
     this.element = make("div", { class: "menu-place" }, this.opener, this.list);
     this.element.addEventListener("focusout", (event) => this.onLeave(event));
+    document.addEventListener("pointerdown", (event) => {
+      if (!event.composedPath().includes(this.element)) this.show(false);
+    });
     this.show(false);
   }
 

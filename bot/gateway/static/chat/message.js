@@ -8,13 +8,9 @@ import { STRINGS, text } from "./strings.js";
 import { paragraphs } from "./words.js";
 
 /**
- * @typedef {import("../types/protocol.js").Reply} Reply
- * @typedef {import("../types/protocol.js").Card} Card
- * @typedef {import("../types/protocol.js").Choice} Choice
- * @typedef {import("../types/protocol.js").Source} Source
- * @typedef {import("../types/protocol.js").Topic} Topic
- * @typedef {import("./strings.js").Language} Language
- * @typedef {import("./labels.js").Labels} Labels
+ * @import { Reply, Card, Choice, Source, Topic } from "../types/protocol.js"
+ * @import { Language } from "../types/bedside-chat.js"
+ * @import { Labels } from "./labels.js"
  *
  * @typedef {object} How
  * @property {(choice: Choice) => void} choose called when a choice is tapped

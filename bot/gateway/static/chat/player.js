@@ -1,12 +1,11 @@
-/** One step of a walk-through: where one is, the step in large, warnings set apart. And before it, what one needs. */
+/** Walk-throughs: what one needs before them, a step with its warning set apart, and the way back to it. */
 
-import { icon, make } from "./dom.js";
+import { button, icon, make } from "./dom.js";
 import { paragraphs } from "./words.js";
 
 /**
- * @typedef {import("../types/protocol.js").Reply} Reply
- * @typedef {import("../types/protocol.js").Card} Card
- * @typedef {import("./message.js").Say} Say
+ * @import { Reply, Card } from "../types/protocol.js"
+ * @import { Say } from "./message.js"
  */
 
 /**
@@ -46,6 +45,51 @@ export function drawStart(parts, card, say) {
     if (same(items, card.warnings)) return caution([part], say);
     return same(items, card.supplies) ? checklist(items) : part;
   });
+}
+
+/** The way back to a step that other talk has pushed up the screen. */
+export class Resume {
+  /** @param {import("./labels.js").Labels} labels */
+  constructor(labels) {
+    this.labels = labels;
+    /** The message with the newest step. @type {HTMLElement|null} */
+    this.player = null;
+    this.element = make("div", { class: "resume" });
+  }
+
+  /**
+   * Follows the conversation.
+   * @param {Reply} reply the newest
+   * @param {HTMLElement} message
+   */
+  follow(reply, message) {
+    if (reply.step) {
+      this.player?.querySelector(".player")?.classList.add("past");
+      this.player = reply.step.number < reply.step.total ? message : null;
+      this.element.replaceChildren();
+    } else if (reply.act === "navigate") {
+      this.clear();
+    } else if (this.player && !this.element.hasChildNodes()) {
+      this.element.replaceChildren(button("quiet", this.words(this.player), () => this.back(), "steps"));
+    }
+  }
+
+  clear() {
+    this.player = null;
+    this.element.replaceChildren();
+  }
+
+  /** @param {HTMLElement} player */
+  words(player) {
+    const bar = /** @type {HTMLProgressElement} */ (player.querySelector("progress"));
+    return this.labels.span("resume", { n: bar.value, total: bar.max });
+  }
+
+  back() {
+    this.player?.scrollIntoView({ block: "start" });
+    this.player?.focus();
+    this.element.replaceChildren();
+  }
 }
 
 /**

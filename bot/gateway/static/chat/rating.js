@@ -2,7 +2,7 @@
 
 import { button, make } from "./dom.js";
 
-/** @typedef {import("./labels.js").Labels} Labels */
+/** @import { Labels } from "./labels.js" */
 
 /**
  * @param {Labels} labels

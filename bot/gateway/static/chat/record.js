@@ -1,5 +1,6 @@
 /** The parts of an answer that show a record. Loaded when there is one to show. */
 
+import { styleSheet } from "./dom.js";
 import { drawResults } from "./results.js";
 import { drawVisit } from "./visit.js";
 
@@ -10,5 +11,6 @@ import { drawVisit } from "./visit.js";
  * @param {string} language
  */
 export function drawRecord(results, visit, say, language) {
-  return [...results.map((series) => drawResults(series, say, language)), ...(visit ? drawVisit(visit, say) : [])];
+  const drawn = results.map((series) => drawResults(series, say, language));
+  return [styleSheet("./record.css"), ...drawn, ...(visit ? drawVisit(visit, say) : [])];
 }

@@ -3,8 +3,8 @@
 import { make } from "./dom.js";
 
 /**
- * @typedef {import("../types/protocol.js").Series} Series
- * @typedef {import("./message.js").Say} Say
+ * @import { Series } from "../types/protocol.js"
+ * @import { Say } from "./message.js"
  */
 
 const SPACE = "http://www.w3.org/2000/svg";

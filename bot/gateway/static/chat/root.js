@@ -1,6 +1,6 @@
 /** The shadow root: a world of its own, which the page's styles do not reach. */
 
-import { make } from "./dom.js";
+import { make, styleSheet } from "./dom.js";
 
 /** In the order of the cascade. */
 const STYLES = ["theme", "panel", "transcript", "cards", "forms"];
@@ -13,9 +13,7 @@ const STYLES = ["theme", "panel", "transcript", "cards", "forms"];
  * @param {HTMLElement} launcher
  */
 export function attach(host, page, panel, launcher) {
-  const styles = STYLES.map((name) =>
-    make("link", { rel: "stylesheet", href: new URL(`./style/${name}.css`, import.meta.url).href }),
-  );
+  const styles = STYLES.map((name) => styleSheet(`./style/${name}.css`));
   const root = make("div", { class: page ? "root page" : "root", hidden: true }, panel);
   if (!page) root.append(launcher);
   // A style that failed to load must not keep a patient out.

@@ -1,6 +1,6 @@
 /** Every word the widget itself says, in both languages. Both lists have the same keys (tested). */
 
-/** @typedef {import("../types/bedside-chat.js").Language} Language */
+/** @import { Language } from "../types/bedside-chat.js" */
 
 /** @type {Record<Language, Record<string, string>>} */
 export const STRINGS = {

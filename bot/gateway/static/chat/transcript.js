@@ -4,8 +4,8 @@ import { browseByKeys } from "./browse.js";
 import { headDay, redrawDays } from "./days.js";
 import { button, make } from "./dom.js";
 import { author, drawOwn, drawReply } from "./message.js";
+import { Resume } from "./player.js";
 import { thank } from "./rating.js";
-import { Resume } from "./resume.js";
 import { Scroller } from "./scroller.js";
 import { text } from "./strings.js";
 import { plain } from "./words.js";
@@ -14,8 +14,7 @@ import { plain } from "./words.js";
 const WRITING = 30_000;
 
 /**
- * @typedef {import("../types/protocol.js").Reply} Reply
- * @typedef {import("../types/protocol.js").ReplyFrame} ReplyFrame
+ * @import { Reply, ReplyFrame } from "../types/protocol.js"
  *
  * @typedef {object} Handlers
  * @property {(choice: import("../types/protocol.js").Choice) => void} choose
@@ -215,7 +214,7 @@ export class Transcript {
 
   /**
    * @param {string} words
-   * @param {import("./strings.js").Language} language
+   * @param {import("../types/bedside-chat.js").Language} language
    */
   speak(words, language) {
     this.announcer.append(make("p", { lang: language }, words));

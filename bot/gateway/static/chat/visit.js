@@ -4,8 +4,8 @@ import { button, make, newId } from "./dom.js";
 import { download } from "./keep.js";
 
 /**
- * @typedef {import("../types/protocol.js").Visit} Visit
- * @typedef {import("./message.js").Say} Say
+ * @import { Visit } from "../types/protocol.js"
+ * @import { Say } from "./message.js"
  */
 
 /**

@@ -2,6 +2,7 @@
 
 from bot.records.models.base import Base, UtcDateTime
 from bot.records.models.dialogue import DialogueEvent, DialogueState
+from bot.records.models.outreach import HandoutLink, ScheduledText
 from bot.records.models.people import Allergy, Appointment, Condition, Medication, Patient, Result
 from bot.records.models.talk import Conversation, InboxMessage, OutboxMessage, SmsConsent, SmsNumber, WebSession
 from bot.records.models.trust import AuditEvent, IdentityCheck
@@ -17,6 +18,7 @@ __all__ = [
     "Conversation",
     "DialogueEvent",
     "DialogueState",
+    "HandoutLink",
     "IdentityCheck",
     "InboxMessage",
     "Inquiry",
@@ -25,6 +27,7 @@ __all__ = [
     "OutboxMessage",
     "Patient",
     "Result",
+    "ScheduledText",
     "SmsConsent",
     "SmsNumber",
     "User",

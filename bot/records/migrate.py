@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from filelock import FileLock
 
 from bot.records.engine import Database
 
@@ -43,10 +44,17 @@ def _config(url: str) -> Iterator[Config]:
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.set_main_option("path_separator", "os")
     try:
-        with database.engine.begin() as connection:
+        with _alone(database.engine.url), database.engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
             config.attributes["connection"] = connection
             yield config
     finally:
         database.close()
+
+
+def _alone(url: sa.URL) -> AbstractContextManager[object]:
+    """Lets one process at a new SQLite file: the change to a write-ahead log does not wait for others, but fails."""
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return nullcontext()
+    return FileLock(f"{url.database}.migrating")

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from bot.records import lifecycle, sms_consents, sms_numbers
 from bot.records.daytime import next_daytime
-from bot.records.models import Conversation, InboxMessage, Inquiry, OutboxMessage
+from bot.records.models import Appointment, Conversation, InboxMessage, Inquiry, OutboxMessage, ScheduledText
+from bot.records.patients import UPCOMING
 from bot.settings import Settings
 
 #: A patient who wrote this recently is awake and waits for an answer.
@@ -73,7 +74,7 @@ def verdict(
 ) -> Wait | Never | None:
     """Whether a claimed text must wait or be blocked; None if it may go."""
     number, urgent = conversation.address, _is_urgent(session, row)
-    if reason := _forbidden(session, row, number):
+    if reason := _forbidden(session, row, number, now):
         return Never(reason)
     if urgent or sms_numbers.is_confirmation(session, number, row.id):
         return None
@@ -84,7 +85,7 @@ def verdict(
     return _over_limit(session, row, rules, now)
 
 
-def _forbidden(session: Session, row: OutboxMessage, number: str) -> str | None:
+def _forbidden(session: Session, row: OutboxMessage, number: str, now: dt.datetime) -> str | None:
     if not sms_numbers.may_text(session, number, row.id):
         return "opted_out"
     if row.inbox_id is not None:
@@ -95,7 +96,16 @@ def _forbidden(session: Session, row: OutboxMessage, number: str) -> str | None:
         return None
     if sms_numbers.is_unreachable(session, number):
         return "unreachable"
+    if _is_stale(session, row, now):
+        return "visit_is_over"
     return None if sms_consents.granted(session, number, row.category) else "no_consent"
+
+
+def _is_stale(session: Session, row: OutboxMessage, now: dt.datetime) -> bool:
+    """Whether it reminds of a visit that is over or was cancelled while the text waited."""
+    query = select(Appointment).join(ScheduledText, ScheduledText.appointment_id == Appointment.id)
+    visit = session.scalar(query.where(ScheduledText.outbox_id == row.id))
+    return visit is not None and (visit.start <= now or visit.status not in UPCOMING)
 
 
 def _is_urgent(session: Session, row: OutboxMessage) -> bool:

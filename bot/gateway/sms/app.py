@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
+from bot.gateway.sms import handout
 from bot.gateway.sms.providers import PROVIDER, open_provider
 from bot.gateway.sms.sender import run_sender
 from bot.gateway.sms.webhook import routes
@@ -25,6 +26,7 @@ def add_sms(app: web.Application) -> None:
     Needs `SERVICES` and `INTAKE`.
     """
     app.add_routes(routes)
+    app.add_routes(handout.routes)
     app.cleanup_ctx.append(_sender)
 
 

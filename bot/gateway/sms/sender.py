@@ -14,7 +14,7 @@ from bot.gateway.sms.parts import split
 from bot.gateway.sms.providers.interface import PartOf, Provider
 from bot.gateway.sms.render import render
 from bot.gateway.sms.segments import count
-from bot.records import outbox
+from bot.records import outbox, schedules
 from bot.records.outbox import Parcel
 from bot.records.texting import Rules
 from bot.reply import Reply
@@ -57,6 +57,7 @@ async def _next(services: Services, limit: int) -> list[Parcel]:
 async def take_due(services: Services, free: int = AT_ONCE) -> list[Parcel]:
     """Claim what may be sent now in this many free places, at most one text a number and the emergencies."""
     now = services.now()
+    await services.database.run(schedules.release, services.settings, now)
     for message_id in await services.database.run(outbox.expire_codes, now):
         await announce(services, message_id, INQUIRIES)
     while ids := await services.database.run(outbox.due, now, free, reserved=RESERVED):

@@ -22,6 +22,7 @@ from bot.records.models.holds import Hold
 from bot.records.models.imports import ImportRun
 from bot.records.models.learning import LearningDecision
 from bot.records.models.live import Fetch
+from bot.records.models.outreach import HandoutLink, ScheduledText
 from bot.records.models.people import Patient
 from bot.records.models.proxies import Proxy
 from bot.records.models.talk import Conversation, InboxMessage, OutboxMessage, SmsConsent, SmsNumber, WebSession
@@ -49,6 +50,7 @@ __all__ = [
     "Draft",
     "Encounter",
     "Fetch",
+    "HandoutLink",
     "Hold",
     "IdentityCheck",
     "Immunization",
@@ -66,6 +68,7 @@ __all__ = [
     "Proxy",
     "Result",
     "SavedView",
+    "ScheduledText",
     "SmsConsent",
     "SmsNumber",
     "Told",

@@ -16,13 +16,13 @@ MAX_CHOICES = 4
 
 
 def answer(dispatcher: CollectingDispatcher, asked: Asked, entry: Entry, aspect: Aspect) -> bool:
-    """Say what the entry has on the aspect, else its short answer; whether it had something."""
+    """Say what the entry has on the aspect, else what comes nearest or its short answer; whether it had just that."""
     edition = entry.edition(asked.language)
-    passage = aspects.passage(edition, aspect)
-    covered = passage is not None
-    first = passage is None or (aspect == "definition" and asked.intent != "ask_more")
-    if passage is None or first:
-        aspect, passage = "definition", Passage(text=edition.short, sms=edition.sms)
+    near = aspects.nearest(edition, aspect)
+    covered = near is not None and near[0] == aspect
+    first = near is None or (aspect == "definition" and asked.intent != "ask_more")
+    short = Passage(text=edition.short, sms=edition.sms)
+    aspect, passage = ("definition", short) if near is None or first else near
     dispatcher.utter_message(
         response="utter_answer_topic" if covered else "utter_answer_not_covered_aspect",
         # Not `text`: a value of that name would replace the whole response.

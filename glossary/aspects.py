@@ -1,9 +1,10 @@
-"""The words for each aspect of a topic: the heading of its section and the question that asks for it."""
+"""The aspects of a topic: the heading of each one's section, the question that asks for it, and what comes nearest."""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -11,21 +12,19 @@ from glossary.model import Aspect, Edition, Language, Passage
 
 
 @cache
-def _words() -> dict[str, dict[str, dict[str, str]]]:
-    words: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(
-        (Path(__file__).parent / "aspects.yml").read_text("utf-8")
-    )
+def _words() -> dict[str, dict[str, Any]]:
+    words: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "aspects.yml").read_text("utf-8"))
     return words
 
 
 def heading(aspect: Aspect, language: Language) -> str:
     """The heading of an aspect's section."""
-    return _words()[aspect][language]["heading"]
+    return str(_words()[aspect][language]["heading"])
 
 
 def question(aspect: Aspect, name: str, language: Language) -> str:
     """How a person would ask for this aspect of the topic called `name`."""
-    return _words()[aspect][language]["question"].format(name=name)
+    return str(_words()[aspect][language]["question"]).format(name=name)
 
 
 def passage(edition: Edition, aspect: Aspect) -> Passage | None:
@@ -41,6 +40,15 @@ def passage(edition: Edition, aspect: Aspect) -> Passage | None:
             "\n\n".join(f"{p.problem}{'' if p.problem.endswith('?') else ':'} {p.answer}" for p in edition.problems)
         )
     return edition.sections.get(aspect)
+
+
+def nearest(edition: Edition, aspect: Aspect) -> tuple[Aspect, Passage] | None:
+    """What an entry says on an aspect, else on the one nearest to it (`near` in `aspects.yml`); None if on neither.
+
+    "How long does it last?" of an illness is answered by what to expect of it over time.
+    """
+    near: list[Aspect] = [aspect, *_words()[aspect].get("near", ())]
+    return next(((told, found) for told in near if (found := passage(edition, told))), None)
 
 
 def covered(edition: Edition) -> tuple[Aspect, ...]:

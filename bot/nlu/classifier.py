@@ -1,8 +1,8 @@
-"""Which intent? A linear classifier over what a message means (its sentence vector) and how it is put (its wording)."""
+"""Which intent? A linear classifier over what a message means, how it is put, and what kinds of topic it names."""
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -21,14 +21,17 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import train_test_split
 from sklearn.svm import LinearSVC
 
-from bot.nlu.topics import MASKED
+from bot.nlu.topics import KINDS, MASKED
+from glossary.model import Kind
 from glossary.text import fold
 
 Floats = npt.NDArray[np.float32]
 
 _FILE = "classifier.skops"
 #: Words and pairs of words, and groups of letters, that are looked at: the commonest ones.
-_MOST_WORDS, _MOST_LETTERS = 15_000, 25_000
+_MOST_WORDS, _MOST_LETTERS = 20_000, 25_000
+#: What words and letters weigh beside the vector, whose length is one.
+_WORDING = 1.4
 #: How many intents are named beside the best one.
 _RANKED = 10
 #: Share of the examples that tell how sure a score is.
@@ -37,16 +40,18 @@ _HELD_OUT = 0.1
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class MeaningAndWording(GraphComponent):
-    """A linear support vector machine over the sentence vector and the words and letter groups of the masked text.
+    """A linear support vector machine over the sentence vector, words, groups of letters, and the kinds of the topics.
 
-    Vectors know that two wordings mean the same, and blur short messages; words tell "symptoms?" from "side effects?".
-    Scores become probabilities by a softmax whose temperature fits examples that were held out.
+    Vector and letters are those of the masked text, so that every topic is asked about alike; vectors know that two
+    wordings mean the same. Words are the patient's own: "my care plan" is in the record, though it is a topic too.
+    Who names a topic mostly asks about it, and of a medicine other things than of a test. Scores become probabilities
+    by a softmax whose temperature fits examples that were held out.
     """
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """`C`: how closely to follow the examples."""
-        return {"C": 0.5}
+        """`C`: how closely to follow the examples; `unlearned`: intents that another component tells by other signs."""
+        return {"C": 0.5, "unlearned": []}
 
     @classmethod
     def create(
@@ -73,11 +78,11 @@ class MeaningAndWording(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from every example that names an intent."""
-        examples = training_data.intent_examples
-        texts = [_wording(example) for example in examples]
+        examples = [e for e in training_data.intent_examples if e.get(INTENT) not in self._config["unlearned"]]
         intents = np.array([example.get(INTENT) for example in examples])
         words = TfidfVectorizer(
             ngram_range=(1, 2),
+            min_df=2,
             max_features=_MOST_WORDS,
             token_pattern=r"\w+",  # noqa: S106  # one-letter words count too: "u", "y"
             sublinear_tf=True,
@@ -87,7 +92,12 @@ class MeaningAndWording(GraphComponent):
             analyzer="char_wb", ngram_range=(2, 5), max_features=_MOST_LETTERS, sublinear_tf=True, dtype=np.float32
         )
         vectors = np.stack([unit_vector(example) for example in examples])
-        features = hstack([csr_matrix(vectors), words.fit_transform(texts), letters.fit_transform(texts)]).tocsr()
+        kinds = np.stack([topic_kinds(example) for example in examples])
+        wording = [
+            _WORDING * words.fit_transform(map(_words, examples)),
+            _WORDING * letters.fit_transform(map(_masked, examples)),
+        ]
+        features = hstack([csr_matrix(vectors), csr_matrix(kinds), *wording]).tocsr()
         machine = LinearSVC(C=self._config["C"]).fit(features, intents)
         self._learned = {
             "words": words,
@@ -126,12 +136,14 @@ class MeaningAndWording(GraphComponent):
         return messages
 
     def _scores(self, message: Message) -> Floats:
-        learned, text, vector = self._learned, [_wording(message)], unit_vector(message)
-        words, letters = learned["words"].transform(text), learned["letters"].transform(text)
-        first, second = len(vector), len(vector) + words.shape[1]
+        learned = self._learned
+        known = np.concatenate([unit_vector(message), topic_kinds(message)])
+        words = learned["words"].transform([_words(message)])
+        letters = learned["letters"].transform([_masked(message)])
+        first, second = len(known), len(known) + words.shape[1]
         weights: Floats = learned["weights"]
-        scores: Floats = vector @ weights[:first] + words @ weights[first:second] + letters @ weights[second:]
-        return np.asarray(scores + learned["bias"]).ravel()
+        wording = words @ weights[first:second] + letters @ weights[second:]
+        return np.asarray(known @ weights[:first] + _WORDING * wording + learned["bias"], dtype=np.float32).ravel()
 
     def persist(self) -> None:
         """Write what was learned into the model."""
@@ -161,5 +173,15 @@ def unit_vector(message: Message) -> Floats:
     return vector / max(float(np.linalg.norm(vector)), 1e-9)
 
 
-def _wording(message: Message) -> str:
+def topic_kinds(message: Message) -> Floats:
+    """Which kinds of topic the message names, and at the end whether any, and whether several: ones and zeros."""
+    named = message.get(KINDS) or []
+    return np.array([*(kind in named for kind in get_args(Kind)), bool(named), len(named) > 1], dtype=np.float32)
+
+
+def _words(message: Message) -> str:
+    return fold(message.get(TEXT) or "")
+
+
+def _masked(message: Message) -> str:
     return fold(message.get(MASKED) or message.get(TEXT) or "")

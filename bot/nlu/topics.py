@@ -12,12 +12,15 @@ from bot import library
 from bot.nlu.component import MessageComponent
 from glossary.linker import Link, Linker
 
-#: The entity every linked topic becomes, and the attribute that holds the text with topics masked.
+#: The entity every linked topic becomes, and the attributes that hold the text with topics masked, and their kinds.
 TOPIC = "topic"
 MASKED = "masked_text"
+KINDS = "topic_kinds"
 
 #: What stands for a topic in the masked text. One word for all kinds: how people ask matters, not about what.
 _MASK = {"en": "it", "es": "eso"}
+#: Score from which a link tells the classifier something.
+_SURE = 0.8
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -25,15 +28,17 @@ class TopicLinker(MessageComponent):
     """Marks each linked entry as a `topic` entity, best first, and masks it for the intent classifier.
 
     Masking makes "how do I clean my nebulizer" and "how do I clean my walker" the same question to the
-    classifier, so that a new entry needs no new training examples.
+    classifier, so that a new entry needs no new training examples. The kinds of the topics that are sure tell it
+    what is asked about: "how long does it take" is one question of a test and another of an illness.
     """
 
     def __init__(self, config: Dict[str, Any]) -> None:
         super().__init__(config)
-        self._linker = Linker(library.load())
+        self._glossary = library.load()
+        self._linker = Linker(self._glossary)
 
     def mark(self, message: Message) -> None:
-        """Add `topic` entities and the masked text."""
+        """Add `topic` entities, the masked text and the kinds of the topics."""
         text = message.get(TEXT)
         if not text:
             return
@@ -42,6 +47,7 @@ class TopicLinker(MessageComponent):
         entities = [_entity(link) for link in links]
         message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
         message.set(MASKED, _mask(text, links, language))
+        message.set(KINDS, [self._glossary.get(link.entry_id).kind for link in links if link.score >= _SURE])
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:

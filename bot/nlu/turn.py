@@ -15,7 +15,7 @@ from typing import Any, get_args
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.lock_store import LockStore
 from rasa.core.tracker_store import TrackerStore
-from rasa.shared.core.events import BotUttered, Event, UserUttered
+from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 
 from bot.errors import AssistantUnavailable
 from bot.nlu import questions
@@ -72,9 +72,20 @@ class _Saved:
 
 
 async def _open_check(trackers: TrackerStore, conversation_id: str) -> str | None:
-    """The entry whose check question waits for an answer in the patient's own words."""
+    """The entry whose check question was asked last; after any other talk it waits for no answer any more."""
     tracker = await trackers.retrieve(conversation_id)
-    return tracker.get_slot("check_topic") if tracker else None
+    entry_id: str | None = tracker.get_slot("check_topic") if tracker else None
+    return entry_id if tracker and entry_id and _asked_last(tracker.events) else None
+
+
+def _asked_last(events: Sequence[Event]) -> bool:
+    """Whether the last turn asked the check question, or asked it again after a miss."""
+    for event in reversed(events):
+        if isinstance(event, SlotSet) and event.key in ("check_topic", "check_misses") and event.value is not None:
+            return True
+        if isinstance(event, UserUttered):
+            return False
+    return False
 
 
 def _asked(question: Question, checking: str | None) -> list[UserMessage]:

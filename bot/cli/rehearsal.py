@@ -64,12 +64,13 @@ class _InProcessRasa:
 
     def __init__(self, model: Path, database: Database) -> None:
         trackers = RecordsTrackerStore(None, database=database)
+        self._database = database
         self._agent = Agent.load(model_path=str(model), tracker_store=trackers, action_endpoint=_InProcessActions())
 
     async def turn(self, question: Question) -> Turn:
         """Answer one message."""
         agent = self._agent
-        return await take_turn(agent.processor.handle_message, agent.tracker_store, agent.lock_store, question)
+        return await take_turn(agent.processor.handle_message, self._database, agent.lock_store, question)
 
 
 class Rehearsal:

@@ -47,7 +47,7 @@ class Worker:
                 await subscription.wait(POLL)
 
     async def _start_due(self, group: asyncio.TaskGroup) -> None:
-        due = await self._services.database.run(messages.waiting, self._services.now())
+        due = await self._services.database.read(messages.waiting, self._services.now())
         for message_id in due:
             if message_id not in self._busy and len(self._busy) < PARALLEL:
                 self._busy.add(message_id)

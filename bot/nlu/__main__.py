@@ -9,5 +9,8 @@ from __future__ import annotations
 import skops.io  # noqa: F401  # for its import alone, see above
 from rasa.__main__ import main
 
+from bot.nlu.thrift import be_thrifty
+
 if __name__ == "__main__":
+    be_thrifty()
     main()

@@ -13,6 +13,7 @@ from sanic.response import HTTPResponse, json
 
 from bot.errors import AssistantUnavailable, SettingsError
 from bot.nlu.turn import take_turn
+from bot.records.engine import Database
 from bot.reply import Question
 from bot.settings import Settings
 
@@ -30,13 +31,15 @@ class BedsideInput(InputChannel):
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
         """Make the channel with the settings' token; refuses to open without one."""
-        token = Settings().rasa_token.get_secret_value()
+        settings = Settings()
+        token = settings.rasa_token.get_secret_value()
         if not token:
             raise SettingsError("set BEDSIDE_RASA_TOKEN: Rasa's door must not be open to every local process")
-        return cls(token)
+        return cls(token, Database.of(settings))
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, database: Database) -> None:
         self._token = token
+        self._database = database
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The channel's routes."""
@@ -53,9 +56,7 @@ class BedsideInput(InputChannel):
             agent = request.app.ctx.agent
             try:
                 question = Question.model_validate(request.json)
-                answer = await take_turn(
-                    agent.processor.handle_message, agent.tracker_store, agent.lock_store, question
-                )
+                answer = await take_turn(agent.processor.handle_message, self._database, agent.lock_store, question)
             except AssistantUnavailable as error:
                 return json({"error": error.code}, status=503)
             except (

@@ -6,7 +6,8 @@ latest slot values, and appends only what is new, all of a turn in one transacti
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
@@ -14,10 +15,14 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.orm import Session
 
 from bot.records import dialogue
 from bot.records.engine import Database
 from bot.settings import Settings
+
+#: The class of a kind of event. Rasa looks through all classes there are, for each event anew.
+_class_of = cache(Event.resolve_by_type)
 
 #: Attribute on a tracker: how many of its events the database has already.
 _KEPT = "_bedside_kept"
@@ -48,18 +53,21 @@ class RecordsTrackerStore(TrackerStore):
 
     async def keys(self) -> Iterable[str]:
         """Ids of all conversations."""
-        return await self._database.run(dialogue.conversation_ids)
+        return await self._database.read(dialogue.conversation_ids)
 
     async def _read(self, sender_id: str, turns: int | None) -> DialogueStateTracker | None:
-        bodies = await self._database.run(dialogue.recent, sender_id, turns)
+        bodies, slots = await self._database.read(_memory, sender_id, turns)
         if not bodies:
             return None
-        events = [event for body in bodies if (event := Event.from_parameters(body)) is not None]
-        seeds: list[Event] = []
-        if turns is not None:
-            seeds = [SlotSet(k, v) for k, v in (await self._database.run(dialogue.slots, sender_id)).items()]
+        events = [_class_of(body["event"])._from_parameters(body) for body in bodies]
+        seeds = [SlotSet(name, value) for name, value in slots.items()]
         tracker = DialogueStateTracker.from_events(
             sender_id, [*seeds, *events], self._domain.slots, domain=self._domain
         )
         setattr(tracker, _KEPT, len(tracker.events))
         return tracker
+
+
+def _memory(session: Session, sender_id: str, turns: int | None) -> tuple[Sequence[dict[str, Any]], dict[str, Any]]:
+    """The last turns, and the slots they start from; all turns, which start from nothing, for None."""
+    return dialogue.recent(session, sender_id, turns), dialogue.slots(session, sender_id) if turns else {}

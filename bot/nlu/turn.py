@@ -1,36 +1,38 @@
 """One turn through Rasa: the message in, the saved answer out.
 
-The answer is always read back from the saved tracker. So a turn that was saved but whose answer never reached the
+The answer is always read back from what Rasa saved. So a turn that was saved but whose answer never reached the
 gateway is not taken again: it is read again.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.lock_store import LockStore
-from rasa.core.tracker_store import TrackerStore
-from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 
 from bot.errors import AssistantUnavailable
 from bot.nlu import questions
 from bot.nlu.topics import TOPIC
+from bot.records import dialogue
+from bot.records.engine import Database
 from bot.reply import Act, Choice, Language, Question, Reply, Turn, Understanding
 from bot.safety import Boundaries
 from bot.words import words
 
 Handle = Callable[[UserMessage], Awaitable[Any]]
+#: An event of Rasa's, as it is kept.
+Event = Mapping[str, Any]
 
 _COMMAND = re.compile(r"^[\s/]+")
 
 
 class _Door(OutputChannel):
-    """Tells Rasa which channel it speaks to; what it says is read from the tracker."""
+    """Tells Rasa which channel it speaks to; what it says is read from what it saves."""
 
     def __init__(self, channel: str) -> None:
         self._channel = channel
@@ -43,7 +45,7 @@ class _Door(OutputChannel):
         """Nothing: see the module's docstring."""
 
 
-async def take_turn(handle: Handle, trackers: TrackerStore, locks: LockStore, question: Question) -> Turn:
+async def take_turn(handle: Handle, database: Database, locks: LockStore, question: Question) -> Turn:
     """Have Rasa answer a message, once; `handle` is the message processor, which takes no lock of its own.
 
     Each question of the message is a turn of Rasa's, and all their answers are the answer to the message.
@@ -53,11 +55,11 @@ async def take_turn(handle: Handle, trackers: TrackerStore, locks: LockStore, qu
     """
     # An earlier try may still be at work: only under the lock can we know whether it was saved.
     async with locks.lock(question.conversation_id):
-        asked = _asked(question, await _open_check(trackers, question.conversation_id))
-        kept = await _saved(trackers, question, asked) if question.again else None
+        asked = _asked(question, _open_check(await database.read(dialogue.recent, question.conversation_id, 1)))
+        kept = await _saved(database, question, asked) if question.again else None
         for message in asked[kept.answered if kept else 0 :]:
             await handle(message)
-        saved = await _saved(trackers, question, asked)
+        saved = await _saved(database, question, asked)
     if saved is None or saved.answered < len(asked):
         raise AssistantUnavailable("the assistant gave no answer; see the action server's log")
     return saved.turn
@@ -65,27 +67,20 @@ async def take_turn(handle: Handle, trackers: TrackerStore, locks: LockStore, qu
 
 @dataclass(frozen=True)
 class _Saved:
-    """What the saved tracker holds of a message's answer, and how many of its questions that answers."""
+    """What is saved of a message's answer, and how many of its questions that answers."""
 
     turn: Turn
     answered: int
 
 
-async def _open_check(trackers: TrackerStore, conversation_id: str) -> str | None:
+def _open_check(last_turn: Sequence[Event]) -> str | None:
     """The entry whose check question was asked last; after any other talk it waits for no answer any more."""
-    tracker = await trackers.retrieve(conversation_id)
-    entry_id: str | None = tracker.get_slot("check_topic") if tracker else None
-    return entry_id if tracker and entry_id and _asked_last(tracker.events) else None
-
-
-def _asked_last(events: Sequence[Event]) -> bool:
-    """Whether the last turn asked the check question, or asked it again after a miss."""
-    for event in reversed(events):
-        if isinstance(event, SlotSet) and event.key in ("check_topic", "check_misses") and event.value is not None:
-            return True
-        if isinstance(event, UserUttered):
-            return False
-    return False
+    slots = {event["name"]: event["value"] for event in last_turn if event["event"] == "slot"}
+    if "check_topic" in slots:
+        return cast(str | None, slots["check_topic"])
+    # Missed, and asked again.
+    checked = (event["metadata"].get("checking") for event in last_turn if event["event"] == "user")
+    return next(checked, None) if slots.get("check_misses") else None
 
 
 def _asked(question: Question, checking: str | None) -> list[UserMessage]:
@@ -124,16 +119,15 @@ def _boundaries() -> Boundaries:
     return Boundaries.load()
 
 
-async def _saved(trackers: TrackerStore, question: Question, asked: Sequence[UserMessage]) -> _Saved | None:
-    tracker = await trackers.retrieve(question.conversation_id)
-    if tracker is None:
-        return None
-    before, turns = _turns(tracker.events, [str(message.message_id) for message in asked])
+async def _saved(database: Database, question: Question, asked: Sequence[UserMessage]) -> _Saved | None:
+    # One turn more than was asked: what was said before these.
+    events = await database.read(dialogue.recent, question.conversation_id, len(asked) + 1)
+    before, turns = _turns(events, [str(message.message_id) for message in asked])
     if not turns:
         return None
-    said = [event for turn in turns for event in turn if isinstance(event, BotUttered)]
+    said = [event for turn in turns for event in turn if event["event"] == "bot"]
     replies = _once([_reply(event, question.language) for event in said])
-    understood = [event for turn in turns for event in turn if isinstance(event, UserUttered)]
+    understood = [event["parse_data"] for turn in turns for event in turn if event["event"] == "user"]
     turn = Turn(replies=_not_again(replies, before), understanding=_understanding(understood, replies))
     return _Saved(turn, len(turns))
 
@@ -143,15 +137,15 @@ def _turns(events: Iterable[Event], message_ids: Sequence[str]) -> tuple[str | N
     before: str | None = None
     turns: list[list[Event]] = []
     for event in events:
-        if isinstance(event, UserUttered) and event.message_id in message_ids:
+        if event["event"] == "user" and event["message_id"] in message_ids:
             turns.append([event])
-        elif isinstance(event, UserUttered) and turns:
+        elif event["event"] == "user" and turns:
             break
         elif turns:
             turns[-1].append(event)
-        elif isinstance(event, BotUttered):
-            before = event.text
-    return before, [turn for turn in turns if any(isinstance(event, BotUttered) for event in turn)]
+        elif event["event"] == "bot":
+            before = event["text"]
+    return before, [turn for turn in turns if any(event["event"] == "bot" for event in turn)]
 
 
 def _once(replies: Sequence[Reply]) -> tuple[Reply, ...]:
@@ -171,15 +165,13 @@ def _not_again(replies: tuple[Reply, ...], before: str | None) -> tuple[Reply, .
     return (told, *replies[1:])
 
 
-def _reply(event: BotUttered, language: Language) -> Reply:
-    data = event.data or {}
+def _reply(event: Event, language: Language) -> Reply:
+    data = event["data"]
     fields: dict[str, Any] = dict(data.get("custom") or {})
-    buttons = data.get("buttons") or []
-    choices = tuple(Choice(label=b["title"], value=b["payload"]) for b in buttons)
+    choices = tuple(Choice(label=b["title"], value=b["payload"]) for b in data.get("buttons") or [])
+    act = _act(event["metadata"].get("utter_action", ""))
     return Reply.model_validate(
-        {"act": _act(event.metadata.get("utter_action", "")), "language": language, "choices": choices}
-        | fields
-        | {"text": event.text or ""}
+        {"act": act, "language": language, "choices": choices} | fields | {"text": event["text"] or ""}
     )
 
 
@@ -189,10 +181,10 @@ def _act(utter_action: str) -> str:
     return act if act in get_args(Act) else "answer"
 
 
-def _understanding(asked: Sequence[UserUttered], replies: Sequence[Reply]) -> Understanding:
+def _understanding(parsed: Sequence[Mapping[str, Any]], replies: Sequence[Reply]) -> Understanding:
     """What was made of the message: the intent of its first question, the topics of all."""
-    topics = [entity["value"] for event in asked for entity in event.entities if entity.get("entity") == TOPIC]
-    intent = asked[0].intent
+    topics = [entity["value"] for parse in parsed for entity in parse["entities"] if entity.get("entity") == TOPIC]
+    intent = parsed[0]["intent"]
     return Understanding(
         intent=intent.get("name"),
         confidence=round(float(intent.get("confidence") or 0.0), 4),

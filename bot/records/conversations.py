@@ -45,7 +45,7 @@ def find_or_start(
 
 def get(session: Session, conversation_id: str) -> Conversation:
     """The conversation with this id; raises `NoResultFound` for an unknown one."""
-    return session.scalars(select(Conversation).where(Conversation.id == conversation_id)).one()
+    return session.get_one(Conversation, conversation_id)
 
 
 def get_many(session: Session, conversation_ids: Iterable[str]) -> dict[str, Conversation]:

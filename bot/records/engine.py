@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import create_engine, event
-from sqlalchemy.engine import URL, Engine, ExceptionContext, make_url
+from sqlalchemy.engine import URL, Connection, Engine, ExceptionContext, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.records.encryption import keyring
@@ -17,6 +17,9 @@ from bot.settings import Settings
 
 #: Seconds to wait for SQLite's one writer, and for a database server to take a connection.
 BUSY_LIMIT, CONNECT_LIMIT = 10, 3
+
+#: Marks a transaction that only reads, for either kind of database.
+_READ_ONLY = {"read_only": True, "postgresql_readonly": True}
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -26,7 +29,8 @@ class Database:
     """A database and its transactions.
 
     Records functions are synchronous and take a `Session`; `run` calls one in a thread, in a
-    transaction of its own, so that an event loop never waits on SQL.
+    transaction of its own, so that an event loop never waits on SQL. What only reads goes through
+    `read`: it waits for no writer, and keeps none waiting.
     """
 
     def __init__(self, url: str, keys: Sequence[str] = ()) -> None:
@@ -57,6 +61,16 @@ class Database:
 
         return await asyncio.to_thread(call)
 
+    async def read(self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same for a function that only reads; the database refuses to write."""
+
+        def call() -> T:
+            with self._sessions.begin() as session:
+                session.connection(execution_options=_READ_ONLY)
+                return function(session, *args, **kwargs)
+
+        return await asyncio.to_thread(call)
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
@@ -81,7 +95,7 @@ def _sqlite(url: URL) -> Engine:
     options = {"timeout": BUSY_LIMIT, "check_same_thread": False}
     engine = create_engine(url, connect_args=options, hide_parameters=True)
     event.listen(engine, "connect", _tune_sqlite)
-    event.listen(engine, "begin", _begin_immediate)
+    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -101,5 +115,8 @@ def _tune_sqlite(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_immediate(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin(connection: Connection) -> None:
+    """Take the one writer's turn at once, unless the transaction only reads: then nobody waits for anybody."""
+    reads = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

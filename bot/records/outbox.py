@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.errors import Failure
@@ -86,15 +86,22 @@ def due(session: Session, now: dt.datetime, limit: int = 20, *, reserved: int = 
     return [row[0] for place, row in enumerate(found) if row[1] or place < limit - reserved]
 
 
+def has_late_codes(session: Session, now: dt.datetime) -> bool:
+    """Whether `expire_codes` has something to do."""
+    return session.scalar(select(_late_codes(now).exists())) or False
+
+
 def expire_codes(session: Session, now: dt.datetime) -> Sequence[int]:
     """Give up unsent one-time codes that are good no longer, whatever held them up; returns their ids."""
-    late = select(OutboxMessage).where(
-        OutboxMessage.secret, OutboxMessage.status.in_(_UNSENT), OutboxMessage.created_at <= now - codes.LIFE
-    )
-    rows = session.scalars(late.with_for_update(skip_locked=True)).all()
+    rows = session.scalars(_late_codes(now).with_for_update(skip_locked=True)).all()
     for row in rows:
         _end(session, row, "failed", "expired", now)
     return [row.id for row in rows]
+
+
+def _late_codes(now: dt.datetime) -> Select[tuple[OutboxMessage]]:
+    late = OutboxMessage.created_at <= now - codes.LIFE
+    return select(OutboxMessage).where(OutboxMessage.secret, OutboxMessage.status.in_(_UNSENT), late)
 
 
 def claim(session: Session, message_id: int, rules: Rules, now: dt.datetime) -> Parcel | None:

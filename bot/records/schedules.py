@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from bot.library import load
@@ -74,10 +74,15 @@ def of_patient(session: Session, patient_id: str) -> Sequence[ScheduledText]:
     return session.scalars(query.order_by(ScheduledText.send_at, ScheduledText.id)).all()
 
 
+def is_any_due(session: Session, now: dt.datetime) -> bool:
+    """Whether `release` has something to do."""
+    return session.scalar(select(_due(now).exists())) or False
+
+
 def release(session: Session, settings: Settings, now: dt.datetime, limit: int = 20) -> int:
     """Put what is due into the outbox, or cancel what is no longer true; returns how many were dealt with."""
-    query = select(ScheduledText).where(ScheduledText.status == "scheduled", ScheduledText.send_at <= now)
-    due = session.scalars(query.order_by(ScheduledText.send_at).limit(limit).with_for_update(skip_locked=True)).all()
+    query = _due(now).order_by(ScheduledText.send_at).limit(limit)
+    due = session.scalars(query.with_for_update(skip_locked=True)).all()
     for scheduled in due:
         try:
             scheduled.outbox_id = _send(session, scheduled, settings, now).id
@@ -85,6 +90,10 @@ def release(session: Session, settings: Settings, now: dt.datetime, limit: int =
         except _Cancelled as why:
             scheduled.status, scheduled.reason = "cancelled", str(why)
     return len(due)
+
+
+def _due(now: dt.datetime) -> Select[tuple[ScheduledText]]:
+    return select(ScheduledText).where(ScheduledText.status == "scheduled", ScheduledText.send_at <= now)
 
 
 def _add(

@@ -26,8 +26,9 @@ DOMAIN = Domain.load("domain.yml")
 class Rasa:
     """Answers each message in its own words and saves the turn, as Rasa does at the end of one."""
 
-    def __init__(self, trackers: RecordsTrackerStore) -> None:
-        self.trackers = trackers
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.trackers = RecordsTrackerStore(DOMAIN, database=database)
         self.handled: list[UserMessage] = []
         self.says: Callable[[str], list[Event]] = lambda text: [said(f"You said {text}")]
 
@@ -60,7 +61,7 @@ def database(tmp_path: Path) -> Database:
 
 @pytest.fixture
 def rasa(database: Database) -> Rasa:
-    return Rasa(RecordsTrackerStore(DOMAIN, database=database))
+    return Rasa(database)
 
 
 def message(id: str, text: str = "hello", *, again: bool = False) -> Question:
@@ -68,21 +69,21 @@ def message(id: str, text: str = "hello", *, again: bool = False) -> Question:
 
 
 async def test_the_answer_and_what_was_understood(rasa: Rasa) -> None:
-    turn = await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1"))
+    turn = await take_turn(rasa.handle, rasa.database, LOCKS, message("1"))
     assert [reply.text for reply in turn.replies] == ["You said hello"]
     assert (turn.understanding.intent, turn.understanding.confidence) == ("greet", 0.8765)
     assert turn.understanding.topics == ("asthma",)
 
 
 async def test_an_answer_saved_but_lost_on_the_way_is_read_again_not_made_again(rasa: Rasa) -> None:
-    first = await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1"))
-    again = await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1", again=True))
+    first = await take_turn(rasa.handle, rasa.database, LOCKS, message("1"))
+    again = await take_turn(rasa.handle, rasa.database, LOCKS, message("1", again=True))
     assert again == first
     assert len(rasa.handled) == 1
 
 
 async def test_a_try_that_never_got_through_is_taken(rasa: Rasa) -> None:
-    turn = await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1", again=True))
+    turn = await take_turn(rasa.handle, rasa.database, LOCKS, message("1", again=True))
     assert [reply.text for reply in turn.replies] == ["You said hello"]
     assert len(rasa.handled) == 1
 
@@ -90,15 +91,15 @@ async def test_a_try_that_never_got_through_is_taken(rasa: Rasa) -> None:
 async def test_a_turn_whose_action_failed_is_tried_again_and_then_answered(rasa: Rasa) -> None:
     rasa.says = lambda text: []
     with pytest.raises(AssistantUnavailable):
-        await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1"))
+        await take_turn(rasa.handle, rasa.database, LOCKS, message("1"))
     rasa.says = lambda text: [said("Here")]
-    turn = await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1", again=True))
+    turn = await take_turn(rasa.handle, rasa.database, LOCKS, message("1", again=True))
     assert [reply.text for reply in turn.replies] == ["Here"]
 
 
 async def test_the_same_words_in_a_new_message_get_a_new_answer(rasa: Rasa) -> None:
     for number in ("1", "2"):
-        await take_turn(rasa.handle, rasa.trackers, LOCKS, message(number))
+        await take_turn(rasa.handle, rasa.database, LOCKS, message(number))
     assert len(rasa.handled) == 2
 
 
@@ -115,7 +116,7 @@ async def test_the_same_words_in_a_new_message_get_a_new_answer(rasa: Rasa) -> N
     ],
 )
 async def test_nobody_names_an_intent_outright(rasa: Rasa, typed: str, passed_on: str) -> None:
-    await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1", typed))
+    await take_turn(rasa.handle, rasa.database, LOCKS, message("1", typed))
     assert rasa.handled[0].text == passed_on
 
 
@@ -131,14 +132,14 @@ async def test_nobody_names_an_intent_outright(rasa: Rasa, typed: str, passed_on
 )
 async def test_the_response_names_the_kind_of_turn(rasa: Rasa, response: str, act: str) -> None:
     rasa.says = lambda text: [said("Here", response)]
-    turn = await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1"))
+    turn = await take_turn(rasa.handle, rasa.database, LOCKS, message("1"))
     assert turn.replies[0].act == act
 
 
 async def test_buttons_and_cards_come_through(rasa: Rasa) -> None:
     card = {"aspect": "causes", "topic": {"id": "asthma", "kind": "condition", "name": "asthma"}}
     rasa.says = lambda text: [said("Here", buttons=[{"title": "Signs", "payload": "What are its signs?"}], custom=card)]
-    turn = await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1"))
+    turn = await take_turn(rasa.handle, rasa.database, LOCKS, message("1"))
     [reply] = turn.replies
     assert [(choice.label, choice.value) for choice in reply.choices] == [("Signs", "What are its signs?")]
     assert (reply.aspect, turn.understanding.aspect) == ("causes", "causes")
@@ -149,7 +150,7 @@ async def test_a_long_conversation_is_remembered_by_its_last_turns_and_its_slots
 ) -> None:
     rasa.says = lambda text: [SlotSet("topic", "asthma"), said("Here")] if text == "0" else [said("Here")]
     for number in range(dialogue.TURNS + 5):
-        await take_turn(rasa.handle, rasa.trackers, LOCKS, message(str(number), str(number)))
+        await take_turn(rasa.handle, rasa.database, LOCKS, message(str(number), str(number)))
     tracker = await rasa.trackers.retrieve("talk")
     whole = await rasa.trackers.retrieve_full_tracker("talk")
     assert tracker
@@ -162,13 +163,13 @@ async def test_a_long_conversation_is_remembered_by_its_last_turns_and_its_slots
 
 
 async def test_each_question_of_a_message_is_answered(rasa: Rasa) -> None:
-    turn = await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1", "what is asthma and how is it treated?"))
+    turn = await take_turn(rasa.handle, rasa.database, LOCKS, message("1", "what is asthma and how is it treated?"))
     assert [reply.text for reply in turn.replies] == ["You said what is asthma", "You said how is it treated?"]
 
 
 async def test_the_same_answer_to_two_questions_is_said_once(rasa: Rasa) -> None:
     rasa.says = lambda text: [said("A person will answer.")]
-    turn = await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1", "what is asthma? why do I have it?"))
+    turn = await take_turn(rasa.handle, rasa.database, LOCKS, message("1", "what is asthma? why do I have it?"))
     assert [reply.text for reply in turn.replies] == ["A person will answer."]
 
 
@@ -176,18 +177,18 @@ async def test_of_two_questions_only_the_one_that_failed_is_asked_again(rasa: Ra
     rasa.says = lambda text: [] if "treated" in text else [said(f"You said {text}")]
     asked = "what is asthma and how is it treated?"
     with pytest.raises(AssistantUnavailable):
-        await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1", asked))
+        await take_turn(rasa.handle, rasa.database, LOCKS, message("1", asked))
     rasa.says = lambda text: [said(f"You said {text}")]
-    turn = await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1", asked, again=True))
+    turn = await take_turn(rasa.handle, rasa.database, LOCKS, message("1", asked, again=True))
     assert [reply.text for reply in turn.replies] == ["You said what is asthma", "You said how is it treated?"]
     assert [handled.text for handled in rasa.handled].count("what is asthma") == 1
 
 
 async def test_what_only_the_whole_message_asks_of_a_clinician_is_not_taken_apart(rasa: Rasa) -> None:
-    await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1", "what is metformin and how much of it do I take"))
+    await take_turn(rasa.handle, rasa.database, LOCKS, message("1", "what is metformin and how much of it do I take"))
     assert len(rasa.handled) == 2
     whole = "tell me about my dose and how much metformin should I take instead"
-    await take_turn(rasa.handle, rasa.trackers, LOCKS, message("2", whole))
+    await take_turn(rasa.handle, rasa.database, LOCKS, message("2", whole))
     assert rasa.handled[-1].text.endswith("instead")
 
 
@@ -196,13 +197,13 @@ async def test_what_only_the_whole_message_asks_of_a_clinician_is_not_taken_apar
 )
 async def test_the_same_words_are_not_said_twice_in_a_row(rasa: Rasa, response: str, begins: str) -> None:
     rasa.says = lambda text: [said("Here it is", response)]
-    await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1"))
-    turn = await take_turn(rasa.handle, rasa.trackers, LOCKS, message("2"))
+    await take_turn(rasa.handle, rasa.database, LOCKS, message("1"))
+    turn = await take_turn(rasa.handle, rasa.database, LOCKS, message("2"))
     assert turn.replies[0].text.startswith(begins)
 
 
 async def test_an_open_check_question_is_known_to_the_pipeline(rasa: Rasa) -> None:
     rasa.says = lambda text: [said("How will you use it?"), SlotSet("check_topic", "nebulizer")]
-    await take_turn(rasa.handle, rasa.trackers, LOCKS, message("1"))
-    await take_turn(rasa.handle, rasa.trackers, LOCKS, message("2", "I wash it"))
+    await take_turn(rasa.handle, rasa.database, LOCKS, message("1"))
+    await take_turn(rasa.handle, rasa.database, LOCKS, message("2", "I wash it"))
     assert [(handled.metadata or {})["checking"] for handled in rasa.handled] == [None, "nebulizer"]

@@ -20,7 +20,7 @@ routes = web.RouteTableDef()
 async def show(request: web.Request) -> web.StreamResponse:
     """The handout; a link that has expired says so, and what to do."""
     services = request.app[SERVICES]
-    found = await services.database.run(handouts.find, request.match_info["token"], services.now())
+    found = await services.database.read(handouts.find, request.match_info["token"], services.now())
     entry = load(services.settings).entries.get(found[0]) if found else None
     # Library text is ours, and HTML in it stays text all the same.
     body = Markup(MarkdownIt("js-default").render(handout(entry, found[1]))) if entry and found else None  # noqa: S704

@@ -7,6 +7,7 @@ import datetime as dt
 import logging
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from bot.bus import INQUIRIES, OUTBOX
 from bot.errors import DeliveryError
@@ -57,14 +58,21 @@ async def _next(services: Services, limit: int) -> list[Parcel]:
 async def take_due(services: Services, free: int = AT_ONCE) -> list[Parcel]:
     """Claim what may be sent now in this many free places, at most one text a number and the emergencies."""
     now = services.now()
+    # Mostly there is nothing to do, and to look keeps nobody waiting.
+    if not await services.database.read(_is_anything_due, now):
+        return []
     await services.database.run(schedules.release, services.settings, now)
     for message_id in await services.database.run(outbox.expire_codes, now):
         await announce(services, message_id, INQUIRIES)
-    while ids := await services.database.run(outbox.due, now, free, reserved=RESERVED):
+    while ids := await services.database.read(outbox.due, now, free, reserved=RESERVED):
         claimed = [await _claim(services, message_id, now) for message_id in ids]
         if parcels := [parcel for parcel in claimed if parcel is not None]:
             return parcels
     return []
+
+
+def _is_anything_due(session: Session, now: dt.datetime) -> bool:
+    return schedules.is_any_due(session, now) or outbox.has_late_codes(session, now) or bool(outbox.due(session, now))
 
 
 async def _claim(services: Services, message_id: int, now: dt.datetime) -> Parcel | None:
@@ -76,7 +84,7 @@ async def _claim(services: Services, message_id: int, now: dt.datetime) -> Parce
 
 async def announce(services: Services, message_id: int, *topics: str) -> None:
     """Wake whoever watches the conversation of a text whose state may have changed, and these topics besides."""
-    conversation_id = await services.database.run(outbox.conversation_of, message_id)
+    conversation_id = await services.database.read(outbox.conversation_of, message_id)
     await services.bus.publish(*topics, *([conversation_id] if conversation_id else ()))
 
 
@@ -117,7 +125,7 @@ async def _send_parts(services: Services, provider: Provider, parcel: Parcel) ->
 
 async def _already_out(services: Services, provider: Provider, parcel: Parcel, text: str) -> str | None:
     """The id of this part if an earlier attempt got it out without our hearing of it."""
-    known = await services.database.run(outbox.provider_ids, parcel)
+    known = await services.database.read(outbox.provider_ids, parcel)
     for sent in await provider.sent_to(parcel.number):
         fresh = sent.created_at >= parcel.created_at - CLOCK_SKEW and sent.id not in known
         if fresh and sent.text.strip() == text:

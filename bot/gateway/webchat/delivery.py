@@ -77,7 +77,7 @@ class Delivery:
 
     async def read_status(self) -> None:
         """Learn the status anew; raises `SQLAlchemyError` if the database is away."""
-        self.status = await self._services.database.run(_status, self._conversation_id, self._services.now())
+        self.status = await self._services.database.read(_status, self._conversation_id, self._services.now())
 
     async def run(self, heard: int, cursor: int) -> None:
         """Say `ready`, then everything after these ids as it comes, until cancelled or the conversation is deleted."""
@@ -106,7 +106,7 @@ class Delivery:
     async def _deliver(self) -> bool:
         """Send what is new; returns whether there was something."""
         now = self._services.now()
-        news = await self._services.database.run(_look, self._conversation_id, self._seen, now)
+        news = await self._services.database.read(_look, self._conversation_id, self._seen, now)
         if news.status != self.status:
             self.status = news.status
             await self._socket.send_json({"type": "status", **self._told(news.status)})
@@ -119,7 +119,7 @@ class Delivery:
 
     async def _show_again(self, patient_id: str | None) -> None:
         """After a log-in or log-off: what this browser has of records, as it may be seen now."""
-        rows = await self._services.database.run(messages.of_records, self._conversation_id, self._seen.cursor)
+        rows = await self._services.database.read(messages.of_records, self._conversation_id, self._seen.cursor)
         for row in rows:
             await self._socket.send_json(self._frame(row, patient_id))
         self._shown_to = [patient_id]

@@ -36,7 +36,7 @@ test-tools: ## Install what only the tests need (Chromium, Redis, Node.js), if m
 	@tools/test-tools.sh
 
 test: setup test-tools lint check-content conversations ## Every check: lint, types, imports, content, dialogue, unit, contract and end-to-end tests
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n 2 --dist loadfile
 
 benchmark-safety: setup ## How well the red-flag screen hears, in families it was not made from
 	@$(PY) -m benchmarks.safety --draw docs/safety.svg

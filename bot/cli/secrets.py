@@ -35,7 +35,7 @@ def load_settings() -> Settings:
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """The environment for child processes: the same settings, secrets included, and no telemetry."""
+    """The environment for child processes: the same settings, secrets included, no telemetry, one thread for arithmetic."""
     return os.environ | {
         "BEDSIDE_RASA_TOKEN": settings.rasa_token.get_secret_value(),
         "BEDSIDE_SECRET_KEY": settings.secret_key.get_secret_value(),
@@ -46,6 +46,9 @@ def environment(settings: Settings) -> dict[str, str]:
         # At DEBUG Rasa logs patients' words.
         "LOG_LEVEL": "WARNING",
         "PYTHONWARNINGS": "ignore",
+        # Vectors are short: threads would only wait for one another, at half of a turn's cost.
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
     }
 
 

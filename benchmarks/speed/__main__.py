@@ -95,7 +95,8 @@ def _print(runs: Sequence[Run]) -> None:
         table.add_row(f"turn {number}, ms", *(f"{at(run.turns, number):.0f}" for run in runs))
     table.add_row("from start to healthy, s", *(f"{run.started_in:.1f}" for run in runs))
     for part in sorted({part for run in runs for part in run.memory}):
-        table.add_row(f"memory of {part}, MB", *(f"{run.memory[part]:.0f}" if part in run.memory else "" for run in runs))
+        used = (run.memory.get(part) for run in runs)
+        table.add_row(f"memory of {part}, MB", *("" if mb is None else f"{mb:.0f}" for mb in used))
     table.add_row("memory in all, MB", *(f"{sum(run.memory.values()):.0f}" for run in runs))
     out.print(table)
 

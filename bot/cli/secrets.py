@@ -35,7 +35,7 @@ def load_settings() -> Settings:
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """The environment for child processes: the same settings, secrets included, no telemetry, one thread for arithmetic."""
+    """The environment for child processes: the same settings, secrets included; no telemetry, no extra threads."""
     return os.environ | {
         "BEDSIDE_RASA_TOKEN": settings.rasa_token.get_secret_value(),
         "BEDSIDE_SECRET_KEY": settings.secret_key.get_secret_value(),

@@ -12,19 +12,13 @@ from actions.answers import answer
 from actions.asked import read
 from actions.education import SURE
 from actions.resources import glossary
-from glossary import aspects
-from glossary.model import Aspect
 
 #: Where a topic that is named is not what it is about, or would only keep somebody from going in.
 _NO_TOPIC = ("boundary_other_person", "boundary_override", "boundary_triage")
 
 
-#: What helps instead, in general; of other boundaries it is what the topic is.
-_INSTEAD: dict[str, Aspect] = {"boundary_dose": "how_to_use", "boundary_interpret_result": "results"}
-
-
 class ActionDecline(Action):
-    """Declines, tells what is of use on the named topic, and remembers the question so that "yes" sends it on."""
+    """Declines, tells what the named topic is in general, and remembers the question so that "yes" sends it on."""
 
     def name(self) -> str:
         """Rasa's name for it."""
@@ -37,8 +31,5 @@ class ActionDecline(Action):
         named = next((link.id for link in asked.topics if link.score >= SURE), None)
         if named is None or asked.intent in _NO_TOPIC:
             return [SlotSet("unanswered", asked.text)]
-        entry = glossary().get(named)
-        near = aspects.nearest(entry.edition(asked.language), _INSTEAD.get(asked.intent, "definition"))
-        aspect = near[0] if near else "definition"
-        answer(dispatcher, asked, entry, aspect)
-        return [SlotSet("unanswered", asked.text), SlotSet("topic", named), SlotSet("aspect", aspect)]
+        answer(dispatcher, asked, glossary().get(named), "definition")
+        return [SlotSet("unanswered", asked.text), SlotSet("topic", named), SlotSet("aspect", "definition")]

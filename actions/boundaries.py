@@ -10,8 +10,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers import answer
 from actions.asked import read
-from actions.education import SURE
 from actions.resources import glossary
+from glossary.linker import SURE
 
 #: Where a topic that is named is not what it is about, or would only keep somebody from going in.
 _NO_TOPIC = ("boundary_other_person", "boundary_override", "boundary_triage")

@@ -15,11 +15,10 @@ from actions.asked import Asked, Linked, read
 from actions.ellipsis import aspect_asked
 from actions.resources import glossary
 from glossary import aspects
+from glossary.linker import SURE
 from glossary.model import Entry
 from glossary.text import fold
 
-#: Links at least this sure are answered; weaker ones are asked back.
-SURE = 0.8
 #: Topics answered in one turn, and topics a word may be asked back for.
 MAX_TOPICS, MAX_MEANT = 2, 6
 

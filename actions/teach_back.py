@@ -46,7 +46,7 @@ class ActionTeachBack(Action):
             dispatcher.utter_message(response="utter_fallback_not_recalled")
             return [*settled(), SlotSet("unanswered", asked.text)]
         dispatcher.utter_message(response="utter_answer_again", words=teach_back.again, json_message=extra)
-        return [SlotSet("check_misses", misses)]
+        return [SlotSet("check_topic", entry_id), SlotSet("check_misses", misses)]
 
 
 def ask(edition: Edition, entry_id: str) -> tuple[str, list[Event]]:

@@ -10,10 +10,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import teach_back
 from actions.asked import Asked, read
-from actions.education import SURE, educate
+from actions.education import educate
 from actions.resources import database, glossary, now
 from bot.records import dialogue
 from glossary import aspects
+from glossary.linker import SURE
 from glossary.model import Aspect, Edition, Entry, Step
 
 Event = dict[str, Any]

@@ -53,14 +53,15 @@ def write_project(folder: Path, examples: Examples, names: Examples) -> None:
     `names`: how each topic is called; they become a lookup table and synonyms of the entity `topic`.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    taught = sorted(examples)
     # What it does not understand has an answer as well.
-    intents = [*sorted(examples), "nlu_fallback"]
+    intents = [*taught, "nlu_fallback"]
     config = {"recipe": "default.v1", "assistant_id": "yardstick", "language": "en"}
     _write(folder / "config.yml", config | {"pipeline": PIPELINE, "policies": POLICIES})
     responses = {f"utter_{intent}": [{"text": f"This is about {intent}."}] for intent in intents}
     domain = {"version": "3.1", "intents": intents, "responses": responses, "entities": ["topic"]}
     _write(folder / "domain.yml", domain)
-    nlu: list[dict[str, str]] = [{"intent": i, "examples": _listed(examples[i])} for i in sorted(examples)]
+    nlu: list[dict[str, str]] = [{"intent": i, "examples": _listed(examples[i])} for i in taught]
     nlu += [{"synonym": topic, "examples": _listed(called)} for topic, called in names.items()]
     if names:
         nlu.append({"lookup": "topic", "examples": _listed([name for called in names.values() for name in called])})

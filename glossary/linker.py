@@ -14,6 +14,8 @@ from glossary.names import NameIndex, NameMatch
 from glossary.text import LANGUAGES, Token, fold, tokens, warm_up, weight
 from glossary.vocabulary import How, Vocabulary
 
+#: Score from which a link is relied on; weaker ones are asked back.
+SURE = 0.8
 #: What a whole description is worth beside a name.
 _DESCRIBED = 0.85
 #: From where a name is no typo and no description.

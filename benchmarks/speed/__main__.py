@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
@@ -17,7 +16,7 @@ from rich.table import Table
 from benchmarks import stock
 from benchmarks.examples import by_intent
 from benchmarks.speed.draw import draw
-from benchmarks.speed.measure import Pace, by_turn, pace
+from benchmarks.speed.measure import Run, by_turn, pace
 from benchmarks.speed.servers import Server, bare_rasa, bedside
 from benchmarks.speed.talkers import BedsideTalker, StockTalker, Talker
 from bot.cli.train import train_model
@@ -28,17 +27,6 @@ AT_ONCE, SAID, LONGEST, WARMING = (1, 8, 32), 240, 500, 30
 COMPARED, AROUND = (2, 25, 100, 500), 5
 
 out = Console(width=120)
-
-
-@dataclass(frozen=True)
-class Run:
-    """What was measured of one server. Memory is in MB by process; `turns` are the milliseconds of one long talk."""
-
-    name: str
-    started_in: float
-    paces: Sequence[Pace]
-    turns: Sequence[float]
-    memory: dict[str, float]
 
 
 @click.command()

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.figure import Figure
 
-if TYPE_CHECKING:
-    from benchmarks.speed.__main__ import Run
+from benchmarks.speed.measure import Run
 
 #: Turns over which the cost by turn is smoothed: the script has about as many.
 _SMOOTHED = 29

@@ -26,6 +26,17 @@ class Pace:
     p99: float
 
 
+@dataclass(frozen=True)
+class Run:
+    """What was measured of one server. Memory is in MB by process; `turns` are the milliseconds of one long talk."""
+
+    name: str
+    started_in: float
+    paces: Sequence[Pace]
+    turns: Sequence[float]
+    memory: dict[str, float]
+
+
 async def pace(talker: Callable[[], Talker], at_once: int, turns: int) -> Pace:
     """Let `at_once` people say `turns` turns in all, each in conversations of at most one script's length."""
     waiting = list(range(turns // at_once))

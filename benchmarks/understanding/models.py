@@ -16,7 +16,7 @@ from benchmarks import stock
 from bot import library
 from bot.cli.train import train_model
 from bot.settings import ROOT
-from glossary.linker import Linker
+from glossary.linker import SURE, Linker
 
 Line = dict[str, Any]
 
@@ -59,7 +59,7 @@ def stock_rasa(lines: Sequence[Line], examples: Mapping[str, Sequence[str]]) -> 
 def _mark(linker: Linker, text: str) -> str:
     """The text with its topics as a person would annotate them for Rasa: `[asthma](topic)`."""
     for link in sorted(linker.link(text), key=lambda link: -link.start):
-        if link.score >= 0.8:
+        if link.score >= SURE:
             text = f"{text[: link.start]}[{text[link.start : link.end]}](topic){text[link.end :]}"
     return text
 

@@ -46,7 +46,7 @@ def environment(settings: Settings) -> dict[str, str]:
         # At DEBUG Rasa logs patients' words.
         "LOG_LEVEL": "WARNING",
         "PYTHONWARNINGS": "ignore",
-        # Vectors are short: threads would only wait for one another, at half of a turn's cost.
+        # Vectors are short: threads would only wait for one another, at a third of a turn's processor time.
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
     }

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, get_args
+from pathlib import Path
+from typing import Any, Dict, List, get_args
 
 import numpy as np
 import numpy.typing as npt
 import skops.io
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -21,7 +19,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import train_test_split
 from sklearn.svm import LinearSVC
 
-from bot.nlu.topics import KINDS, MASKED
+from bot.nlu.component import LearningComponent
+from bot.nlu.topics import KINDS, masked_text
 from glossary.model import Kind
 from glossary.text import fold
 
@@ -39,7 +38,7 @@ _HELD_OUT = 0.1
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class MeaningAndWording(GraphComponent):
+class MeaningAndWording(LearningComponent):
     """A linear support vector machine over the sentence vector, words, groups of letters, and the kinds of the topics.
 
     Vector and letters are those of the masked text, so that every topic is asked about alike; vectors know that two
@@ -53,30 +52,7 @@ class MeaningAndWording(GraphComponent):
         """`C`: how closely to follow the examples; `unlearned`: intents that another component tells by other signs."""
         return {"C": 0.5, "unlearned": []}
 
-    @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> MeaningAndWording:
-        """Make an untrained classifier."""
-        return cls(config, model_storage, resource)
-
-    def __init__(
-        self,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        learned: Optional[Dict[str, Any]] = None,
-    ) -> None:
-        self._config = config
-        self._storage = model_storage
-        self._resource = resource
-        self._learned: Dict[str, Any] = learned or {}
-
-    def train(self, training_data: TrainingData) -> Resource:
+    def learn(self, training_data: TrainingData) -> None:
         """Learn from every example that names an intent."""
         examples = [e for e in training_data.intent_examples if e.get(INTENT) not in self._config["unlearned"]]
         intents = np.array([example.get(INTENT) for example in examples])
@@ -95,11 +71,11 @@ class MeaningAndWording(GraphComponent):
         kinds = np.stack([topic_kinds(example) for example in examples])
         wording = [
             _WORDING * words.fit_transform(map(_words, examples)),
-            _WORDING * letters.fit_transform(map(_masked, examples)),
+            _WORDING * letters.fit_transform(map(masked_text, examples)),
         ]
         features = hstack([csr_matrix(vectors), csr_matrix(kinds), *wording]).tocsr()
         machine = LinearSVC(C=self._config["C"]).fit(features, intents)
-        self._learned = {
+        self._learned: Dict[str, Any] = {
             "words": words,
             "letters": letters,
             "intents": machine.classes_,
@@ -107,8 +83,6 @@ class MeaningAndWording(GraphComponent):
             "bias": machine.intercept_.astype(np.float32),
             "sharpness": self._sharpness(features, intents),
         }
-        self.persist()
-        return self._resource
 
     def _sharpness(self, features: csr_matrix, intents: npt.NDArray[np.str_]) -> float:
         """The inverse temperature at which held-out examples are least surprising."""
@@ -139,31 +113,20 @@ class MeaningAndWording(GraphComponent):
         learned = self._learned
         known = np.concatenate([unit_vector(message), topic_kinds(message)])
         words = learned["words"].transform([_words(message)])
-        letters = learned["letters"].transform([_masked(message)])
+        letters = learned["letters"].transform([masked_text(message)])
         first, second = len(known), len(known) + words.shape[1]
         weights: Floats = learned["weights"]
         wording = words @ weights[first:second] + letters @ weights[second:]
         return np.asarray(known @ weights[:first] + _WORDING * wording + learned["bias"], dtype=np.float32).ravel()
 
-    def persist(self) -> None:
-        """Write what was learned into the model."""
-        with self._storage.write_to(self._resource) as folder:
-            skops.io.dump(self._learned, folder / _FILE)
+    def keep(self, folder: Path) -> None:
+        """Write vocabularies and weights."""
+        skops.io.dump(self._learned, folder / _FILE)
 
-    @classmethod
-    def load(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> MeaningAndWording:
-        """Read it back."""
-        with model_storage.read_from(resource) as folder:
-            # The file is our own; skops asks about the one type that it does not know as harmless.
-            learned = skops.io.load(folder / _FILE, trusted=["scipy.sparse._csr.csr_matrix"])
-        return cls(config, model_storage, resource, learned)
+    def recall(self, folder: Path) -> None:
+        """Read them back."""
+        # The file is our own; skops asks about the one type that it does not know as harmless.
+        self._learned = skops.io.load(folder / _FILE, trusted=["scipy.sparse._csr.csr_matrix"])
 
 
 def unit_vector(message: Message) -> Floats:
@@ -181,7 +144,3 @@ def topic_kinds(message: Message) -> Floats:
 
 def _words(message: Message) -> str:
     return fold(message.get(TEXT) or "")
-
-
-def _masked(message: Message) -> str:
-    return fold(message.get(MASKED) or message.get(TEXT) or "")

@@ -1,7 +1,8 @@
-"""What our graph components share: no training, no state, one message at a time."""
+"""What our graph components share: those that only mark messages, and those that learn and are kept in the model."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Dict, List
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -49,4 +50,63 @@ class MessageComponent(GraphComponent):
 
     def mark(self, message: Message) -> None:
         """Add what this component knows to one message."""
+        raise NotImplementedError
+
+
+class LearningComponent(GraphComponent):
+    """A component that learns from the examples; what it has learned is a part of the model."""
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """No settings unless a component says otherwise."""
+        return {}
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LearningComponent:
+        """Make an untrained component."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LearningComponent:
+        """Make the component as it was trained."""
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component.recall(folder)
+        return component
+
+    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from the examples, and keep what was learned."""
+        self.learn(training_data)
+        with self._storage.write_to(self._resource) as folder:
+            self.keep(folder)
+        return self._resource
+
+    def learn(self, training_data: TrainingData) -> None:
+        """Learn from the examples."""
+        raise NotImplementedError
+
+    def keep(self, folder: Path) -> None:
+        """Write what was learned into a folder of the model."""
+        raise NotImplementedError
+
+    def recall(self, folder: Path) -> None:
+        """Read it back."""
         raise NotImplementedError

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from pathlib import Path
+from typing import Any, Dict, List
 
 import numpy as np
 import numpy.typing as npt
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.classifier import unit_vector
+from bot.nlu.component import LearningComponent
 
 Vectors = npt.NDArray[np.float32]
 
@@ -22,7 +21,7 @@ _FILE = "neighbours.npz"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class NeighbourGate(GraphComponent):
+class NeighbourGate(LearningComponent):
     """Multiplies the winning intent's confidence by its likeness to the nearest training examples.
 
     Likeness is the mean cosine of the `neighbours` nearest examples of that intent, 0 to 1.
@@ -33,38 +32,13 @@ class NeighbourGate(GraphComponent):
         """`neighbours`: how many examples to compare with."""
         return {"neighbours": 3}
 
-    @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> NeighbourGate:
-        """Make an untrained gate."""
-        return cls(config, model_storage, resource)
-
-    def __init__(
-        self,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        examples: Optional[Dict[str, Vectors]] = None,
-    ) -> None:
-        self._neighbours = int(config["neighbours"])
-        self._storage = model_storage
-        self._resource = resource
-        self._examples = examples or {}
-
-    def train(self, training_data: TrainingData) -> Resource:
+    def learn(self, training_data: TrainingData) -> None:
         """Remember the vectors of every intent's examples."""
         vectors: Dict[str, List[Vectors]] = {}
         for example in training_data.intent_examples:
             vector = unit_vector(example)
             vectors.setdefault(example.get(INTENT), []).append(vector)
-        self._examples = {intent: np.stack(rows) for intent, rows in vectors.items()}
-        self.persist()
-        return self._resource
+        self._examples: Dict[str, Vectors] = {intent: np.stack(rows) for intent, rows in vectors.items()}
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Temper the confidence of each message's intent."""
@@ -76,23 +50,14 @@ class NeighbourGate(GraphComponent):
         return messages
 
     def _likeness(self, intent: str, vector: Vectors) -> float:
-        cosines = np.sort(self._examples[intent] @ vector)[-self._neighbours :]
+        cosines = np.sort(self._examples[intent] @ vector)[-self._config["neighbours"] :]
         return float(np.clip(cosines.mean(), 0.0, 1.0))
 
-    def persist(self) -> None:
-        """Write the vectors beside the model."""
-        with self._storage.write_to(self._resource) as folder:
-            np.savez_compressed(folder / _FILE, **self._examples)
+    def keep(self, folder: Path) -> None:
+        """Write the vectors."""
+        np.savez_compressed(folder / _FILE, **self._examples)
 
-    @classmethod
-    def load(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> NeighbourGate:
-        """Read the vectors back."""
-        with model_storage.read_from(resource) as folder, np.load(folder / _FILE) as stored:
-            return cls(config, model_storage, resource, dict(stored))
+    def recall(self, folder: Path) -> None:
+        """Read them back."""
+        with np.load(folder / _FILE) as stored:
+            self._examples = dict(stored)

@@ -6,20 +6,19 @@ import json
 import re
 from collections import Counter
 from functools import lru_cache
-from typing import Any, Dict, List, Mapping
+from pathlib import Path
+from typing import Dict, List
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.topics import MASKED
-from glossary.text import fold, is_known, warm_up
+from bot.nlu.component import LearningComponent
+from bot.nlu.topics import MASKED, masked_text
+from glossary.text import is_known, warm_up
 
 _FILE = "words.json"
 _WORD = re.compile(r"[^\W\d_]+")
@@ -31,43 +30,24 @@ _REMEMBERED = 10_000
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class SpellingMender(GraphComponent):
+class SpellingMender(LearningComponent):
     """Replaces a word that is in no dictionary by the training word it is one slip away from, in the masked text.
 
     Only the classifier reads that text: what the patient wrote stays. Names of topics are the linker's to mend.
     """
 
-    @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SpellingMender:
-        """Make an untrained component."""
-        return cls(model_storage, resource, {})
-
-    def __init__(self, model_storage: ModelStorage, resource: Resource, words: Mapping[str, int]) -> None:
-        self._storage = model_storage
-        self._resource = resource
-        self._learn(words)
-        warm_up()
-
-    def _learn(self, words: Mapping[str, int]) -> None:
-        self._words = dict(words)
-        self._targets = [word for word in self._words if len(word) >= _SHORTEST]
-        self._mended = lru_cache(_REMEMBERED)(self._mend)
-
-    def train(self, training_data: TrainingData) -> Resource:
+    def learn(self, training_data: TrainingData) -> None:
         """Count the words of the training examples."""
         used = Counter(
-            word for example in training_data.intent_examples for word in set(_WORD.findall(_masked(example)))
+            word for example in training_data.intent_examples for word in set(_WORD.findall(masked_text(example)))
         )
-        self._learn({word: times for word, times in used.items() if times >= _TAUGHT})
-        with self._storage.write_to(self._resource) as folder:
-            (folder / _FILE).write_text(json.dumps(self._words), "utf-8")
-        return self._resource
+        self._know({word: times for word, times in used.items() if times >= _TAUGHT})
+
+    def _know(self, words: Dict[str, int]) -> None:
+        self._words = words
+        self._targets = [word for word in words if len(word) >= _SHORTEST]
+        self._mended = lru_cache(_REMEMBERED)(self._mend)
+        warm_up()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Mend the training examples, as messages are mended in use."""
@@ -78,7 +58,7 @@ class SpellingMender(GraphComponent):
         """Mend the masked text of each message."""
         for message in messages:
             if message.get(TEXT):
-                message.set(MASKED, _WORD.sub(lambda word: self._mended(word.group()), _masked(message)))
+                message.set(MASKED, _WORD.sub(lambda word: self._mended(word.group()), masked_text(message)))
         return messages
 
     def _mend(self, word: str) -> str:
@@ -89,24 +69,15 @@ class SpellingMender(GraphComponent):
         likely = [(distance, -self._words[target], target) for target, distance, _ in near if _is_slip(word, target)]
         return min(likely)[2] if likely else word
 
-    @classmethod
-    def load(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> SpellingMender:
-        """Read the words back."""
-        with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, json.loads((folder / _FILE).read_text("utf-8")))
+    def keep(self, folder: Path) -> None:
+        """Write the words."""
+        (folder / _FILE).write_text(json.dumps(self._words), "utf-8")
+
+    def recall(self, folder: Path) -> None:
+        """Read them back."""
+        self._know(json.loads((folder / _FILE).read_text("utf-8")))
 
 
 def _is_slip(word: str, target: str) -> bool:
     # People rarely mistype a word's first letter, save by swapping it with the second.
     return word[0] == target[0] or sorted(word) == sorted(target)
-
-
-def _masked(message: Message) -> str:
-    return fold(message.get(MASKED) or message.get(TEXT) or "")

@@ -10,7 +10,8 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot import library
 from bot.nlu.component import MessageComponent
-from glossary.linker import Link, Linker
+from glossary.linker import SURE, Link, Linker
+from glossary.text import fold
 
 #: The entity every linked topic becomes, and the attributes that hold the text with topics masked, and their kinds.
 TOPIC = "topic"
@@ -19,8 +20,6 @@ KINDS = "topic_kinds"
 
 #: What stands for a topic in the masked text. One word for all kinds: how people ask matters, not about what.
 _MASK = {"en": "it", "es": "eso"}
-#: Score from which a link tells the classifier something.
-_SURE = 0.8
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -47,12 +46,17 @@ class TopicLinker(MessageComponent):
         entities = [_entity(link) for link in links]
         message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
         message.set(MASKED, _mask(text, links, language))
-        message.set(KINDS, [self._glossary.get(link.entry_id).kind for link in links if link.score >= _SURE])
+        message.set(KINDS, [self._glossary.get(link.entry_id).kind for link in links if link.score >= SURE])
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
         """Retrain when the glossary changes."""
         return library.load().version
+
+
+def masked_text(message: Message) -> str:
+    """The folded text with its topics masked; the text as it is before that."""
+    return fold(message.get(MASKED) or message.get(TEXT) or "")
 
 
 def _entity(link: Link) -> Dict[str, Any]:

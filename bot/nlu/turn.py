@@ -10,7 +10,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.lock_store import LockStore
@@ -75,12 +75,8 @@ class _Saved:
 
 def _open_check(last_turn: Sequence[Event]) -> str | None:
     """The entry whose check question was asked last; after any other talk it waits for no answer any more."""
-    slots = {event["name"]: event["value"] for event in last_turn if event["event"] == "slot"}
-    if "check_topic" in slots:
-        return cast(str | None, slots["check_topic"])
-    # Missed, and asked again.
-    checked = (event["metadata"].get("checking") for event in last_turn if event["event"] == "user")
-    return next(checked, None) if slots.get("check_misses") else None
+    asked = [event["value"] for event in last_turn if event["event"] == "slot" and event["name"] == "check_topic"]
+    return asked[-1] if asked else None
 
 
 def _asked(question: Question, checking: str | None) -> list[UserMessage]:

@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from typing import Any, Dict, FrozenSet, List
+from pathlib import Path
+from typing import Any, Dict, List
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.lang.en.stop_words import STOP_WORDS as ENGLISH
 from spacy.lang.es.stop_words import STOP_WORDS as SPANISH
 
+from bot.nlu.component import LearningComponent
 from bot.nlu.topics import TOPIC
 from glossary.text import fold
 
@@ -34,7 +33,7 @@ _SHORTEST_TYPO = 5
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class UnfamiliarWords(GraphComponent):
+class UnfamiliarWords(LearningComponent):
     """Marks words outside linked topics that no training example of ours uses, as `unfamiliar` entities.
 
     In training examples, names of things we do not cover are annotated `unfamiliar`: they are not learned.
@@ -45,37 +44,16 @@ class UnfamiliarWords(GraphComponent):
         """Only intents starting with `teachers` teach words: elsewhere people speak of anything at all."""
         return {"teachers": "ask_"}
 
-    @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> UnfamiliarWords:
-        """Make an untrained component."""
-        return cls(config, model_storage, resource, frozenset())
-
-    def __init__(
-        self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, known: FrozenSet[str]
-    ) -> None:
-        self._teachers = str(config["teachers"])
-        self._storage = model_storage
-        self._resource = resource
-        self._known = known
-
-    def train(self, training_data: TrainingData) -> Resource:
+    def learn(self, training_data: TrainingData) -> None:
         """Learn the words of the training examples that are neither a topic nor annotated."""
         words = [
             set(self._candidates(example))
             for example in training_data.intent_examples
-            if example.get(INTENT).startswith(self._teachers)
+            if example.get(INTENT).startswith(self._config["teachers"])
         ]
         stems = Counter(stem for used in words for stem in {word[:_STEM] for word in used})
         taught = {word for word in set().union(*words) if stems[word[:_STEM]] >= _TAUGHT}
         self._known = frozenset(taught | {fold(word) for word in ENGLISH | SPANISH})
-        self.persist()
-        return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Mark the unfamiliar words of each message."""
@@ -105,23 +83,13 @@ class UnfamiliarWords(GraphComponent):
         # People rarely mistype a word's first letter: "fever" is no typo of "ever".
         return any(known[0] == word[0] for known, _, _ in near)
 
-    def persist(self) -> None:
-        """Write the vocabulary beside the model."""
-        with self._storage.write_to(self._resource) as folder:
-            (folder / _FILE).write_text(json.dumps(sorted(self._known)), "utf-8")
+    def keep(self, folder: Path) -> None:
+        """Write the known words."""
+        (folder / _FILE).write_text(json.dumps(sorted(self._known)), "utf-8")
 
-    @classmethod
-    def load(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> UnfamiliarWords:
-        """Read the vocabulary back."""
-        with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, frozenset(json.loads((folder / _FILE).read_text("utf-8"))))
+    def recall(self, folder: Path) -> None:
+        """Read them back."""
+        self._known = frozenset(json.loads((folder / _FILE).read_text("utf-8")))
 
 
 def _words(text: str) -> List[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 import uuid
 from collections.abc import Iterable
@@ -13,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.records.models import Conversation, User, WebSession
+from bot.records.tokens import hashed
 from bot.reply import Channel, Language
 
 WEB_SESSION_LIFE = dt.timedelta(days=30)
@@ -87,7 +87,7 @@ def start_web_session(session: Session, now: dt.datetime, language: Language | N
     conversation = find_or_start(session, "web", uuid.uuid4().hex, now, language)
     session.add(
         WebSession(
-            token_hash=_hash(token),
+            token_hash=hashed(token),
             conversation_id=conversation.id,
             created_at=now,
             expires_at=now + WEB_SESSION_LIFE,
@@ -98,7 +98,7 @@ def start_web_session(session: Session, now: dt.datetime, language: Language | N
 
 def web_conversation(session: Session, token: str, now: dt.datetime) -> str | None:
     """The conversation this browser may speak in, or None for a forged, unknown or expired token."""
-    row = session.get(WebSession, _hash(token))
+    row = session.get(WebSession, hashed(token))
     return row.conversation_id if row and row.expires_at > now else None
 
 
@@ -116,8 +116,3 @@ def person_of(session: Session, conversation: Conversation) -> str | None:
         return None
     user = session.get(User, conversation.coordinator_id)
     return user.name if user else None
-
-
-def _hash(token: str) -> str:
-    # A fast hash is enough: the token has 256 random bits.
-    return hashlib.sha256(token.encode()).hexdigest()

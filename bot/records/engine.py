@@ -47,29 +47,26 @@ class Database:
         return cls(settings.database, [key.strip() for key in keys if key.strip()])
 
     @contextmanager
-    def session(self) -> Iterator[Session]:
+    def session(self, *, read_only: bool = False) -> Iterator[Session]:
         """One transaction: committed at the end of the block, rolled back if it raises."""
         with self._sessions.begin() as session:
+            if read_only:
+                session.connection(execution_options=_READ_ONLY)
             yield session
 
     async def run(self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call `function(session, ...)` in a worker thread, in its own transaction."""
-
-        def call() -> T:
-            with self.session() as session:
-                return function(session, *args, **kwargs)
-
-        return await asyncio.to_thread(call)
+        return await asyncio.to_thread(lambda: self._call(False, function, *args, **kwargs))
 
     async def read(self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same for a function that only reads; the database refuses to write."""
+        return await asyncio.to_thread(lambda: self._call(True, function, *args, **kwargs))
 
-        def call() -> T:
-            with self._sessions.begin() as session:
-                session.connection(execution_options=_READ_ONLY)
-                return function(session, *args, **kwargs)
-
-        return await asyncio.to_thread(call)
+    def _call(
+        self, read_only: bool, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        with self.session(read_only=read_only) as session:
+            return function(session, *args, **kwargs)
 
     def close(self) -> None:
         """Close every connection."""
@@ -90,13 +87,19 @@ def _server(url: URL) -> Engine:
 
 
 def _sqlite(url: URL) -> Engine:
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    if file := sqlite_file(url):
+        file.parent.mkdir(parents=True, exist_ok=True)
     options = {"timeout": BUSY_LIMIT, "check_same_thread": False}
     engine = create_engine(url, connect_args=options, hide_parameters=True)
     event.listen(engine, "connect", _tune_sqlite)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def sqlite_file(url: URL) -> Path | None:
+    """The file of a SQLite database; None for one in memory, and for a server."""
+    on_disk = url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:"
+    return Path(url.database) if on_disk and url.database else None
 
 
 def _hide_values(context: ExceptionContext) -> None:

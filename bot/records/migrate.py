@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from filelock import FileLock
 
-from bot.records.engine import Database
+from bot.records.engine import Database, sqlite_file
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 #: Advisory lock of PostgreSQL, so that processes started together migrate one after the other.
@@ -55,6 +55,5 @@ def _config(url: str) -> Iterator[Config]:
 
 def _alone(url: sa.URL) -> AbstractContextManager[object]:
     """Lets one process at a new SQLite file: the change to a write-ahead log does not wait for others, but fails."""
-    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
-        return nullcontext()
-    return FileLock(f"{url.database}.migrating")
+    file = sqlite_file(url)
+    return FileLock(f"{file}.migrating") if file else nullcontext()

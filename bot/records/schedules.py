@@ -10,25 +10,24 @@ import datetime as dt
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from bot.library import load
-from bot.records import audit, handouts, outbox
+from bot.records import audit, handouts, outbox, texting
 from bot.records.models import Appointment, OutboxMessage, Patient, ScheduledText, User
 from bot.records.patients import UPCOMING
 from bot.records.sms_consents import Category
 from bot.reply import Language, Reply
 from bot.settings import Settings
+from bot.spoken import spoken
 from bot.words import say
 from glossary import aspects
 
 #: How long before a visit its reminder goes out, unless the coordinator says otherwise.
 DAY_BEFORE = dt.timedelta(days=1)
 #: Why a schedule was not carried out (`ScheduledText.reason`).
-NO_PHONE, NO_VISIT, NO_SHEET, LATE = "no_phone", "visit_cancelled", "no_sheet", "visit_is_over"
-_LOCALE = {"en": "en_US", "es": "es_US"}
+NO_PHONE, NO_VISIT, NO_SHEET, LATE = "no_phone", "visit_cancelled", "no_sheet", texting.VISIT_IS_OVER
 _WHEN = {"en": "EEE MMM d 'at' h:mm a", "es": "EEE d 'de' MMM, h:mm a"}
 
 
@@ -131,8 +130,7 @@ def _send(session: Session, scheduled: ScheduledText, settings: Settings, now: d
         reply = _reminder(session, scheduled, patient, language, settings, now)
     else:
         reply = _sheet(session, scheduled, language, settings, now)
-    category: Category = "reminder" if scheduled.kind == "reminder" else "education"
-    sent = outbox.text_number(session, patient.phone, reply, now, category=category)
+    sent = outbox.text_number(session, patient.phone, reply, now, category=_category(scheduled))
     sent.patient_id = patient.id
     _audit(session, patient.id, "disclose", "scheduler", "system", scheduled, now)
     return sent
@@ -153,8 +151,8 @@ def _reminder(
     if visit.start <= now:
         raise _Cancelled(LATE)
     sharing = session.scalar(select(func.count()).where(Patient.phone == patient.phone, ~Patient.deceased)) or 0
-    when = format_datetime(visit.start, _WHEN[language], ZoneInfo(settings.timezone), _LOCALE[language])
-    values = {"organisation": settings.organisation, "phone": settings.help_phone, "when": _plain(when)}
+    when = spoken(visit.start, _WHEN[language], ZoneInfo(settings.timezone), language)
+    values = {"organisation": settings.organisation, "phone": settings.help_phone, "when": when}
     if sharing > 1:
         said = say("sms_reminder_shared", language, author="system", initial=patient.given[:1], **values)
     else:
@@ -175,8 +173,8 @@ def _sheet(
     return said.model_copy(update={"private": True})
 
 
-def _plain(when: str) -> str:
-    return when.replace("\u202f", " ").replace("\xa0", " ")
+def _category(scheduled: ScheduledText) -> Category:
+    return "reminder" if scheduled.kind == "reminder" else "education"
 
 
 def _audit(
@@ -195,7 +193,7 @@ def _audit(
         actor_id=actor_id,
         action=action,
         resource=ScheduledText.__tablename__,
-        purpose="reminder" if scheduled.kind == "reminder" else "education",
+        purpose=_category(scheduled),
         outcome="success",
         patient_id=patient_id,
         channel="sms",

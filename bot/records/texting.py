@@ -18,6 +18,8 @@ from bot.records.models import Appointment, Conversation, InboxMessage, Inquiry,
 from bot.records.patients import UPCOMING
 from bot.settings import Settings
 
+#: Why a reminder is not sent any more.
+VISIT_IS_OVER = "visit_is_over"
 #: A patient who wrote this recently is awake and waits for an answer.
 LIVE = dt.timedelta(hours=1)
 #: How long to wait before looking again when all texts together are at a limit.
@@ -97,7 +99,7 @@ def _forbidden(session: Session, row: OutboxMessage, number: str, now: dt.dateti
     if sms_numbers.is_unreachable(session, number):
         return "unreachable"
     if _is_stale(session, row, now):
-        return "visit_is_over"
+        return VISIT_IS_OVER
     return None if sms_consents.granted(session, number, row.category) else "no_consent"
 
 

@@ -7,7 +7,6 @@ A log-in is three steps so that no transaction is open while the slow hash is co
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from bot.records import audit
 from bot.records.models import ConsoleSession, User
+from bot.records.tokens import hashed
 
 MIN_PASSWORD, MAX_PASSWORD = 12, 256
 MAX_FAILURES, LOCK = 5, dt.timedelta(minutes=15)
@@ -150,7 +150,7 @@ def start_session(session: Session, user: User, now: dt.datetime, *, pending: bo
     token = secrets.token_urlsafe(32)
     session.add(
         ConsoleSession(
-            token_hash=_hash(token),
+            token_hash=hashed(token),
             user_id=user.id,
             csrf=secrets.token_urlsafe(32),
             pending=pending,
@@ -168,7 +168,7 @@ def resume(session: Session, token: str, now: dt.datetime, *, active: bool) -> L
 
     `active` says whether a person did something, which keeps the session alive; a page's own refresh does not.
     """
-    row = session.get(ConsoleSession, _hash(token))
+    row = session.get(ConsoleSession, hashed(token))
     if row is None or row.pending or now >= ends_at(row):
         return None
     user = session.get_one(User, row.user_id)
@@ -181,7 +181,7 @@ def resume(session: Session, token: str, now: dt.datetime, *, active: bool) -> L
 
 def awaiting(session: Session, token: str, now: dt.datetime) -> User | None:
     """Who has given the password and still owes the second factor; None if nobody, or if they were locked out."""
-    row = session.get(ConsoleSession, _hash(token))
+    row = session.get(ConsoleSession, hashed(token))
     if row is None or not row.pending or now >= ends_at(row):
         return None
     user = session.get_one(User, row.user_id, with_for_update=True)
@@ -191,12 +191,12 @@ def awaiting(session: Session, token: str, now: dt.datetime) -> User | None:
 
 def forget(session: Session, token: str) -> None:
     """Drop a session without a word in the audit: one that was only `pending`."""
-    session.execute(delete(ConsoleSession).where(ConsoleSession.token_hash == _hash(token)))
+    session.execute(delete(ConsoleSession).where(ConsoleSession.token_hash == hashed(token)))
 
 
 def session_id(token: str) -> str:
     """What a session is called in lists; it lets nobody in."""
-    return _hash(token)
+    return hashed(token)
 
 
 def is_present(session: Session, user_id: int, now: dt.datetime) -> bool:
@@ -207,7 +207,7 @@ def is_present(session: Session, user_id: int, now: dt.datetime) -> bool:
 
 def end_session(session: Session, token: str, now: dt.datetime) -> None:
     """Log out; nothing happens for a session that is over already."""
-    row = session.get(ConsoleSession, _hash(token))
+    row = session.get(ConsoleSession, hashed(token))
     if row:
         _audit(session, session.get_one(User, row.user_id), "logout", "success", now)
         session.delete(row)
@@ -258,8 +258,3 @@ def _decoy() -> str:
 
 def _fold(username: str) -> str:
     return username.strip().lower()
-
-
-def _hash(token: str) -> str:
-    # A fast hash is enough: the token has 256 random bits.
-    return hashlib.sha256(token.encode()).hexdigest()

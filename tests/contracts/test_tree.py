@@ -27,6 +27,12 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
     assert found == []
 
 
+def test_no_lock_file_names_a_host() -> None:
+    locks = [name for name in tracked() if name.endswith((".lock", "package-lock.json"))]
+    assert len(locks) == 3
+    assert [name for name in locks if "://" in (ROOT / name).read_text("utf-8")] == []
+
+
 def test_no_source_is_longer_than_400_lines() -> None:
     sources = [name for name in tracked() if name.endswith((".py", ".js")) and "migrations/versions" not in name]
     lengths = {name: len((ROOT / name).read_text("utf-8").splitlines()) for name in sources}

@@ -10,13 +10,13 @@ import re
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
 from sqlalchemy.orm import Session
 
 from bot.gateway.sms.render import left_out
 from bot.records import conversations, inquiries, messages
 from bot.records.models import Conversation, Inquiry, OutboxMessage
 from bot.reply import Language, Reply
+from bot.spoken import spoken
 from bot.words import say, words
 
 _MORE = re.compile(r"\W*(?:more|m[aá]s)\W*", re.IGNORECASE)
@@ -25,7 +25,6 @@ _MENU = re.compile(r"\W*(?:menu|men[uú])\W*", re.IGNORECASE)
 _STATUS = re.compile(r"\W*(?:status|estado)\W*(?P<number>\d{1,9})?\W*", re.IGNORECASE)
 #: How far BACK looks for something to go back to, in messages.
 _LOOK_BACK = 20
-_LOCALE = {"en": "en_US", "es": "es_US"}
 
 
 def answers(session: Session, conversation: Conversation, text: str, zone: str, now: dt.datetime) -> tuple[Reply, ...]:
@@ -78,7 +77,7 @@ def _status(
 
 def _where(inquiry: Inquiry, language: Language, zone: str, now: dt.datetime) -> Reply:
     if inquiry.status == "new" and inquiry.due_at > now:
-        due = format_datetime(inquiry.due_at, "EEEE h:mm a", ZoneInfo(zone), _LOCALE[language])
+        due = spoken(inquiry.due_at, "EEEE h:mm a", ZoneInfo(zone), language)
         state = words("sms_status_due", language, due=due)
     else:
         state = words(f"sms_status_{inquiry.status}", language)

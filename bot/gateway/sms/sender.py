@@ -7,7 +7,6 @@ import datetime as dt
 import logging
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from bot.bus import INQUIRIES, OUTBOX
 from bot.errors import DeliveryError
@@ -58,21 +57,17 @@ async def _next(services: Services, limit: int) -> list[Parcel]:
 async def take_due(services: Services, free: int = AT_ONCE) -> list[Parcel]:
     """Claim what may be sent now in this many free places, at most one text a number and the emergencies."""
     now = services.now()
-    # Mostly there is nothing to do, and to look keeps nobody waiting.
-    if not await services.database.read(_is_anything_due, now):
-        return []
-    await services.database.run(schedules.release, services.settings, now)
-    for message_id in await services.database.run(outbox.expire_codes, now):
-        await announce(services, message_id, INQUIRIES)
+    # Mostly neither is the case, and to look keeps nobody waiting.
+    if await services.database.read(schedules.is_any_due, now):
+        await services.database.run(schedules.release, services.settings, now)
+    if await services.database.read(outbox.has_late_codes, now):
+        for message_id in await services.database.run(outbox.expire_codes, now):
+            await announce(services, message_id, INQUIRIES)
     while ids := await services.database.read(outbox.due, now, free, reserved=RESERVED):
         claimed = [await _claim(services, message_id, now) for message_id in ids]
         if parcels := [parcel for parcel in claimed if parcel is not None]:
             return parcels
     return []
-
-
-def _is_anything_due(session: Session, now: dt.datetime) -> bool:
-    return schedules.is_any_due(session, now) or outbox.has_late_codes(session, now) or bool(outbox.due(session, now))
 
 
 async def _claim(services: Services, message_id: int, now: dt.datetime) -> Parcel | None:

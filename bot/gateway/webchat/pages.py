@@ -22,12 +22,12 @@ PAGES = web.AppKey("web_chat_pages", jinja2.Environment)
 
 async def home(request: web.Request) -> web.StreamResponse:
     """`GET /`: the demo clinic, with the widget embedded as on a real site."""
-    return _page(request, "home.html")
+    return _chat_page(request, "home.html")
 
 
 async def full_page(request: web.Request) -> web.StreamResponse:
     """`GET /chat`: the chat alone, filling the page."""
-    return _page(request, "chat.html")
+    return _chat_page(request, "chat.html")
 
 
 async def guard(request: web.Request, response: web.StreamResponse) -> None:
@@ -69,10 +69,16 @@ def content_security_policy(settings: Settings) -> str:
     return "; ".join(" ".join([name, *values]) for name, values in rules.items())
 
 
-def _page(request: web.Request, template: str) -> web.StreamResponse:
+def page(request: web.Request, template: str, status: int = 200, **values: Any) -> web.Response:
+    """One of our templates, with the settings and these values, under our content security policy."""
     settings = request.app[SERVICES].settings
-    simulator = f"http://127.0.0.1:{settings.simulator_port}/" if settings.demo else ""
-    context: dict[str, Any] = {"settings": settings, "simulator": simulator}
-    response = aiohttp_jinja2.render_template(template, request, context, app_key=PAGES)
+    context = {"settings": settings, **values}
+    response = aiohttp_jinja2.render_template(template, request, context, app_key=PAGES, status=status)
     response.headers["Content-Security-Policy"] = content_security_policy(settings)
     return response
+
+
+def _chat_page(request: web.Request, template: str) -> web.Response:
+    settings = request.app[SERVICES].settings
+    simulator = f"http://127.0.0.1:{settings.simulator_port}/" if settings.demo else ""
+    return page(request, template, simulator=simulator)

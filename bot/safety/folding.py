@@ -55,7 +55,10 @@ class Folder:
     """Folds text to words parted by one space, sentences by `|`, commas kept on the word before."""
 
     def __init__(self, spelling: Spelling) -> None:
-        self._words = {_strip(word): meant for word, meant in spelling.words.items()}
+        words = {_strip(word): meant for word, meant in spelling.words.items()}
+        # "hasnt" is no other word, as "ill" and "were" are.
+        negated = {word.replace("'", ""): meant for word, meant in words.items() if word.endswith("n't")}
+        self._words = negated | words
         self._known = {*spelling.keywords, *spelling.real}
         self._by_letter: dict[str, list[str]] = defaultdict(list)
         self._by_sound: dict[str, str] = {}

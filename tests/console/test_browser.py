@@ -282,11 +282,13 @@ async def test_the_help_sheet_lists_the_keys_and_they_can_be_changed_or_turned_o
     assert await desk.faults() == []
     await sheet.get_by_label("Next inquiry in the list").fill("d")
     await sheet.get_by_role("button", name="Done").click()
+    await sheet.wait_for(state="hidden")
     await desk.page.keyboard.press("d")
     assert await desk.page.evaluate("document.activeElement.textContent.trim()") == "Inquiry 1001"
     await desk.page.get_by_role("button", name="Keys").click()
     await sheet.get_by_label("Use keys").uncheck()
     await sheet.get_by_role("button", name="Done").click()
+    await sheet.wait_for(state="hidden")
     await desk.page.keyboard.press("?")
     assert not await sheet.is_visible()
 

@@ -27,6 +27,14 @@ export function styleSheet(file) {
   return make("link", { rel: "stylesheet", href: new URL(file, import.meta.url).href });
 }
 
+/** When a style sheet is here, or can't be had. @param {HTMLElement} link */
+export function settled(link) {
+  return new Promise((done) => {
+    link.addEventListener("load", done);
+    link.addEventListener("error", done);
+  });
+}
+
 /**
  * A button with words, and perhaps a drawing before them.
  * @param {string} kind

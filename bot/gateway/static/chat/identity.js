@@ -1,6 +1,6 @@
 /** The log-in form's place: the form itself is loaded when somebody has to log in. */
 
-import { make, styleSheet } from "./dom.js";
+import { make, settled, styleSheet } from "./dom.js";
 
 /** @import { Reply } from "../types/protocol.js" */
 
@@ -31,7 +31,9 @@ export class Identity {
     const { IdentityForm } = await import("./identity-form.js");
     const { labels, send, leave } = this.setup;
     this.form ??= new IdentityForm(labels, send, leave);
-    this.element.replaceChildren(styleSheet("./identity.css"), this.form.element);
+    const style = styleSheet("./identity.css");
+    this.element.replaceChildren(style, this.form.element);
+    await settled(style);
   }
 
   get waits() {

@@ -1,6 +1,6 @@
 /** The shadow root: a world of its own, which the page's styles do not reach. */
 
-import { make, styleSheet } from "./dom.js";
+import { make, settled, styleSheet } from "./dom.js";
 
 /** In the order of the cascade. */
 const STYLES = ["theme", "panel", "transcript", "cards", "forms"];
@@ -22,12 +22,4 @@ export function attach(host, page, panel, launcher) {
   });
   host.attachShadow({ mode: "open" }).append(...styles, root);
   return root;
-}
-
-/** @param {HTMLElement} link */
-function settled(link) {
-  return new Promise((done) => {
-    link.addEventListener("load", done);
-    link.addEventListener("error", done);
-  });
 }

@@ -5,10 +5,10 @@ PY := $(VENV)/bin/python
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help setup run train lint test check-content conversations e2e benchmark-safety outage-trial benchmark-console benchmark-speed benchmark-widget trial-sms test-tools screenshots clean
+.PHONY: help setup run train lint test check-content conversations e2e benchmark-safety outage-trial benchmark-console benchmark-speed benchmark-understanding benchmark-widget trial-sms test-tools screenshots clean
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-23s %s\n", $$1, $$2}'
 
 setup: ## Make .venv with everything in it
 	@tools/setup.sh
@@ -43,6 +43,9 @@ benchmark-safety: setup ## How well the red-flag screen hears, in families it wa
 
 outage-trial: train ## Is an emergency answered with Rasa, actions and database each stopped in turn?
 	@$(PY) -m tests.e2e.outage_trial
+
+benchmark-understanding: setup ## How well we understand beside stock Rasa; the first run trains that for an hour or more
+	@$(PY) -m benchmarks.understanding --fresh --draw docs/understanding.svg
 
 benchmark-speed: setup ## Our whole path beside bare stock Rasa; the first run trains that for an hour or more
 	@$(PY) -m benchmarks.speed --draw docs/speed.svg

@@ -1,7 +1,8 @@
 """What `rasa init` sets up, on our data: the yardstick of the benchmarks.
 
-Pipeline and policies are the ones Rasa writes when a project names none. It gets our examples and, for each intent, one
-rule with one fixed answer, so that it never waits for an action server, a database or a library.
+Pipeline and policies are the ones Rasa writes when a project names none. It gets our examples, with
+every topic's names as an entity, a lookup table and synonyms, and for each intent one rule with one fixed answer, so
+that it never waits for an action server, a database or a library.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from typing import Any
 import yaml
 from rich.console import Console
 
+from benchmarks.examples import by_intent
+from bot import library
 from bot.settings import ROOT
+from glossary.linker import SURE, Linker
 
 #: The default configuration of Rasa 3.6, spelt out.
 PIPELINE: list[dict[str, Any]] = [
@@ -61,10 +65,9 @@ def write_project(folder: Path, examples: Examples, names: Examples) -> None:
     responses = {f"utter_{intent}": [{"text": f"This is about {intent}."}] for intent in intents}
     domain = {"version": "3.1", "intents": intents, "responses": responses, "entities": ["topic"]}
     _write(folder / "domain.yml", domain)
-    nlu: list[dict[str, str]] = [{"intent": i, "examples": _listed(examples[i])} for i in taught]
-    nlu += [{"synonym": topic, "examples": _listed(called)} for topic, called in names.items()]
-    if names:
-        nlu.append({"lookup": "topic", "examples": _listed([name for called in names.values() for name in called])})
+    nlu: list[dict[str, str]] = [{"intent": i, "examples": listed(examples[i])} for i in taught]
+    nlu += [{"synonym": topic, "examples": listed(called)} for topic, called in names.items()]
+    nlu.append({"lookup": "topic", "examples": listed([name for called in names.values() for name in called])})
     _write(folder / "data" / "nlu.yml", {"version": "3.1", "nlu": nlu})
     steps = {i: [{"intent": i}, {"action": f"utter_{i}"}] for i in intents}
     _write(
@@ -78,30 +81,46 @@ def write_project(folder: Path, examples: Examples, names: Examples) -> None:
     )
 
 
-def trained(name: str, examples: Examples, *, names: Examples | None = None, nlu_only: bool = False) -> Path:
+def trained() -> Path:
     """The folder of the yardstick's project, with its model in `models/stock.tar.gz`; trains it if it is not there yet.
 
-    `seconds` beside the model holds how long the training took, in seconds.
+    `seconds` beside the model holds how long the training took, in seconds. An hour or more, so the project is kept for
+    as long as examples, names and configuration stay the same.
 
     Raises:
         SystemExit: the training failed; names the log.
     """
-    digest = hashlib.sha256(json.dumps([dict(examples), names, PIPELINE, POLICIES]).encode()).hexdigest()[:12]
-    folder = KEPT / f"{name}-{digest}"
+    examples, names = _annotated(by_intent()), {entry.id: list(entry.names) for entry in library.load()}
+    digest = hashlib.sha256(json.dumps([examples, names, PIPELINE, POLICIES]).encode()).hexdigest()[:12]
+    folder = KEPT / f"stock-{digest}"
     if not (folder / "seconds").exists():
-        write_project(folder, examples, names or {})
-        with out.status(f"Training stock Rasa on our data ({name}); this takes many minutes…"):
-            _train(folder, ["nlu"] if nlu_only else [])
+        write_project(folder, examples, names)
+        with out.status("Training stock Rasa on our data; this takes an hour or more…"):
+            _train(folder)
     return folder
 
 
-def _listed(texts: Sequence[str]) -> str:
+def _annotated(examples: Examples) -> dict[str, list[str]]:
+    """The examples with their topics as a person would annotate them for Rasa: `[asthma](topic)`."""
+    linker = Linker(library.load())
+    return {intent: [_annotate(linker, text) for text in texts] for intent, texts in examples.items()}
+
+
+def _annotate(linker: Linker, text: str) -> str:
+    for link in sorted(linker.link(text), key=lambda link: -link.start):
+        if link.score >= SURE:
+            text = f"{text[: link.start]}[{text[link.start : link.end]}](topic){text[link.end :]}"
+    return text
+
+
+def listed(texts: Sequence[str]) -> str:
+    """The texts as Rasa wants examples."""
     return "".join(f"- {text}\n" for text in texts)
 
 
-def _train(folder: Path, part: Sequence[str]) -> None:
+def _train(folder: Path) -> None:
     log, began = folder / "train.log", time.monotonic()
-    command = [sys.executable, "-m", "rasa", "train", *part, "--fixed-model-name", "stock"]
+    command = [sys.executable, "-m", "rasa", "train", "--fixed-model-name", "stock"]
     with log.open("w") as output:
         done = subprocess.run(command, cwd=folder, env=quiet(), stdout=output, stderr=output, check=False)
     if done.returncode:

@@ -14,7 +14,6 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import stock
-from benchmarks.examples import by_intent
 from benchmarks.speed.draw import draw
 from benchmarks.speed.measure import Run, by_turn, pace
 from benchmarks.speed.servers import Server, bare_rasa, bedside
@@ -38,7 +37,7 @@ def main(*, ours_only: bool, target: Path | None) -> None:
     runs = []
     if not ours_only:
         # Trained before anything is timed, so that nothing else is at work while we measure.
-        project = stock.trained("speed", by_intent())
+        project = stock.trained()
         with bare_rasa(project) as server:
             runs.append(asyncio.run(_stock(server)))
     with tempfile.TemporaryDirectory(prefix="bedside-") as folder, bedside(Path(folder), {}) as server:

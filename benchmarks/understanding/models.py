@@ -13,12 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import stock
-from bot import library
+from benchmarks.understanding.cases import Case
 from bot.cli.train import train_model
 from bot.settings import ROOT
-from glossary.linker import SURE, Linker
-
-Line = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -40,39 +37,31 @@ class Parsed:
     size: float
 
 
-def ours(lines: Sequence[Line], *, fresh: bool) -> Parsed:
+def ours(cases: Sequence[Case], *, fresh: bool) -> Parsed:
     """Bedside's pipeline; `fresh` trains it anew, for the time that takes."""
     began = time.monotonic()
     model = train_model(force=fresh)
-    return _parsed("Bedside", model, lines, time.monotonic() - began if fresh else None)
+    return _parsed("Bedside", model, cases, time.monotonic() - began if fresh else None)
 
 
-def stock_rasa(lines: Sequence[Line], examples: Mapping[str, Sequence[str]]) -> Parsed:
-    """What `rasa init` sets up, with every topic's names as an entity, a lookup table and synonyms."""
-    linker = Linker(library.load())
-    marked = {intent: [_mark(linker, text) for text in texts] for intent, texts in examples.items()}
-    folder = stock.trained("understanding", marked, names=_names(), nlu_only=True)
+def stock_rasa(cases: Sequence[Case]) -> Parsed:
+    """What `rasa init` sets up, on the same examples (`benchmarks/stock.py`)."""
+    folder = stock.trained()
     seconds = float((folder / "seconds").read_text())
-    return _parsed("stock Rasa", folder / "models" / "stock.tar.gz", lines, seconds)
+    return _parsed("stock Rasa", folder / "models" / "stock.tar.gz", cases, seconds)
 
 
-def _mark(linker: Linker, text: str) -> str:
-    """The text with its topics as a person would annotate them for Rasa: `[asthma](topic)`."""
-    for link in sorted(linker.link(text), key=lambda link: -link.start):
-        if link.score >= SURE:
-            text = f"{text[: link.start]}[{text[link.start : link.end]}](topic){text[link.end :]}"
-    return text
-
-
-def _names() -> dict[str, list[str]]:
-    return {entry.id: list(entry.names) for entry in library.load()}
-
-
-def _parsed(name: str, model: Path, lines: Sequence[Line], seconds: float | None) -> Parsed:
+def parse(model: Path, cases: Sequence[Case]) -> dict[str, Any]:
+    """What a model makes of each text, in a process of its own; see `benchmarks/understanding/parse.py`."""
     with tempfile.TemporaryDirectory() as folder:
         asked, answered = Path(folder, "asked.jsonl"), Path(folder, "answered.json")
-        asked.write_text("\n".join(map(json.dumps, lines)), "utf-8")
+        asked.write_text("\n".join(json.dumps({"text": case.text, "lang": case.lang}) for case in cases), "utf-8")
         command = [sys.executable, "-m", "benchmarks.understanding.parse", str(model), str(asked), str(answered)]
         subprocess.run(command, cwd=ROOT, env=stock.quiet(), stdout=subprocess.DEVNULL, check=True)
-        told = json.loads(answered.read_text("utf-8"))
+        told: dict[str, Any] = json.loads(answered.read_text("utf-8"))
+    return told
+
+
+def _parsed(name: str, model: Path, cases: Sequence[Case], seconds: float | None) -> Parsed:
+    told = parse(model, cases)
     return Parsed(name, told["understood"], told["ms"], told["memory"], seconds, model.stat().st_size / 1e6)

@@ -34,7 +34,8 @@ async def parse_all(model: Path, lines: list[dict[str, Any]]) -> dict[str, Any]:
         parsed = await processor.parse_message(message)
         times.append(1000 * (time.perf_counter() - began))
         topics = [entity["value"] for entity in parsed["entities"] if entity.get("entity") == "topic"]
-        understood.append({"intent": parsed["intent"]["name"], "topics": topics})
+        intent = parsed["intent"]
+        understood.append({"intent": intent["name"], "confidence": intent["confidence"], "topics": topics})
     memory = psutil.Process().memory_full_info().uss / 1e6
     return {"understood": understood, "ms": times, "load": loaded, "memory": memory}
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.understanding.cases import Case
 
 #: Where a message goes that has nothing to do with health, whichever of these a pipeline says.
 OUTSIDE = frozenset({"out_of_scope", "nlu_fallback"})
@@ -29,6 +32,26 @@ def intents(expected: Sequence[str], got: Sequence[str]) -> Intents:
         macro_f1=sum(_f1(intent, expected, heard) for intent in set(expected)) / len(set(expected)),
         outside=sum(outside) / max(1, len(outside)),
     )
+
+
+@dataclass(frozen=True)
+class Topics:
+    """Shares from 0 to 1: a right topic found; with the right side of it; topics found of which none is right."""
+
+    right: float
+    with_aspect: float
+    wrong: float
+
+
+def topics(cases: Sequence[Case], understood: Sequence[Mapping[str, Any]]) -> Topics:
+    """Score topics, and the aspect that an `ask_` intent names."""
+    found = [bool(case.topics & set(got["topics"])) for case, got in zip(cases, understood, strict=True)]
+    sides = [
+        (got["intent"] or "").removeprefix("ask_") in case.aspects for case, got in zip(cases, understood, strict=True)
+    ]
+    wrong = [bool(got["topics"]) and not right for got, right in zip(understood, found, strict=True)]
+    both = [right and side for right, side in zip(found, sides, strict=True)]
+    return Topics(sum(found) / len(cases), sum(both) / len(cases), sum(wrong) / len(cases))
 
 
 def confusions(expected: Sequence[str], got: Sequence[str]) -> list[tuple[str, str, int]]:

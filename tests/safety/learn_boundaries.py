@@ -14,12 +14,12 @@ from tests.safety.families import rows
 from tests.safety.learn import intents, learn
 
 LEARNT = ("boundaries_used", "boundaries_kept", "boundaries_fresh", "boundaries_check", "boundaries_unread",
-          "boundaries_learn")  # fmt: skip
+          "boundaries_learn", "boundaries_general")  # fmt: skip
 #: Harmless talk that asks nothing of a clinician.
 TALK = frozenset({"education", "history", "idiom", "appointment", "product", "negation", "hypothetical", "work"})
 #: No request is lost by the first look. The second threshold weighs a request answered against a question declined:
 #: docs/evaluation.md has the figures.
-SURELY_NONE, DECLINE = -2.5, -0.1
+SURELY_NONE, DECLINE = -2.5, -0.33
 
 
 def requests() -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from glossary.descriptions import DescriptionIndex, DescriptionMatch
 from glossary.loader import Glossary
-from glossary.model import Language
+from glossary.model import Edition, Entry, Language
 from glossary.names import NameIndex, NameMatch
 from glossary.text import LANGUAGES, Token, fold, tokens, warm_up, weight
 from glossary.vocabulary import How, Vocabulary
@@ -86,6 +87,24 @@ class Linker:
             typed, self._spellings, scorer=fuzz.token_sort_ratio, score_cutoff=_ALIKE, limit=_LOOKED_AT
         )
         return ((self._spelled_ids[place], score / 100) for _, score, place in found)
+
+
+def _editions(entry: Entry) -> list[Edition]:
+    return [entry.edition(language) for language in LANGUAGES]
+
+
+def linked_by(glossary: Glossary) -> str:
+    """Changes with whatever topics are linked by: names, descriptions, kinds, and words that mean several."""
+    entries = [
+        (
+            entry.id,
+            entry.kind,
+            entry.asked_with,
+            [(edition.names, edition.descriptions) for edition in _editions(entry)],
+        )
+        for entry in glossary
+    ]
+    return hashlib.sha256(repr((entries, glossary.ambiguous)).encode()).hexdigest()
 
 
 def _texts(glossary: Glossary) -> Iterable[str]:

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.settings import ROOT
+
+#: Whatever bears on what a component makes of an example.
+_CODE = ("bot/nlu/*.py", "bot/vectors.py", "glossary/*.py")
+
+
+@cache
+def code_version() -> str:
+    """Changes with any code that components run: Rasa looks at a component's class alone when it reuses what it kept."""
+    digest = hashlib.sha256()
+    for path in sorted(path for source in _CODE for path in ROOT.glob(source)):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 class MessageComponent(GraphComponent):
@@ -33,6 +49,11 @@ class MessageComponent(GraphComponent):
     ) -> MessageComponent:
         """Make the component for a graph."""
         return cls(config)
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
+        """Do not reuse what other code made."""
+        return code_version()
 
     def __init__(self, config: Dict[str, Any]) -> None:
         self.config = config
@@ -86,6 +107,11 @@ class LearningComponent(GraphComponent):
         with model_storage.read_from(resource) as folder:
             component.recall(folder)
         return component
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
+        """Do not reuse what other code made."""
+        return code_version()
 
     def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config = config

@@ -9,8 +9,8 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot import library
-from bot.nlu.component import MessageComponent
-from glossary.linker import SURE, Link, Linker
+from bot.nlu.component import MessageComponent, code_version
+from glossary.linker import SURE, Link, Linker, linked_by
 from glossary.text import fold
 
 #: The entity every linked topic becomes, and the attributes that hold the text with topics masked, and their kinds.
@@ -50,8 +50,8 @@ class TopicLinker(MessageComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
-        """Retrain when the glossary changes."""
-        return library.load().version
+        """Retrain when what topics are linked by changes, the names above all; other sentences do not matter."""
+        return code_version() + linked_by(library.load())
 
 
 def masked_text(message: Message) -> str:

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from glossary.linker import Linker
+from glossary.linker import Linker, linked_by
 from glossary.loader import Glossary, load_glossary
 from glossary.model import Ambiguous, Language
 from glossary.text import LANGUAGES
+from tests.glossary.conftest import Alter
 
 STICK, ASTHMA = "walking-stick", "asthma"
 
@@ -254,3 +255,16 @@ def _many(glossary: Glossary, count: int) -> Glossary:
             values[language] = model.edition(language).model_copy(update=names)
         entries[f"made-{number}"] = model.model_copy(update=values)
     return Glossary(entries=entries, version="many")
+
+
+def test_what_topics_are_linked_by_changes_with_a_name_and_not_with_a_sentence(
+    glossary: Glossary, alter: Alter
+) -> None:
+    """Training starts anew from a name; a sentence that is told takes none of it."""
+    alike = linked_by(Glossary(entries=glossary.entries, version="read again", ambiguous=glossary.ambiguous))
+    known = linked_by(alter(ASTHMA))
+    assert linked_by(alter(ASTHMA, "en", short="Asthma makes it hard to breathe.")) == known
+    assert linked_by(alter(ASTHMA, "en", synonyms=("wheezy chest",))) != known
+    assert linked_by(alter(ASTHMA, "es", descriptions=("me silba el pecho",))) != known
+    assert linked_by(alter(ASTHMA, asked_with=True)) != known
+    assert alike == linked_by(glossary)

@@ -100,7 +100,7 @@ def linked_by(glossary: Glossary) -> str:
             entry.id,
             entry.kind,
             entry.asked_with,
-            [(edition.names, edition.descriptions) for edition in _editions(entry)],
+            [(told.names, told.descriptions) for told in _editions(entry)],
         )
         for entry in glossary
     ]

@@ -21,7 +21,7 @@ _CODE = ("bot/nlu/*.py", "bot/vectors.py", "glossary/*.py")
 
 @cache
 def code_version() -> str:
-    """Changes with any code that components run: Rasa looks at a component's class alone when it reuses what it kept."""
+    """Changes with any code that components run: Rasa itself looks at a component's class alone before it reuses."""
     digest = hashlib.sha256()
     for path in sorted(path for source in _CODE for path in ROOT.glob(source)):
         digest.update(path.read_bytes())

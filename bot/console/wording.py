@@ -59,6 +59,8 @@ WORDS: dict[str, dict[str, str]] = {
         "woke": "Came back into sight",
         "paged": "Nobody had accepted it: paged again",
         "escalated": "Nobody had accepted it: escalated",
+        "noticed": "Told by e-mail",
+        "notice_failed": "An e-mail could not be sent",
         "breached": "The promised time ran out",
         "resolved": "Resolved",
         "reopened": "Reopened",

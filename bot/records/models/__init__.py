@@ -22,6 +22,7 @@ from bot.records.models.holds import Hold
 from bot.records.models.imports import ImportRun
 from bot.records.models.learning import LearningDecision
 from bot.records.models.live import Fetch
+from bot.records.models.notices import Notice, Shift
 from bot.records.models.outreach import HandoutLink, ScheduledText
 from bot.records.models.people import Patient
 from bot.records.models.proxies import Proxy
@@ -62,6 +63,7 @@ __all__ = [
     "LearningDecision",
     "Medication",
     "Note",
+    "Notice",
     "OutboxMessage",
     "Patient",
     "Procedure",
@@ -69,6 +71,7 @@ __all__ = [
     "Result",
     "SavedView",
     "ScheduledText",
+    "Shift",
     "SmsConsent",
     "SmsNumber",
     "Told",

@@ -36,6 +36,8 @@ ACCESS: Mapping[str, Set[str]] = MappingProxyType(
         "inquiry": READERS,
         "inquiry_live": READERS,
         "inquiry_events": READERS,
+        "record": READERS,
+        "open_record": READERS,
         "library": READERS,
         "insights": READERS,
         "insights_csv": READERS,

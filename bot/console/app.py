@@ -27,6 +27,7 @@ from bot.console import (
     on_call,
     people,
     present,
+    record,
     security,
 )
 from bot.console.steps import STEPS
@@ -104,6 +105,8 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_get(one, inquiry.show, name="inquiry")
     router.add_get(f"{one}/live", inquiry.live, name="inquiry_live")
     router.add_get(f"{one}/events", events.inquiry, name="inquiry_events", allow_head=False)
+    router.add_get(f"{one}/record", record.show, name="record")
+    router.add_post(f"{one}/record", record.open_it, name="open_record")
     router.add_post(f"{one}/answer", actions.answer, name="answer")
     router.add_post(f"{one}/draft", actions.keep_draft, name="draft")
     router.add_post(f"{one}/{{action:{'|'.join(STEPS)}}}", actions.change, name="change")

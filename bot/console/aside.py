@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from bot.records import calls, desk, told, worklist
+from bot.records import calls, desk, later, told, worklist
 from bot.records.models import CannedReply, Inquiry, Told, User
 
 
@@ -28,6 +28,7 @@ class Aside:
     writing: Sequence[str]
     call_wanted: bool
     told: Sequence[Told]
+    later: Sequence[later.Waiting]
 
 
 def load(session: Session, inquiry: Inquiry, user: User, now: dt.datetime) -> Aside:
@@ -41,5 +42,6 @@ def load(session: Session, inquiry: Inquiry, user: User, now: dt.datetime) -> As
         draft=desk.draft(session, inquiry, user),
         writing=desk.writing(session, inquiry, user, now),
         call_wanted=calls.is_wanted(session, inquiry),
+        later=later.waiting(session, inquiry),
         told=told.of_inquiry(session, inquiry),
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy.orm import Session
 
-from bot.records import calls, casework, clinic, desk, inquiries, told, users
+from bot.records import calls, casework, clinic, desk, inquiries, later, told, users
 from bot.records.models import Inquiry, User
 
 #: A step reads what it needs from the form. It returns False if a colleague has the inquiry, and raises `ValueError`
@@ -84,6 +84,11 @@ def _told(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.da
     return told.settle(session, inquiry, user, told_id, form.get("verdict", ""), form.get("correction", ""), now)
 
 
+def _cancel_later(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
+    number = form.get("reply", "")
+    return later.cancel(session, inquiry, user, int(number) if number.isdecimal() and len(number) < 10 else 0, now)
+
+
 def _plain(step: Callable[[Session, Inquiry, User, dt.datetime], bool]) -> Step:
     """A step that needs nothing from the form."""
     return lambda session, inquiry, user, form, now: step(session, inquiry, user, now)
@@ -109,6 +114,7 @@ STEPS: Mapping[str, Step] = {
     "ask_call": _ask_call,
     "called": _called,
     "told": _told,
+    "cancel_later": _cancel_later,
 }
 #: What may be done to many at once, and what takes it back.
 UNDO: Mapping[str, str] = {

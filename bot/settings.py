@@ -76,6 +76,16 @@ class Settings(BaseSettings):
     sms_unasked_week: int = Field(3, ge=1, description="The same within a week.")
     sms_api: str = Field("", description="Base address of the provider's REST API; empty: the simulator.")
 
+    smtp_host: str = Field("", description="Mail server for notices to coordinators; empty: no e-mail.")
+    smtp_port: int = Field(587, description="Its port.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the way there is encrypted; none only for a server on this machine."
+    )
+    smtp_user: str = Field("", description="User name there; empty: none is asked for.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Password there.")
+    smtp_from: str = Field("", description="Address that notices come from.")
+    notice_address: str = Field("", description="The clinic's own address for notices when nobody on call has one.")
+
     @property
     def database(self) -> str:
         """The SQLAlchemy URL in force."""

@@ -39,6 +39,7 @@ SCREENS = {
     "account": ("maria", "/account"),
     "people": ("ada", "/people"),
     "hours": ("ada", "/hours"),
+    "on-call": ("lea", "/on-call"),
     "audit": ("omar", "/audit"),
 }
 #: Question, level, channel, language, topic, and how many minutes ago it was asked.

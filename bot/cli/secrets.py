@@ -30,6 +30,8 @@ def load_settings() -> Settings:
         raise SettingsError("set BEDSIDE_SMS_API to your SMS provider: the simulator is for the demo only")
     if settings.sms_provider == "telnyx" and not settings.sms_public_key:
         raise SettingsError("set BEDSIDE_SMS_PUBLIC_KEY: without it no webhook of Telnyx can be checked")
+    if settings.smtp_host and "@" not in settings.smtp_from:
+        raise SettingsError("set BEDSIDE_SMTP_FROM to the address that notices come from")
     missing = {name: _made(settings, name) for name in SECRETS if not _value(settings, name)}
     return settings.model_copy(update=missing)
 

@@ -12,6 +12,8 @@ READERS: Set[str] = frozenset({COORDINATOR, LEAD, AUDITOR})
 WORKERS: Set[str] = frozenset({COORDINATOR, LEAD})
 ADMINISTRATORS: Set[str] = frozenset({ADMINISTRATOR})
 AUDITORS: Set[str] = frozenset({AUDITOR})
+#: Who says who is on call.
+PLANNERS: Set[str] = frozenset({LEAD, ADMINISTRATOR})
 
 #: Routes that need no log-in.
 OPEN: Set[str] = frozenset({"login", "second", "static"})
@@ -25,13 +27,17 @@ ACCESS: Mapping[str, Set[str]] = MappingProxyType(
         "end_session": EVERYONE,
         "second_factor": EVERYONE,
         "second_factor_off": EVERYONE,
+        "email": EVERYONE,
         "inbox": READERS,
         "inbox_live": READERS,
         "inbox_events": READERS,
+        "alerts": READERS,
         "search": READERS,
         "inquiry": READERS,
         "inquiry_live": READERS,
         "inquiry_events": READERS,
+        "record": READERS,
+        "open_record": READERS,
         "library": READERS,
         "insights": READERS,
         "insights_csv": READERS,
@@ -47,6 +53,8 @@ ACCESS: Mapping[str, Set[str]] = MappingProxyType(
         "change_person": ADMINISTRATORS,
         "hours": ADMINISTRATORS,
         "keep_hours": ADMINISTRATORS,
+        "on_call": PLANNERS,
+        "keep_on_call": PLANNERS,
         "trail": AUDITORS,
     }
 )

@@ -46,6 +46,16 @@ async def change_password(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(request.app.router["account"].url_for().with_query(done="password"))
 
 
+async def set_email(request: web.Request) -> web.Response:
+    """Set where notices go; nothing written means nowhere."""
+    address, services = str((await request.post()).get("email", "")), request.config_dict[SERVICES]
+    try:
+        await services.database.run(_set_email, request[LOGIN].user.id, address, services.now())
+    except ValueError as error:
+        return await _render(request, 422, error=f"{error}.".capitalize())
+    raise web.HTTPSeeOther(request.app.router["account"].url_for().with_query(done="email"))
+
+
 async def end_session(request: web.Request) -> web.Response:
     """End one of one's own sessions."""
     chosen = str((await request.post()).get("session", ""))
@@ -81,6 +91,10 @@ def _set_password(session: Session, user_id: int, hashed: str, keep: str) -> Non
     for row in staff.sessions(session, user, dt.datetime.min.replace(tzinfo=dt.UTC)):
         if row.id != keep:
             staff.end_one(session, user, row.id)
+
+
+def _set_email(session: Session, user_id: int, address: str, now: dt.datetime) -> None:
+    staff.set_email(session, session.get_one(User, user_id), address, now)
 
 
 def _turn_on(

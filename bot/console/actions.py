@@ -17,7 +17,7 @@ from bot.console import trail
 from bot.console.security import LOGIN, message, page
 from bot.console.steps import STEPS, Form, Step
 from bot.errors import BedsideError
-from bot.records import conversations, desk, inquiries, users, worklist
+from bot.records import clinic, conversations, desk, inquiries, later, users, worklist
 from bot.records.models import Inquiry, User
 from bot.services import SERVICES
 
@@ -57,6 +57,11 @@ async def answer(request: web.Request) -> web.Response:
             f"The answer has {len(text)} characters; {inquiry_page.MAX_ANSWER} is the most. Shorten it and send again."
         )
         return await inquiry_page.render(request, 422, draft=text, error=error)
+    if form.get("when") == "later":
+        return await _act(request, "later", _later, form, draft=text)
+    if form.get("later"):
+        error = "You gave a time. Press Send later, or take the time away and answer now."
+        return await inquiry_page.render(request, 422, draft=text, error=error)
     return await _act(request, "answer", _answer, form, draft=text)
 
 
@@ -85,6 +90,16 @@ def _answer(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.
         session, inquiry, user, form["text"], now, client_key=form["token"], to_stranger=to_stranger
     )
     return sent and desk.keep_draft(session, inquiry, user, "", now)
+
+
+def _later(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
+    zone = clinic.calendar(session).zone
+    try:
+        send_at = dt.datetime.fromisoformat(form.get("later", "")).replace(tzinfo=zone).astimezone(dt.UTC)
+    except ValueError:
+        raise ValueError("choose the day and time to send it") from None
+    kept = later.schedule(session, inquiry, user, form["text"], send_at, form["token"], now)
+    return kept and desk.keep_draft(session, inquiry, user, "", now)
 
 
 async def _act(request: web.Request, name: str, step: Step, form: Form, draft: str = "") -> web.Response:

@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.console import (
     account,
     actions,
+    alerts,
     audit_page,
     bulk,
     canned,
@@ -22,8 +23,11 @@ from bot.console import (
     insights,
     library,
     login,
+    mail,
+    on_call,
     people,
     present,
+    record,
     security,
 )
 from bot.console.steps import STEPS
@@ -43,6 +47,7 @@ def create_console(services: Services) -> web.Application:
     _set_up_templates(app, services)
     _add_routes(app.router)
     app.cleanup_ctx.append(clock.run_clocks)
+    app.cleanup_ctx.append(mail.send_notices)
     app.on_response_prepare.append(security.protect)
     app.on_shutdown.append(events.end_streams)
     return app
@@ -72,6 +77,7 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_get("/home", login.go_home, name="home")
     router.add_get("/account", account.show, name="account")
     router.add_post("/account/password", account.change_password, name="password")
+    router.add_post("/account/email", account.set_email, name="email")
     router.add_post("/account/sessions", account.end_session, name="end_session")
     router.add_post("/account/second-factor", account.turn_on, name="second_factor")
     router.add_post("/account/second-factor/off", account.turn_off, name="second_factor_off")
@@ -80,10 +86,13 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_post("/people/change", people.change, name="change_person")
     router.add_get("/hours", people.show_hours, name="hours")
     router.add_post("/hours", people.keep_hours, name="keep_hours")
+    router.add_get("/on-call", on_call.show, name="on_call")
+    router.add_post("/on-call", on_call.keep, name="keep_on_call")
     router.add_get("/audit", audit_page.show, name="trail")
     router.add_get("/", inbox.show, name="inbox")
     router.add_get("/live", inbox.live, name="inbox_live")
     router.add_get("/events", events.inbox, name="inbox_events", allow_head=False)
+    router.add_get("/alerts", alerts.show, name="alerts")
     router.add_post("/search", inbox.search, name="search")
     router.add_post("/views", inbox.save_view, name="save_view")
     router.add_post("/bulk", bulk.act, name="bulk")
@@ -96,6 +105,8 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_get(one, inquiry.show, name="inquiry")
     router.add_get(f"{one}/live", inquiry.live, name="inquiry_live")
     router.add_get(f"{one}/events", events.inquiry, name="inquiry_events", allow_head=False)
+    router.add_get(f"{one}/record", record.show, name="record")
+    router.add_post(f"{one}/record", record.open_it, name="open_record")
     router.add_post(f"{one}/answer", actions.answer, name="answer")
     router.add_post(f"{one}/draft", actions.keep_draft, name="draft")
     router.add_post(f"{one}/{{action:{'|'.join(STEPS)}}}", actions.change, name="change")

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from bot.records import calls, desk, worklist
-from bot.records.models import CannedReply, Inquiry, User
+from bot.records import calls, desk, later, told, worklist
+from bot.records.models import CannedReply, Inquiry, Told, User
 
 
 @dataclass(frozen=True)
 class Aside:
-    """`writing` are colleagues at work on an answer right now; `call_wanted`: the patient is still to be phoned."""
+    """`writing` are colleagues at work on an answer right now; `call_wanted`: the patient is still to be phoned.
+
+    `told` is what the patient reported in it.
+    """
 
     notes: Sequence[desk.WrittenNote]
     labels: Sequence[str]
@@ -24,6 +27,8 @@ class Aside:
     draft: str
     writing: Sequence[str]
     call_wanted: bool
+    told: Sequence[Told]
+    later: Sequence[later.Waiting]
 
 
 def load(session: Session, inquiry: Inquiry, user: User, now: dt.datetime) -> Aside:
@@ -37,4 +42,6 @@ def load(session: Session, inquiry: Inquiry, user: User, now: dt.datetime) -> As
         draft=desk.draft(session, inquiry, user),
         writing=desk.writing(session, inquiry, user, now),
         call_wanted=calls.is_wanted(session, inquiry),
+        later=later.waiting(session, inquiry),
+        told=told.of_inquiry(session, inquiry),
     )

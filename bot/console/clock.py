@@ -1,4 +1,5 @@
-"""Running the inquiries' clocks while the console is served: waking, paging, escalating, noticing what is late."""
+"""Running the inquiries' clocks while the console is served: waking, paging, escalating, noticing what is late,
+and sending answers whose time has come."""
 
 from __future__ import annotations
 
@@ -9,8 +10,8 @@ from contextlib import suppress
 
 from aiohttp import web
 
-from bot.bus import INQUIRIES
-from bot.records import clinic, paging
+from bot.bus import INQUIRIES, OUTBOX
+from bot.records import clinic, later, paging
 from bot.services import SERVICES, Services
 
 #: Seconds between two looks at the clocks; the shortest promise is five minutes.
@@ -32,8 +33,9 @@ async def run_clocks(app: web.Application) -> AsyncIterator[None]:
 async def tick(services: Services) -> None:
     """Do what is due, and wake the pages that show it."""
     changed = await services.database.run(paging.tick, services.now())
-    if changed:
-        await services.bus.publish(INQUIRIES, *changed)
+    answered = await services.database.run(later.release, services.now())
+    if changed or answered:
+        await services.bus.publish(INQUIRIES, OUTBOX, *changed, *answered)
 
 
 async def _run(services: Services) -> None:

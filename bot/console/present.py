@@ -74,7 +74,10 @@ def filters(timezone: str) -> Mapping[str, Callable[..., str]]:
             f"{local:%H:%M}" if same_day else f"{local:%d %b %H:%M}" if local.year == now.year else f"{local:%d %b %Y}"
         )
 
-    return {"word": word, "span": span, "plain": plain, "when": when, "told": told, "seconds": seconds}
+    def day(moment: dt.datetime) -> str:
+        return f"{moment.astimezone(zone):%a %d %b %H:%M}"
+
+    return {"day": day, "word": word, "span": span, "plain": plain, "when": when, "told": told, "seconds": seconds}
 
 
 def seconds(number: int) -> str:
@@ -90,6 +93,8 @@ _DETAIL = {
     "triaged": ("to", "priority"),
     "merged": ("into", None),
     "absorbed": ("from", None),
+    "noticed": ("to", None),
+    "notice_failed": ("to", None),
 }
 
 

@@ -21,7 +21,7 @@ COOKIE = "bedside_console"
 LOGIN = web.RequestKey("login", users.Login)
 
 #: Requests a page makes by itself: they do not keep an idle session alive.
-_PASSIVE = frozenset({"inbox_live", "inbox_events", "inquiry_live", "inquiry_events", "session"})
+_PASSIVE = frozenset({"inbox_live", "inbox_events", "inquiry_live", "inquiry_events", "alerts", "session"})
 #: What somebody without a second factor may still reach, where one is required.
 _ENROLLING = frozenset({"account", "second_factor", "password", "logout", "session"})
 _HEADERS = MappingProxyType(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy.orm import Session
 
-from bot.records import calls, casework, clinic, desk, inquiries, users
+from bot.records import calls, casework, clinic, desk, inquiries, later, told, users
 from bot.records.models import Inquiry, User
 
 #: A step reads what it needs from the form. It returns False if a colleague has the inquiry, and raises `ValueError`
@@ -78,6 +78,17 @@ def _called(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.
     return calls.record(session, inquiry, user, form.get("outcome", ""), now)
 
 
+def _told(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
+    number = form.get("told", "")
+    told_id = int(number) if number.isdecimal() and len(number) < 10 else 0
+    return told.settle(session, inquiry, user, told_id, form.get("verdict", ""), form.get("correction", ""), now)
+
+
+def _cancel_later(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
+    number = form.get("reply", "")
+    return later.cancel(session, inquiry, user, int(number) if number.isdecimal() and len(number) < 10 else 0, now)
+
+
 def _plain(step: Callable[[Session, Inquiry, User, dt.datetime], bool]) -> Step:
     """A step that needs nothing from the form."""
     return lambda session, inquiry, user, form, now: step(session, inquiry, user, now)
@@ -102,6 +113,8 @@ STEPS: Mapping[str, Step] = {
     "unlabel": _unlabel,
     "ask_call": _ask_call,
     "called": _called,
+    "told": _told,
+    "cancel_later": _cancel_later,
 }
 #: What may be done to many at once, and what takes it back.
 UNDO: Mapping[str, str] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,9 @@ from bot.records.models import ConsoleSession, User
 
 #: How much of a session's hash names it in lists.
 SHORT = 16
+MAX_EMAIL = 254
+#: One address and nothing else: what follows a line's end would be another header.
+_EMAIL = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\"]+")
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,15 @@ def set_active(session: Session, user: User, active: bool, by: User, now: dt.dat
     if user.active != active:
         user.active = active
         _note(session, by, user, {"active": active}, now)
+
+
+def set_email(session: Session, user: User, address: str, now: dt.datetime) -> None:
+    """Set where somebody's notices go; empty for nowhere. Raises `ValueError` for what is no address."""
+    address = address.strip()
+    if address and not (len(address) <= MAX_EMAIL and _EMAIL.fullmatch(address)):
+        raise ValueError("that is not an e-mail address")
+    user.email = address or None
+    _note(session, user, user, {"email": bool(address)}, now)
 
 
 def reset_second_factor(session: Session, user: User, by: User, now: dt.datetime) -> None:

@@ -8,15 +8,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.records import audit, conversations, inquiries, lifecycle
+from bot.records import audit, conversations, inquiries, lifecycle, messages
 from bot.records.models import Inquiry, InquiryEvent, Told, User
+from bot.words import say
 
 Kind = Literal["symptom", "reading", "correction"]
+Verdict = Literal["accepted", "amended", "declined"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+MAX_CORRECTION = 1000
 
 #: What is told of one kind within this time belongs to the inquiry that the first of it opened.
 TOGETHER = dt.timedelta(hours=2)
@@ -69,9 +73,37 @@ def of_inquiry(session: Session, inquiry: Inquiry) -> Sequence[Told]:
     return session.scalars(select(Told).where(Told.inquiry_id == inquiry.id).order_by(Told.id)).all()
 
 
-def decide(session: Session, told: Told, user: User, now: dt.datetime, *, accepted: bool) -> None:
-    """A coordinator takes what was told to the care team, or not; the last decision counts."""
-    told.status, told.decided_by, told.decided_at = "accepted" if accepted else "declined", user.id, now
+def settle(
+    session: Session, inquiry: Inquiry, user: User, told_id: int, verdict: str, correction: str, now: dt.datetime
+) -> bool:
+    """Decide on what was told in this inquiry, and tell the patient what became of it; the same twice is once.
+
+    `verdict`: accepted, declined, or amended, which needs the `correction`. The patient's own words stay as they are.
+    Returns False, changing nothing, if a colleague has the inquiry. Raises `ValueError` for what cannot be decided.
+    """
+    conversation = inquiries.locked(session, inquiry)
+    told = next((row for row in of_inquiry(session, inquiry) if row.id == told_id), None)
+    if told is None or verdict not in VERDICTS:
+        raise ValueError("choose what to do with what the patient told")
+    correction = correction.strip()[:MAX_CORRECTION] if verdict == "amended" else ""
+    if verdict == "amended" and not correction:
+        raise ValueError("write what is right instead")
+    if inquiries.holder_id(conversation, inquiry) not in (None, user.id):
+        return False
+    if (told.status, told.correction or "") != (verdict, correction):
+        decide(session, told, user, now, verdict, correction)
+        # Not to another person who is logged in there by now.
+        if inquiries.stranger_id(conversation, inquiry, now) is None:
+            language = conversations.language_of(conversation)
+            said = say(f"told_{verdict}", language, author="system", number=inquiry.number)
+            messages.send(session, conversation.id, said, now)
+    return True
+
+
+def decide(session: Session, told: Told, user: User, now: dt.datetime, verdict: Verdict, correction: str = "") -> None:
+    """A coordinator takes what was told to the care team, corrected or not, or leaves it; the last decision counts."""
+    told.status, told.decided_by, told.decided_at = verdict, user.id, now
+    told.correction = correction or None
     _note(session, told.inquiry_id, user.username, f"told_{told.status}", now, told.id)
     audit.record(
         session,

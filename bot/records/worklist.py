@@ -89,6 +89,12 @@ def alarms(session: Session) -> Sequence[Inquiry]:
     return session.scalars(query.order_by(Inquiry.created_at).limit(20)).all()
 
 
+def late(session: Session, now: dt.datetime) -> Sequence[Inquiry]:
+    """Inquiries whose promised time ran out and whose patient still waits, longest first."""
+    query = select(Inquiry).where(Inquiry.state.in_(OPEN), Inquiry.owed_at <= now)
+    return session.scalars(query.order_by(Inquiry.owed_at).limit(20)).all()
+
+
 def next_for(session: Session, user_id: int, after: int) -> Inquiry | None:
     """What to work on next, other than inquiry number `after`: the most urgent of one's own, else of nobody's."""
     for folder in ("mine", "unassigned"):

@@ -343,3 +343,24 @@ async def test_a_snoozed_inquiry_comes_back_before_ones_eyes(
         paging.tick(session, clock() + dt.timedelta(hours=1))
     await services.bus.publish(INQUIRIES)
     await desk.page.get_by_role("link", name="Inquiry 1001").wait_for()
+
+
+async def test_an_emergency_is_told_on_the_desktop_once_to_who_wants_it(desk: Desk, ask: AskFor) -> None:
+    recorder = (
+        "window.told = []; window.Notification = class extends EventTarget { static permission = 'default';"
+        " static async requestPermission() { this.permission = 'granted'; }"
+        " constructor(title, options) { super(); told.push(title + ' ' + options.body + ' ' + options.tag); } };"
+    )
+    await desk.page.add_init_script(recorder)
+    ask("My chest hurts", priority="emergency")
+    await desk.log_in()
+    box = desk.page.get_by_label("Notices on this desktop")
+    assert not await box.is_checked()
+    await box.check()
+    await desk.page.wait_for_function("told.length > 0")
+    assert await desk.page.evaluate("told") == ["Emergency Inquiry 1001 is waiting. emergency-1001"]
+    async with desk.page.expect_response("**/console/alerts"):
+        await box.uncheck()
+        await box.check()
+    assert await desk.page.evaluate("told.length") == 1, "it is told once"
+    assert await desk.faults() == []

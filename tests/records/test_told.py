@@ -9,9 +9,19 @@ from sqlalchemy import func, select
 
 from bot.records import casework, messages, told, users
 from bot.records.engine import Database
-from bot.records.models import AuditEvent, Condition, Inquiry, InquiryEvent, Medication, Result, Told
+from bot.records.models import (
+    AuditEvent,
+    Condition,
+    Conversation,
+    Inquiry,
+    InquiryEvent,
+    Medication,
+    OutboxMessage,
+    Result,
+    Told,
+)
 from bot.records.told import Report
-from tests.records.conftest import NOW
+from tests.records.conftest import NOW, person, store
 
 
 def tell(database: Database, web: str, kind: told.Kind, words: str, at: dt.datetime = NOW) -> Told:
@@ -47,7 +57,7 @@ def test_a_coordinator_decides_and_the_chart_stays_as_it_is(
         user = users.add_user(session, "cora", "Cora Diaz", "a password for tests", NOW)
         inquiry = session.get_one(Inquiry, row.inquiry_id)
         (mine,) = told.of_inquiry(session, inquiry)
-        told.decide(session, mine, user, NOW, accepted=accepted)
+        told.decide(session, mine, user, NOW, "accepted" if accepted else "declined")
     with database.session() as session:
         assert session.get_one(Told, row.id).status == status
         events = session.scalars(select(InquiryEvent.event).where(InquiryEvent.inquiry_id == row.inquiry_id)).all()
@@ -56,3 +66,77 @@ def test_a_coordinator_decides_and_the_chart_stays_as_it_is(
         assert (line.actor_id, line.action) == ("cora", "update")
         for table in (Result, Medication, Condition):
             assert session.scalar(select(func.count()).select_from(table)) == 0
+
+
+def asked(database: Database, row: Told, verdict: str, correction: str = "", by: str = "cora") -> bool:
+    """Decide as somebody; whether it was done."""
+    with database.session() as session:
+        user = users.find(session, by) or users.add_user(session, by, by.title(), "a password for tests", NOW)
+        inquiry = session.get_one(Inquiry, row.inquiry_id)
+        return told.settle(session, inquiry, user, row.id, verdict, correction, NOW)
+
+
+def answers(database: Database) -> list[str]:
+    with database.session() as session:
+        return [row.body["text"] for row in session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "correction", "words"),
+    [("accepted", "", "noted"), ("amended", "bp 120/80, left arm", "with a change"), ("declined", "", "not added")],
+)
+def test_the_patient_is_told_once_what_became_of_it_and_no_detail(
+    database: Database, web: str, verdict: str, correction: str, words: str
+) -> None:
+    row = tell(database, web, "reading", "bp 12/80")
+    assert asked(database, row, verdict, correction)
+    assert asked(database, row, verdict, correction), "pressed twice"
+    [answer] = answers(database)
+    assert words in answer
+    assert not {"12/80", "120/80"} & set(answer.split())
+    with database.session() as session:
+        kept = session.get_one(Told, row.id)
+        assert (kept.status, kept.correction or "", kept.words) == (verdict, correction, ["bp 12/80"])
+
+
+def test_a_changed_mind_is_told_too(database: Database, web: str) -> None:
+    row = tell(database, web, "reading", "bp 12/80")
+    for verdict in ("accepted", "declined"):
+        asked(database, row, verdict, "not used")
+    assert len(answers(database)) == 2
+    with database.session() as session:
+        assert session.get_one(Told, row.id).correction is None
+
+
+@pytest.mark.parametrize(("verdict", "correction"), [("amended", "  "), ("perhaps", ""), ("", "")])
+def test_what_cannot_be_decided_is_refused(database: Database, web: str, verdict: str, correction: str) -> None:
+    row = tell(database, web, "reading", "bp 12/80")
+    with pytest.raises(ValueError, match=r"write|choose"):
+        asked(database, row, verdict, correction)
+
+
+def test_what_was_told_in_another_inquiry_is_out_of_reach(database: Database, web: str) -> None:
+    row, other = tell(database, web, "reading", "bp 12/80"), tell(database, web, "correction", "new phone")
+    row.id = other.id
+    with pytest.raises(ValueError, match="choose"):
+        asked(database, row, "accepted")
+
+
+def test_while_a_colleague_has_it_nobody_else_decides(database: Database, web: str) -> None:
+    row = tell(database, web, "reading", "bp 12/80")
+    with database.session() as session:
+        james = users.add_user(session, "james", "James Carter", "a password for tests", NOW)
+        casework.assign(session, session.get_one(Inquiry, row.inquiry_id), james, james, "", NOW)
+    assert not asked(database, row, "accepted")
+    assert answers(database) == []
+
+
+def test_another_patient_who_is_there_now_hears_nothing(database: Database, web: str) -> None:
+    row = tell(database, web, "reading", "bp 12/80")
+    store(database, person("p1"), person("p2"))
+    with database.session() as session:
+        session.get_one(Inquiry, row.inquiry_id).patient_id = "p1"
+        talk = session.get_one(Conversation, web)
+        talk.patient_id, talk.verified_at, talk.verified_until = "p2", NOW, NOW + dt.timedelta(minutes=15)
+    assert asked(database, row, "accepted")
+    assert answers(database) == []

@@ -64,15 +64,18 @@ def resources(session: Session) -> Iterator[Resource]:
 
 
 def _observation(row: Told) -> Resource:
-    """A home reading; `preliminary` until a coordinator has accepted it."""
-    status = {"new": "preliminary", "accepted": "final", "declined": "cancelled"}[row.status]
+    """A home reading; `preliminary` until a coordinator has accepted it.
+
+    Its value is always the patient's. A coordinator who corrected it did so in words, so that value is an error.
+    """
+    status = {"new": "preliminary", "accepted": "final", "amended": "entered-in-error", "declined": "cancelled"}
     resource: Resource = {
         "resourceType": "Observation",
         "id": f"told-{row.id}",
-        "status": status,
+        "status": status[row.status],
         "category": [{"coding": [{"system": _CATEGORY, "code": "vital-signs"}]}],
         "effectiveDateTime": _instant(row.said_at),
-        "note": [{"text": words} for words in row.words],
+        "note": [*({"text": words} for words in row.words), *_correction(row)],
     }
     if who := _patient(row.patient_id):
         resource |= {"subject": who, "performer": [who]}
@@ -94,11 +97,15 @@ def _communication(row: Told) -> Resource:
         "category": [{"text": f"patient-reported {row.kind}"}],
         "sent": _instant(row.said_at),
         "payload": [{"contentString": words} for words in row.words],
-        "note": [{"text": f"{name}: {words}"} for name, words in row.data.items()],
+        "note": [*({"text": f"{name}: {words}"} for name, words in row.data.items()), *_correction(row)],
     }
     if who := _patient(row.patient_id):
         resource |= {"subject": who, "sender": who}
     return {name: value for name, value in resource.items() if value != []}
+
+
+def _correction(row: Told) -> list[dict[str, str]]:
+    return [{"text": f"corrected by a coordinator: {row.correction}"}] if row.correction else []
 
 
 def _task(inquiry: Inquiry, rows: list[Told]) -> Resource:

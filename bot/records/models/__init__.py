@@ -16,12 +16,13 @@ from bot.records.models.chart import (
 )
 from bot.records.models.clinic import ClinicHours, Closure
 from bot.records.models.consents import Consent
-from bot.records.models.desk import CannedReply, Draft, Label, Note, SavedView
+from bot.records.models.desk import CannedReply, Draft, Label, LaterReply, Note, SavedView
 from bot.records.models.dialogue import DialogueEvent, DialogueState
 from bot.records.models.holds import Hold
 from bot.records.models.imports import ImportRun
 from bot.records.models.learning import LearningDecision
 from bot.records.models.live import Fetch
+from bot.records.models.notices import Notice, Shift
 from bot.records.models.outreach import HandoutLink, ScheduledText
 from bot.records.models.people import Patient
 from bot.records.models.proxies import Proxy
@@ -59,9 +60,11 @@ __all__ = [
     "Inquiry",
     "InquiryEvent",
     "Label",
+    "LaterReply",
     "LearningDecision",
     "Medication",
     "Note",
+    "Notice",
     "OutboxMessage",
     "Patient",
     "Procedure",
@@ -69,6 +72,7 @@ __all__ = [
     "Result",
     "SavedView",
     "ScheduledText",
+    "Shift",
     "SmsConsent",
     "SmsNumber",
     "Told",

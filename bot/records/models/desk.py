@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.records.encryption import Encrypted
@@ -41,6 +41,26 @@ class Draft(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
     text: Mapped[str] = mapped_column(Encrypted)
     at: Mapped[dt.datetime]
+
+
+class LaterReply(Base):
+    """An answer to be sent at a time to come. `token` is its form's, and the `client_key` of what is sent.
+
+    `status`: scheduled, sent, cancelled, or held back, when its words may no longer fit; `reason` says why.
+    """
+
+    __tablename__ = "later_replies"
+    __table_args__ = (Index("ix_later_replies_work", "status", "send_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiries.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    token: Mapped[str] = mapped_column(String(64), unique=True)
+    text: Mapped[str] = mapped_column(Encrypted)
+    send_at: Mapped[dt.datetime]
+    created_at: Mapped[dt.datetime]
+    status: Mapped[str] = mapped_column(String(12), default="scheduled")
+    reason: Mapped[str | None] = mapped_column(String(16))
 
 
 class CannedReply(Base):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.records.encryption import EncryptedJson
+from bot.records.encryption import Encrypted, EncryptedJson
 from bot.records.models.base import Base
 
 
@@ -16,7 +16,8 @@ class Told(Base):
     """A symptom, a home reading or a correction of the record, in the patient's words.
 
     `kind`: symptom, reading, correction. `data` is what was understood of the words (see `actions`); `sources` are
-    the inbox messages it was told in. `status`: new, accepted, declined. `patient_id` is None while nobody is proven.
+    the inbox messages it was told in. `status`: new, accepted, amended (accepted as `correction` says) or
+    declined. `patient_id` is None while nobody is proven.
     """
 
     __tablename__ = "told"
@@ -31,5 +32,6 @@ class Told(Base):
     sources: Mapped[list[int]]
     said_at: Mapped[dt.datetime]
     status: Mapped[str] = mapped_column(String(8), default="new")
+    correction: Mapped[str | None] = mapped_column(Encrypted)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[dt.datetime | None]

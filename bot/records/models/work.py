@@ -19,6 +19,7 @@ class User(Base):
 
     `totp` is the encrypted secret of their second factor; None: the password alone lets them in. `totp_step` is the
     newest half minute whose code was used. `backup_codes` are hashes of those not used yet.
+    `email`: where notices go.
     """
 
     __tablename__ = "users"
@@ -31,6 +32,7 @@ class User(Base):
     totp: Mapped[str | None] = mapped_column(String(200))
     totp_step: Mapped[int | None]
     backup_codes: Mapped[list[str] | None]
+    email: Mapped[str | None] = mapped_column(Encrypted)
     active: Mapped[bool] = mapped_column(default=True)
     failed_logins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[dt.datetime | None]

@@ -66,11 +66,23 @@ def test_who_said_it_and_who_decided_stands_in_the_provenance(
     tell(database, web, Report("reading", "bp 128/82", PRESSURE))
     with database.session() as session:
         user = users.add_user(session, "cora", "Cora Diaz", "a password for tests", NOW)
-        told.decide(session, session.scalars(select(Told)).one(), user, NOW, accepted=accepted)
+        told.decide(session, session.scalars(select(Told)).one(), user, NOW, "accepted" if accepted else "declined")
     found = exported(database, tmp_path)
     assert found["Observation"][0]["status"] == status
     agents = found["Provenance"][0]["agent"]
     assert [agent["who"] for agent in agents] == [{"reference": "Patient/p1"}, {"display": "Cora Diaz"}]
+
+
+def test_a_reading_that_was_corrected_is_not_exported_as_if_it_were_right(
+    database: Database, web: str, tmp_path: Path
+) -> None:
+    tell(database, web, Report("reading", "bp 128/82", PRESSURE))
+    with database.session() as session:
+        user = users.add_user(session, "cora", "Cora Diaz", "a password for tests", NOW)
+        told.decide(session, session.scalars(select(Told)).one(), user, NOW, "amended", "it was 118/82")
+    [one] = exported(database, tmp_path)["Observation"]
+    assert one["status"] == "entered-in-error"
+    assert one["note"][-1]["text"] == "corrected by a coordinator: it was 118/82"
 
 
 def test_an_export_is_audited(database: Database, web: str, tmp_path: Path) -> None:

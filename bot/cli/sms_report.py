@@ -12,6 +12,7 @@ from typing import get_args
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from bot import library
@@ -136,7 +137,7 @@ def _sums(title: str, texts: Sequence[Texted]) -> Table:
 def _table(title: str, heads: Sequence[str], rows: Sequence[Cost | Shorter]) -> Table:
     table = _empty(f"{title} ({min(SHOWN, len(rows))} of {len(rows):,}; --csv writes all)", heads)
     for row in rows[:SHOWN]:
-        table.add_row(*(f"{value:,}" if isinstance(value, int) else value for value in astuple(row)), style=None)
+        table.add_row(*(f"{value:,}" if isinstance(value, int) else escape(value) for value in astuple(row)))
     return table
 
 

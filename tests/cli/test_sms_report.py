@@ -30,6 +30,8 @@ def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         reply = Reply(text="A disease.", act="answer", language="en", topic=asthma)
         sent = outbox.text_number(session, PHONE, reply, now)
         sent.sent_at, sent.segments = now, 7
+        without = outbox.text_number(session, PHONE, reply.model_copy(update={"topic": None, "act": "inquiry"}), now)
+        without.sent_at, without.segments = now, 2
     return tmp_path
 
 
@@ -63,20 +65,23 @@ def test_each_line_names_a_text_and_what_to_do() -> None:
 def test_the_tables_tell_sums_and_no_phone(var: Path) -> None:
     told = bedside("sms", "report").output
     assert "Texts of the last 30 days" in told
-    assert "7.00" in told
+    assert "4.50" in told
+    assert "asthma" in told
+    assert "[inquiry]" in told
     assert "Texts that could be one segment shorter" in told
     assert PHONE not in told
 
 
 def test_what_is_older_is_left_out(var: Path) -> None:
-    assert "7.00" not in bedside("sms", "report", "--days", "1").output
+    assert "4.50" not in bedside("sms", "report", "--days", "1").output
 
 
 def test_the_files_hold_every_line(var: Path) -> None:
     assert bedside("sms", "report", "--csv", str(var / "out")).exit_code == 0
     with (var / "out/segments.csv").open(encoding="utf-8") as file:
         assert list(csv.DictReader(file)) == [
-            {"direction": "out", "language": "en", "topic": "asthma", "texts": "1", "segments": "7"}
+            {"direction": "out", "language": "en", "topic": "asthma", "texts": "1", "segments": "7"},
+            {"direction": "out", "language": "en", "topic": "[inquiry]", "texts": "1", "segments": "2"},
         ]
     with (var / "out/shorter.csv").open(encoding="utf-8") as file:
         lines = list(csv.DictReader(file))

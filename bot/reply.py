@@ -102,6 +102,7 @@ class Reply(_Data):
         inquiry: the number the patient was told, if this reply opened an inquiry.
         results: test values to draw and list beside the text.
         visit: an appointment to put into a calendar.
+        link: address of the topic's whole handout, told where a text message leaves something out.
         private: whether it shows the patient's record, and so is for that patient's eyes only.
     """
 
@@ -122,6 +123,7 @@ class Reply(_Data):
     inquiry: int | None = None
     results: tuple[Series, ...] = ()
     visit: Visit | None = None
+    link: str = ""
     private: bool = False
 
 

@@ -188,6 +188,21 @@ def safety_sheet(folder: Path) -> None:
 
 
 @main.group()
+def sms() -> None:
+    """Text messages."""
+
+
+@sms.command("report")
+@click.option("--days", type=click.IntRange(1, 3660), default=30, show_default=True, help="How far back.")
+@click.option("--csv", "folder", type=click.Path(file_okay=False, path_type=Path), help="Write files into this folder.")
+def sms_report(days: int, folder: Path | None) -> None:
+    """Segments by direction, language and topic, and the library's texts that could be one shorter."""
+    from bot.cli.sms_report import report
+
+    report(days, folder)
+
+
+@main.group()
 def keys() -> None:
     """The keys that encrypt health details at rest."""
 

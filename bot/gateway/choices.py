@@ -26,7 +26,7 @@ def spoken(choice: Choice, language: Language) -> str:
     # "Stop" on a button is harmless; texted back it would end all texts (standards: 3.2).
     keyword = keywords.classify(choice.label)
     if keyword is None or keyword.kind not in _TAKEN:
-        return choice.label
+        return choice.label.strip("¿?")  # within "Reply 1 for ..." it asks nothing
     return words(f"sms_say_{keyword.kind}", language)
 
 

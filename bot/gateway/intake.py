@@ -155,7 +155,8 @@ INTAKE = web.AppKey("intake", Intake)
 
 def _store(session: Session, arrival: _Arrival) -> Received:
     conversation = conversations.get(session, arrival.conversation_id)
-    if arrival.directive is None and arrival.fixed is None and conversation.alarm is None:
+    chosen = picked(arrival.text, messages.last_reply(session, arrival.conversation_id))
+    if arrival.directive is None and arrival.fixed is None and conversation.alarm is None and chosen is None:
         arrival = _with_what_was_said_before(session, arrival)
     urgent = arrival.directive is not None
     alarmed = () if urgent or arrival.fixed else alarm.answer(session, conversation, arrival.text, arrival.directives)
@@ -176,7 +177,7 @@ def _store(session: Session, arrival: _Arrival) -> Received:
         return _store_emergency(session, arrival, message, directive)
     for part, reply in enumerate(alarmed):
         messages.send(session, arrival.conversation_id, reply, arrival.now, inbox_id=message.id, part=part)
-    message.chosen = picked(arrival.text, messages.last_reply(session, arrival.conversation_id))
+    message.chosen = chosen
     if arrival.fixed is not None:
         arrival.fixed(session, message.id, arrival.now)
     elif arrival.notices is not None and not alarmed:
@@ -185,7 +186,10 @@ def _store(session: Session, arrival: _Arrival) -> Received:
 
 
 def _with_what_was_said_before(session: Session, arrival: _Arrival) -> _Arrival:
-    """The message judged together with those just before it; questions tell of no emergency and stand alone."""
+    """The message judged together with those just before it; questions tell of no emergency and stand alone.
+
+    Nor does the number or name of a choice: "2 pills" is not told by a "2" that picks the second one.
+    """
     before = messages.lately(session, arrival.conversation_id, arrival.now - TOGETHER, MOST_PARTS)
     told = [text for text in (*before, arrival.text) if "?" not in text]
     if arrival.text not in told or len(told) == 1:

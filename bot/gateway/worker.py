@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.bus import INBOX, INQUIRIES, OUTBOX
 from bot.gateway.answering import Answer, Answering
+from bot.gateway.sms.links import with_link
 from bot.records import conversations, inquiries, messages
 from bot.records.models import InboxMessage
 from bot.reply import Language
@@ -76,19 +77,23 @@ class Worker:
             await database.run(_put_back, message, now())
         else:
             if answer is not None:
-                await database.run(_finish, message, answer, now())
+                await database.run(_finish, message, answer, self._services.settings.public, now())
         await self._services.bus.publish(message.conversation_id, OUTBOX, INQUIRIES)
 
 
-def _finish(session: Session, message: InboxMessage, answer: Answer, now: dt.datetime) -> None:
+def _finish(session: Session, message: InboxMessage, answer: Answer, public: str, now: dt.datetime) -> None:
     """Store the answer, unless a person has the conversation by now; who has it is decided here, under its lock."""
-    if conversations.locked(session, message.conversation_id).mode == "person":
+    conversation = conversations.locked(session, message.conversation_id)
+    if conversation.mode == "person":
         if messages.finish(session, message.id, (), now, understanding=answer.understanding):
             inquiries.patient_wrote(session, message, now)
     elif answer.silent:  # handed back meanwhile: now it is the assistant's
         messages.retry_at(session, message.id, now)
     else:
-        messages.finish(session, message.id, answer.replies, now, understanding=answer.understanding)
+        replies = answer.replies
+        if conversation.channel == "sms":
+            replies = tuple(with_link(session, reply, public, now) for reply in replies)
+        messages.finish(session, message.id, replies, now, understanding=answer.understanding)
 
 
 def _put_back(session: Session, message: InboxMessage, now: dt.datetime) -> None:

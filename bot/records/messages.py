@@ -65,12 +65,16 @@ def receive(
 
 
 def lately(session: Session, conversation_id: str, since: dt.datetime, limit: int) -> list[str]:
-    """What the patient wrote since then, oldest first, at most `limit` messages; nothing up to the last alarm."""
+    """What the patient wrote since then, oldest first, of at most `limit` messages; nothing up to the last alarm.
+
+    Words that picked a choice of ours are left out.
+    """
     query = select(InboxMessage).where(
         InboxMessage.conversation_id == conversation_id, InboxMessage.received_at >= since
     )
     newest = session.scalars(query.order_by(InboxMessage.id.desc()).limit(limit))
-    return [message.text for message in takewhile(lambda message: message.urgency == "none", newest)][::-1]
+    calm = takewhile(lambda message: message.urgency == "none", newest)
+    return [message.text for message in calm if message.chosen is None][::-1]
 
 
 def waiting(session: Session, now: dt.datetime, limit: int = 50) -> Sequence[int]:

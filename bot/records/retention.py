@@ -21,6 +21,7 @@ from bot.records.models import (
     DialogueEvent,
     DialogueState,
     Fetch,
+    HandoutLink,
     IdentityCheck,
     Inquiry,
     OutboxMessage,
@@ -50,6 +51,7 @@ def run(
         conversations=_conversations(session, before, kept),
         log_ins=_log_ins(session, before["log_ins"], now),
         fetched=_fetched(session, before["fetched"], kept) if live else 0,
+        expired_links=remove(session, HandoutLink, HandoutLink.expires_at <= now),
     )
     audit.record(
         session, now=now, actor_type="system", actor_id="retention", action="delete", resource="retention",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.gateway.alarm import is_read
-from tests.gateway.stage import Gateway
+from bot.reply import Choice
+from tests.gateway.stage import Gateway, answer
 
 EMERGENCY = "I have crushing chest pain"
 
@@ -152,6 +153,18 @@ async def test_an_emergency_told_over_several_messages_is_heard(
     for text in told:
         await gateway.hear(talk, text)
     assert {"none", urgency} == {"none", *(message.urgency for message in gateway.inbox(talk))}
+
+
+@pytest.mark.parametrize("after", [["1"], ["1", "thanks"], ["Ask a person"]])
+async def test_a_choice_picked_tells_nothing_of_an_emergency(gateway: Gateway, after: list[str]) -> None:
+    talk = gateway.start()
+    await gateway.hear(talk, "should I take two pills tonight")
+    choices = (Choice(label="Ask a person", value="Send my question to a person"),)
+    gateway.assistant.replies = lambda _: (answer("I can't say. Shall I ask?", choices=choices),)
+    await gateway.work()
+    for text in after:
+        await gateway.hear(talk, text)
+    assert {message.urgency for message in gateway.inbox(talk)} == {"none"}
 
 
 async def test_what_was_said_long_ago_is_not_put_together(gateway: Gateway) -> None:

@@ -18,7 +18,7 @@ ROOM_SEGMENTS = 2
 def render(reply: Reply) -> str:
     """Who speaks, where we are, the text, what to answer, the inquiry number, the source.
 
-    What does not fit in `MAX_PARTS` is left for MORE (`left_out`).
+    What does not fit in `MAX_PARTS` is left for MORE (`left_out`), and for the page that the reply links to.
     """
     said, left = _divided(reply)
     return _composed(reply, said, more=bool(left))
@@ -52,6 +52,8 @@ def _composed(reply: Reply, body: str, *, more: bool = False) -> str:
         lines[0] = words("sms_coordinator", language, name=reply.author_name or "", text=lines[0]).lstrip(", ")
     if reply.inquiry is not None and str(reply.inquiry) not in lines[0]:
         lines.append(words("sms_inquiry", language, number=reply.inquiry))
+    if more and reply.link:
+        lines.append(words("sms_link", language, link=reply.link))
     if reply.choices or more:
         lines.append(_menu(reply.choices, language, more=more))
     return _with_source(segments.fold("\n".join(lines)), reply)

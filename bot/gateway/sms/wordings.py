@@ -16,6 +16,8 @@ Kind = Literal["opt_out", "opt_in", "help", "yes", "no_reminders", "reminders", 
 
 WORDS: tuple[tuple[Kind, Language | None, str], ...] = (
     ("opt_out", None, "stop, stopall, stop all, unsubscribe, cancel, end, quit, revoke, optout, opt out, remove"),
+    # Slips of the first two, and the word of carriers in Canada.
+    ("opt_out", None, "stopp, s t o p, unsuscribe, unsubcribe, arret"),
     (
         "opt_out",
         "es",
@@ -47,7 +49,8 @@ _EN_OPT_OUT = (
     rf"no (?:more )?{_EN_TEXTS}",
     rf"(?:take|remove|delete) {_EN_US}(?: (?:off|from) (?:this|your|the)(?: (?:text|message|contact))? list)?",
     rf"(?:{_EN_WISH}|i )(?:opt(?: me)? out|unsubscribe)(?: {_EN_US})?(?: (?:of|from) {_EN_LIST})?",
-    rf"i (?:revoke|withdraw) my consent(?: (?:to|for) (?:get |receive |getting |receiving )?{_EN_ANY}{_EN_TEXTS})?",
+    r"(?:i )?(?:revoke|withdraw)(?: my)? consent"
+    rf"(?: (?:to|for) (?:get |receive |getting |receiving )?{_EN_ANY}{_EN_TEXTS})?",
     r"leave me alone",
 )
 _EN_OPT_IN = (
@@ -92,10 +95,10 @@ _ES_OPT_OUT = (
     rf"(?:{_ES_STOP}|dejenme|dejeme) de (?:mandar|enviar)(?:me|nos)? {_ES_ANY}{_ES_TEXTS}",
     rf"{_ES_STOP} de (?:escribir|textear|contactar|molestar)(?:me|nos)",
     rf"(?:(?:ya )?no quiero|quiero dejar de|no deseo) (?:recibir )?{_ES_ANY}{_ES_TEXTS}(?: suyos| de ustedes)?",
-    rf"(?:no mas|basta de|(?:quiero )?(?:cancelar|parar|detener)|cancele|cancelen) {_ES_ANY}{_ES_TEXTS}",
+    rf"(?:no mas|basta de|alto|stop|(?:quiero )?(?:cancelar|parar|detener)|cancele|cancelen) {_ES_ANY}{_ES_TEXTS}",
     r"(?:quite|quiten|saque|saquen|borre|borren|elimine|eliminen)(?:me|n)? (?:mi numero )?de (?:la|su|esta) lista",
     r"(?:borre|borren|elimine|eliminen) mi numero",
-    r"(?:quiero )?(?:darme|deme|denme|dar) de baja",
+    r"(?:quiero )?(?:darme|darse|deme|denme|dar) de baja",
     r"(?:dejenme|dejeme|dejame) en paz",
     rf"(?:retiro|revoco) mi consentimiento(?: para (?:recibir )?{_ES_ANY}{_ES_TEXTS})?",
 )

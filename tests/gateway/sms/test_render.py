@@ -32,6 +32,8 @@ def menu(*labels: str) -> tuple[Choice, ...]:
         (reply("Descanse.", "es", step=Step(number=2, total=9)), "Paso 2 de 9: Descanse."),
         (reply(choices=menu("Home care", "Warning signs")), "Rest.\nReply 1 for Home care, 2 for Warning signs."),
         (reply("Bien.", "es", choices=menu("Cuidados")), "Bien.\nResponda 1 para Cuidados."),
+        (reply(choices=menu("What is it?", "Causes")), "Rest.\nReply 1 for What is it, 2 for Causes."),
+        (reply("Bien.", "es", choices=menu("¿Qué es?")), "Bien.\nResponda 1 para Qué es."),
         (reply(inquiry=1042), "Rest.\nInquiry 1042."),
         (reply("Your number is 1042.", inquiry=1042), "Your number is 1042."),
         (reply("Come at 3.", author="coordinator", author_name="Maria"), "Maria, care coordinator: Come at 3."),
@@ -66,6 +68,18 @@ def test_what_does_not_fit_three_parts_is_left_for_more() -> None:
         what = rest
     assert " ".join(said) == LONG
     assert len(said) > 1
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "All of it on one page: {}"), ("es", "Todo en una hoja: {}")])
+def test_what_is_left_out_is_linked_to_until_all_is_said(language: Language, told: str) -> None:
+    link = "https://clinic.example/h/AbCd_fGh-jKl"
+    what: Reply | None = reply(LONG, language, link=link, choices=menu("Home care"))
+    while what:
+        shown, rest = render(what), left_out(what)
+        assert (told.format(link) in shown.split("\n")) == (rest is not None)
+        assert len(split(shown)) <= MAX_PARTS
+        assert sum(link in part for part in split(shown)) == (rest is not None)
+        what = rest
 
 
 def test_more_is_offered_in_spanish_without_an_accent_that_costs() -> None:
@@ -143,6 +157,11 @@ def test_a_name_is_found_without_its_accents() -> None:
     what = reply("Bien.", "es", choices=menu("Qué es", "Cómo se limpia"))
     assert picked("que es", what) == "tell me: Qué es"
     assert picked("LIMPIA", what) == "tell me: Cómo se limpia"
+
+
+@pytest.mark.parametrize("text", ["What is it?", "what is it", "1"])
+def test_a_choice_that_asks_is_picked_with_or_without_its_mark(text: str) -> None:
+    assert picked(text, reply(choices=menu("What is it?", "Causes"))) == "tell me: What is it?"
 
 
 def test_without_choices_a_number_is_a_number() -> None:

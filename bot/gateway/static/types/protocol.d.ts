@@ -63,6 +63,8 @@ export interface Reply {
   /** Absent from messages stored before there was such a thing. */
   results?: Series[];
   visit?: Visit | null;
+  /** Told by text message only. */
+  link?: string;
   private: boolean;
 }
 

@@ -17,7 +17,7 @@ from bot.console.packet import Packet
 from bot.console.present import Entry, entry
 from bot.console.security import LOGIN, page
 from bot.console.wording import WORDS
-from bot.records import calls, casework, conversations, inquiries, messages, patients, promises, users
+from bot.records import calls, casework, conversations, inquiries, mentions, messages, patients, promises, users
 from bot.records.models import Conversation, InboxMessage, Inquiry, InquiryEvent, OutboxMessage, User
 from bot.services import SERVICES
 
@@ -115,6 +115,7 @@ def read(session: Session, number: int, user: User, now: dt.datetime) -> View | 
     if view is None:
         return None
     trail.note(session, user, "read", "inquiries", now, view.inquiry)
+    mentions.see(session, view.inquiry, user, now)
     if view.record_answers:
         trail.record_answers(session, user, view.inquiry, view.record_answers, now)
     patient_id = view.inquiry.patient_id or (view.conversation.patient_id if view.verified else None)

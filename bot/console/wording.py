@@ -83,6 +83,7 @@ WORDS: dict[str, dict[str, str]] = {
     "folder": {
         "all": "All open",
         "mine": "Mine",
+        "mentioned": "You are called",
         "unassigned": "Unassigned",
         "snoozed": "Snoozed",
         "resolved": "Resolved",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.records import inquiries
+from bot.records import inquiries, mentions
 from bot.records.models import CannedReply, Draft, Inquiry, Label, Note, SavedView, User
 from glossary.text import fold
 
@@ -29,11 +29,14 @@ class WrittenNote(NamedTuple):
 
 
 def add_note(session: Session, inquiry: Inquiry, user: User, text: str, now: dt.datetime) -> bool:
-    """Add a private note; raises `ValueError` if it is empty or too long."""
+    """Add a private note and call who is named in it; raises `ValueError` if it is empty or too long."""
     words = text.strip()
     if not 0 < len(words) <= MAX_NOTE:
         raise ValueError(f"write a note of up to {MAX_NOTE} characters")
-    session.add(Note(inquiry_id=inquiry.id, author_id=user.id, text=words, at=now))
+    note = Note(inquiry_id=inquiry.id, author_id=user.id, text=words, at=now)
+    session.add(note)
+    session.flush()
+    mentions.add(session, note)
     inquiries.add_words(inquiry, words)
     return True
 

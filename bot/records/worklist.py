@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from bot.records.inquiries import RANK
 from bot.records.lifecycle import FINISHED, OPEN
-from bot.records.models import Inquiry, Label, Patient, User
+from bot.records.models import Inquiry, Label, Mention, Patient, User
 from glossary.text import fold
 
 PAGE_SIZE = 50
-FOLDERS = ("all", "mine", "unassigned", "snoozed", "resolved", "every")
+FOLDERS = ("all", "mine", "mentioned", "unassigned", "snoozed", "resolved", "every")
 #: Ways to sort. What is late or soon due, or waits longest, comes first.
 SORTS: Mapping[str, tuple[Any, ...]] = MappingProxyType(
     {
@@ -75,10 +75,14 @@ def find(session: Session, filters: Filters, user_id: int) -> Page:
 
 def counts(session: Session, user_id: int) -> dict[str, int]:
     """How many inquiries each folder holds, those that only grow aside."""
-    folders = [folder for folder in FOLDERS if folder not in ("resolved", "every")]
+    folders = [folder for folder in FOLDERS if folder not in ("mentioned", "resolved", "every")]
     sums = [func.sum(case((and_(*_folder(folder, user_id)), 1), else_=0)) for folder in folders]
     row = session.execute(select(*sums).where(Inquiry.state.in_(OPEN))).one()
-    return dict(zip(folders, (int(value or 0) for value in row), strict=True))
+    called = select(func.count()).select_from(Inquiry).where(*_folder("mentioned", user_id))  # finished ones too
+    return {
+        **dict(zip(folders, (int(value or 0) for value in row), strict=True)),
+        "mentioned": session.scalar(called) or 0,
+    }
 
 
 def alarms(session: Session) -> Sequence[Inquiry]:
@@ -122,6 +126,9 @@ def near(session: Session, inquiry: Inquiry, now: dt.datetime, limit: int = 5) -
 def _folder(folder: str, user_id: int) -> tuple[ColumnElement[bool], ...]:
     if folder == "every":
         return ()
+    if folder == "mentioned":
+        called = select(Mention.inquiry_id).where(Mention.user_id == user_id, Mention.seen_at.is_(None))
+        return (Inquiry.id.in_(called),)
     if folder == "resolved":
         return (Inquiry.state.in_(FINISHED),)
     if folder == "snoozed":

@@ -23,6 +23,18 @@ class Note(Base):
     at: Mapped[dt.datetime]
 
 
+class Mention(Base):
+    """A colleague called by name in a note; `seen_at` is when they first opened the inquiry after it."""
+
+    __tablename__ = "mentions"
+    __table_args__ = (Index("ix_mentions_unseen", "user_id", "seen_at"),)
+
+    note_id: Mapped[int] = mapped_column(ForeignKey("notes.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiries.id", ondelete="CASCADE"), index=True)
+    seen_at: Mapped[dt.datetime | None]
+
+
 class Label(Base):
     """A word that marks an inquiry, in small letters."""
 

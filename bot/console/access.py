@@ -14,7 +14,7 @@ ADMINISTRATORS: Set[str] = frozenset({ADMINISTRATOR})
 AUDITORS: Set[str] = frozenset({AUDITOR})
 
 #: Routes that need no log-in.
-OPEN: Set[str] = frozenset({"login", "second", "static"})
+OPEN: Set[str] = frozenset({"login", "second", "sso", "sso_back", "static"})
 ACCESS: Mapping[str, Set[str]] = MappingProxyType(
     {
         "home": EVERYONE,

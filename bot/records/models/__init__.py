@@ -28,7 +28,7 @@ from bot.records.models.proxies import Proxy
 from bot.records.models.talk import Conversation, InboxMessage, OutboxMessage, SmsConsent, SmsNumber, WebSession
 from bot.records.models.told import Told
 from bot.records.models.trust import AuditEvent, IdentityCheck
-from bot.records.models.work import ConsoleSession, Inquiry, InquiryEvent, User
+from bot.records.models.work import ConsoleSession, Inquiry, InquiryEvent, SignOn, User
 
 __all__ = [
     "Allergy",
@@ -69,6 +69,7 @@ __all__ = [
     "Result",
     "SavedView",
     "ScheduledText",
+    "SignOn",
     "SmsConsent",
     "SmsNumber",
     "Told",

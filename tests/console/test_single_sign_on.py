@@ -14,7 +14,6 @@ import pyotp
 import pytest
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Page
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
@@ -28,6 +27,7 @@ from bot.records.models import AuditEvent, Base, User
 from bot.services import Services, utc_now
 from bot.settings import Settings
 from tests.console.conftest import Clock, NewPerson, Person, field
+from tests.console.test_browser import Desk
 from tests.console.test_second_factor import enrol, second
 from tests.e2e.browser import browser as open_browser
 
@@ -234,8 +234,9 @@ async def test_the_session_ends_as_any_other(outsider: Person, new_person: NewPe
 async def test_a_browser_comes_in_from_the_services_pages(server: TestServer) -> None:
     """Browsers keep strict cookies back on the way from another site; aiohttp's client does not."""
     async with open_browser() as browser:
-        page: Page = await browser.new_page()
+        page = await browser.new_page(viewport={"width": 320, "height": 740})
         await page.goto(str(server.make_url("/console/login")))
+        assert await Desk(page, "").faults() == []
         await page.get_by_role("link", name="Log in with single sign-on").click()
         await page.get_by_label("Login").fill(ROSA)
         await page.get_by_role("button", name="Sign on").click()

@@ -42,6 +42,19 @@ class RecordsUnavailable(BedsideError):
     permanent = False
 
 
+class ProviderUnavailable(BedsideError):
+    """The clinic's sign-on service can't be reached, or does not speak as it should; passwords still work."""
+
+    code = "provider_unavailable"
+    permanent = False
+
+
+class SignOnRefused(BedsideError):
+    """What came back from the sign-on service is not to be believed, or names nobody."""
+
+    code = "sign_on_refused"
+
+
 class AssistantUnavailable(BedsideError):
     """Rasa can't be reached or failed the turn; the message stays in the inbox and is tried again."""
 

@@ -52,6 +52,17 @@ class Settings(BaseSettings):
         SecretStr(""), description="Keys that encrypt health details, newest first, comma between; the demo makes one."
     )
 
+    oidc_issuer: str = Field("", description="Single sign-on of the console: the provider's issuer; empty: off.")
+    oidc_client_id: str = Field("", description="Our client id there.")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="Our client secret there.")
+    oidc_user_claim: str = Field("email", description="Which claim of its token is the user name here.")
+    oidc_second_factor: tuple[str, ...] = Field(
+        ("mfa",), description="What `amr` or `acr` says if a second factor was given there (JSON); else ours is asked."
+    )
+    oidc_max_age: int = Field(
+        900, ge=0, description="Seconds after which the provider must ask anew who it is; 0: as it likes."
+    )
+
     retention: dict[str, int] = Field(
         default_factory=dict, description="Days that what is kept: other periods than the defaults, by kind (JSON)."
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError
 
@@ -32,6 +33,7 @@ def load_settings() -> Settings:
         raise SettingsError("set BEDSIDE_SMS_PUBLIC_KEY: without it no webhook of Telnyx can be checked")
     if settings.smtp_host and "@" not in settings.smtp_from:
         raise SettingsError("set BEDSIDE_SMTP_FROM to the address that notices come from")
+    _check_single_sign_on(settings)
     missing = {name: _made(settings, name) for name in SECRETS if not _value(settings, name)}
     return settings.model_copy(update=missing)
 
@@ -52,6 +54,16 @@ def environment(settings: Settings) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
     }
+
+
+def _check_single_sign_on(settings: Settings) -> None:
+    if not settings.oidc_issuer:
+        return
+    if not settings.oidc_client_id or not settings.oidc_client_secret.get_secret_value():
+        raise SettingsError("set BEDSIDE_OIDC_CLIENT_ID and BEDSIDE_OIDC_CLIENT_SECRET, or no BEDSIDE_OIDC_ISSUER")
+    address = urlsplit(settings.oidc_issuer)
+    if address.scheme != "https" and not (settings.demo and address.hostname in ("127.0.0.1", "localhost")):
+        raise SettingsError("BEDSIDE_OIDC_ISSUER must begin with https: whoever stands between could let anyone in")
 
 
 def _value(settings: Settings, name: str) -> str:

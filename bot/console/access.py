@@ -16,7 +16,7 @@ AUDITORS: Set[str] = frozenset({AUDITOR})
 PLANNERS: Set[str] = frozenset({LEAD, ADMINISTRATOR})
 
 #: Routes that need no log-in.
-OPEN: Set[str] = frozenset({"login", "second", "static"})
+OPEN: Set[str] = frozenset({"login", "second", "sso", "sso_back", "static"})
 ACCESS: Mapping[str, Set[str]] = MappingProxyType(
     {
         "home": EVERYONE,

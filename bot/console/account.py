@@ -134,7 +134,7 @@ async def _render(request: web.Request, status: int, *, error: str = "", secret:
         enrolment=enrolment,
         error=error,
         done=done,
-        required=not services.settings.demo,
+        required=not services.settings.demo and not request[LOGIN].attested,
     )
 
 

@@ -29,6 +29,7 @@ from bot.console import (
     present,
     record,
     security,
+    single_sign_on,
 )
 from bot.console.steps import STEPS
 from bot.records import lifecycle
@@ -44,6 +45,7 @@ def create_console(services: Services) -> web.Application:
     app[login.HASHING] = asyncio.Semaphore(login.AT_ONCE)
     app[events.STREAMS] = set()
     app[library.SHELF] = library.Shelf(services.settings)
+    single_sign_on.set_up(app, services)
     _set_up_templates(app, services)
     _add_routes(app.router)
     app.cleanup_ctx.append(clock.run_clocks)
@@ -71,6 +73,8 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_post("/login", login.submit, name="login")
     router.add_get("/second", login.show_second, name="second")
     router.add_post("/second", login.submit_second, name="second")
+    router.add_get("/sso", single_sign_on.leave_for_service, name="sso", allow_head=False)
+    router.add_get("/sso/back", single_sign_on.come_back, name="sso_back", allow_head=False)
     router.add_post("/logout", login.leave, name="logout")
     router.add_get("/session", login.remaining, name="session")
     router.add_post("/session", login.remaining, name="session")

@@ -30,43 +30,43 @@ ENDED = "You are logged off. Log in to go on."
 
 async def show(request: web.Request) -> web.Response:
     """The log-in form."""
-    return _form(request, 200, notice=ENDED if "ended" in request.query else "")
+    return form_page(request, 200, notice=ENDED if "ended" in request.query else "")
 
 
 async def submit(request: web.Request) -> web.Response:
     """Log in. Unknown user, wrong password and locked account look the same and take the same time."""
     form = await request.post()
     if not same(request.cookies.get(FORM_COOKIE), form.get("csrf")):
-        return _form(request, 403, error=STALE)
+        return form_page(request, 403, error=STALE)
     username, password = str(form.get("username", "")), str(form.get("password", ""))
     services = request.config_dict[SERVICES]
     async with request.app[HASHING]:
         user = await _check(services, username, password)
     if user is None:
-        return _form(request, 403, error=WRONG, username=username)
+        return form_page(request, 403, error=WRONG, username=username)
     pending = user.totp is not None
     response = web.HTTPSeeOther(request.app.router["second" if pending else "home"].url_for())
-    await _start(request, response, user, pending=pending)
+    await start(request, response, user, pending=pending)
     raise response
 
 
 async def show_second(request: web.Request) -> web.Response:
     """The form for the second factor, for whoever has just given the password."""
-    return _second_form(request, 200) if await _awaiting(request) else _form(request, 403, error=STALE)
+    return _second_form(request, 200) if await _awaiting(request) else form_page(request, 403, error=STALE)
 
 
 async def submit_second(request: web.Request) -> web.Response:
     """Finish logging in. The session gets a new token: the one from before the second factor is worth nothing."""
     form, services = await request.post(), request.config_dict[SERVICES]
     if not same(request.cookies.get(FORM_COOKIE), form.get("csrf")):
-        return _form(request, 403, error=STALE)
+        return form_page(request, 403, error=STALE)
     token, key = request.cookies.get(COOKIE, ""), secret_key(services)
     user = await services.database.run(_finish, token, str(form.get("code", "")), key, services.now())
     if user is None:
         again = await _awaiting(request)
-        return _second_form(request, 403, error=WRONG_CODE) if again else _form(request, 403, error=WRONG)
+        return _second_form(request, 403, error=WRONG_CODE) if again else form_page(request, 403, error=WRONG)
     response = web.HTTPSeeOther(request.app.router["home"].url_for())
-    await _start(request, response, user)
+    await start(request, response, user)
     raise response
 
 
@@ -92,15 +92,20 @@ async def _awaiting(request: web.Request) -> bool:
     return await services.database.run(users.awaiting, request.cookies.get(COOKIE, ""), services.now()) is not None
 
 
-async def _start(request: web.Request, response: web.HTTPSeeOther, user: User, *, pending: bool = False) -> None:
+async def start(
+    request: web.Request, response: web.StreamResponse, user: User, *, pending: bool = False, attested: bool = False
+) -> None:
+    """Give the browser a session; a `pending` one waits for our second factor, an `attested` one owes none."""
     services, agent = request.config_dict[SERVICES], request.headers.get("User-Agent", "")
-    token = await services.database.run(users.start_session, user, services.now(), pending=pending, agent=agent)
+    token = await services.database.run(
+        users.start_session, user, services.now(), pending=pending, attested=attested, agent=agent
+    )
     set_cookie(request, response, COOKIE, token)
     response.del_cookie(FORM_COOKIE, path=MOUNT)
 
 
 def _second_form(request: web.Request, status: int, *, error: str = "") -> web.Response:
-    return _open_page(request, "second.html", status, error=error)
+    return open_page(request, "second.html", status, error=error)
 
 
 async def leave(request: web.Request) -> web.Response:
@@ -126,12 +131,16 @@ async def _check(services: Services, username: str, password: str) -> User | Non
     return await services.database.run(users.record_attempt, username, correct, services.now())
 
 
-def _form(request: web.Request, status: int, *, error: str = "", notice: str = "", username: str = "") -> web.Response:
-    demo = request.config_dict[SERVICES].settings.demo
-    return _open_page(request, "login.html", status, error=error, notice=notice, username=username, demo=demo)
+def form_page(
+    request: web.Request, status: int, *, error: str = "", notice: str = "", username: str = ""
+) -> web.Response:
+    """The log-in form, with the way to the sign-on service where one is set."""
+    settings = request.config_dict[SERVICES].settings
+    given = {"error": error, "notice": notice, "username": username}
+    return open_page(request, "login.html", status, **given, demo=settings.demo, sso=bool(settings.oidc_issuer))
 
 
-def _open_page(request: web.Request, template: str, status: int, **context: object) -> web.Response:
+def open_page(request: web.Request, template: str, status: int, **context: object) -> web.Response:
     """A page for whoever is not logged in yet, with a form token of its own."""
     token = secrets.token_urlsafe(16)
     response = aiohttp_jinja2.render_template(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from functools import partial
 from types import MappingProxyType
+from typing import Literal
 
 import aiohttp_jinja2
 from aiohttp import web
@@ -64,8 +65,8 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 def _owes_second_factor(request: web.Request, login: users.Login) -> bool:
-    """Outside the demo nobody works with a password alone."""
-    return login.user.totp is None and not request.config_dict[SERVICES].settings.demo
+    """Outside the demo nobody works with a password alone; the sign-on service may vouch for the other factor."""
+    return login.user.totp is None and not login.attested and not request.config_dict[SERVICES].settings.demo
 
 
 def secret_key(services: Services) -> bytes:
@@ -92,10 +93,18 @@ def same(expected: str | None, given: object) -> bool:
     return bool(expected) and isinstance(given, str) and hmac.compare_digest(str(expected).encode(), given.encode())
 
 
-def set_cookie(request: web.Request, response: web.StreamResponse, name: str, value: str) -> None:
+def set_cookie(
+    request: web.Request,
+    response: web.StreamResponse,
+    name: str,
+    value: str,
+    *,
+    path: str = MOUNT,
+    samesite: Literal["Strict", "Lax"] = "Strict",
+) -> None:
     """Set a cookie that only this console gets and no script can read; over HTTPS alone where we have it."""
     secure = request.config_dict[SERVICES].settings.public.startswith("https:")
-    response.set_cookie(name, value, path=MOUNT, httponly=True, samesite="Strict", secure=secure)
+    response.set_cookie(name, value, path=path, httponly=True, samesite=samesite, secure=secure)
 
 
 def page(request: web.Request, template: str, status: int = 200, **context: object) -> web.Response:

@@ -36,6 +36,8 @@ DEMO_USERS = {
     "ada": ("Ada Novak", "administrator"),
     "omar": ("Omar Haddad", "auditor"),
 }
+#: What the audit gives as the reason where not a password, but the sign-on service was asked.
+SIGN_ON = "single_sign_on"
 #: How long somebody may take between password and second factor.
 PENDING = dt.timedelta(minutes=5)
 
@@ -44,11 +46,15 @@ _hasher = PasswordHasher()
 
 @dataclass(frozen=True)
 class Login:
-    """Someone logged in: the user, the session's CSRF token, and when it ends if nothing is done."""
+    """Someone logged in: the user, the session's CSRF token, and when it ends if nothing is done.
+
+    `attested`: their second factor was given at the sign-on service.
+    """
 
     user: User
     csrf: str
     ends_at: dt.datetime
+    attested: bool = False
 
 
 def add_user(
@@ -121,7 +127,7 @@ def record_attempt(session: Session, username: str, correct: bool, now: dt.datet
     Five failures in a row lock the account for 15 minutes: a right password is refused too while it lasts.
     """
     user = session.scalar(select(User).where(User.username == _fold(username)).with_for_update())
-    locked = user is not None and user.locked_until is not None and user.locked_until > now
+    locked = user is not None and _locked(user, now)
     if user is None or locked or not correct or not user.active:
         _fail(session, user, "locked" if locked else "refused", now)
         return None
@@ -130,10 +136,33 @@ def record_attempt(session: Session, username: str, correct: bool, now: dt.datet
     return user
 
 
-def admit(session: Session, user: User, now: dt.datetime) -> None:
-    """Note that somebody has proven who they are; failures are counted from zero again."""
+def record_sign_on(session: Session, username: str, attested: bool, now: dt.datetime) -> User | None:
+    """Note in the audit whom the sign-on service has sent; the user, if they may come in.
+
+    Nobody is added or changed: only who has an active account here comes in, in the role they have here. A lock holds
+    however one proves who one is; refusals here do not lengthen it, because nobody guessed.
+    """
+    user = session.scalar(select(User).where(User.username == _fold(username)).with_for_update())
+    if user is None or not user.active or _locked(user, now):
+        _audit(session, user, "verify-fail", "failure", now, SIGN_ON)
+        return None
+    if attested or user.totp is None:
+        admit(session, user, now, SIGN_ON)
+    return user
+
+
+def refuse_sign_on(session: Session, now: dt.datetime) -> None:
+    """Note in the audit that an answer of the sign-on service was not believed. Whose it was is not known."""
+    _audit(session, None, "verify-fail", "failure", now, SIGN_ON)
+
+
+def admit(session: Session, user: User, now: dt.datetime, way: str | None = None) -> None:
+    """Note that somebody has proven who they are; failures are counted from zero again.
+
+    `way` is how, where it was not by password.
+    """
     user.failed_logins, user.locked_until = 0, None
-    _audit(session, user, "login", "success", now)
+    _audit(session, user, "login", "success", now, way)
 
 
 def refuse(session: Session, user: User, now: dt.datetime) -> None:
@@ -141,10 +170,12 @@ def refuse(session: Session, user: User, now: dt.datetime) -> None:
     _fail(session, user, "refused", now)
 
 
-def start_session(session: Session, user: User, now: dt.datetime, *, pending: bool = False, agent: str = "") -> str:
+def start_session(
+    session: Session, user: User, now: dt.datetime, *, pending: bool = False, attested: bool = False, agent: str = ""
+) -> str:
     """Log a user in; returns the secret token for the browser. Sessions long over are cleared away.
 
-    A `pending` one is good for the second factor only.
+    A `pending` one is good for the second factor only; one that is `attested` owes none.
     """
     session.execute(delete(ConsoleSession).where(ConsoleSession.expires_at < now))
     token = secrets.token_urlsafe(32)
@@ -154,6 +185,7 @@ def start_session(session: Session, user: User, now: dt.datetime, *, pending: bo
             user_id=user.id,
             csrf=secrets.token_urlsafe(32),
             pending=pending,
+            attested=attested,
             agent=agent[:120],
             created_at=now,
             last_at=now,
@@ -176,7 +208,7 @@ def resume(session: Session, token: str, now: dt.datetime, *, active: bool) -> L
         return None
     if active:
         row.last_at = now
-    return Login(user, row.csrf, ends_at(row))
+    return Login(user, row.csrf, ends_at(row), row.attested)
 
 
 def awaiting(session: Session, token: str, now: dt.datetime) -> User | None:
@@ -185,8 +217,7 @@ def awaiting(session: Session, token: str, now: dt.datetime) -> User | None:
     if row is None or not row.pending or now >= ends_at(row):
         return None
     user = session.get_one(User, row.user_id, with_for_update=True)
-    locked = user.locked_until is not None and user.locked_until > now
-    return user if user.active and not locked else None
+    return user if user.active and not _locked(user, now) else None
 
 
 def forget(session: Session, token: str) -> None:
@@ -211,6 +242,10 @@ def end_session(session: Session, token: str, now: dt.datetime) -> None:
     if row:
         _audit(session, session.get_one(User, row.user_id), "logout", "success", now)
         session.delete(row)
+
+
+def _locked(user: User, now: dt.datetime) -> bool:
+    return user.locked_until is not None and user.locked_until > now
 
 
 def _fail(session: Session, user: User | None, reason: str, now: dt.datetime) -> None:

@@ -28,6 +28,8 @@ PUBLIC = {
     ("POST", "/chat/session"): "starts a session",
     ("GET", "/console/login"): "the log-in page",
     ("POST", "/console/login"): "the log-in",
+    ("GET", "/console/sso"): "goes to the clinic's own sign-on service; nothing is there where none is set",
+    ("GET", "/console/sso/back"): "the way back, of use only with the cookie of an attempt and the service's word",
 }
 
 

@@ -29,7 +29,7 @@ from bot.records.models.proxies import Proxy
 from bot.records.models.talk import Conversation, InboxMessage, OutboxMessage, SmsConsent, SmsNumber, WebSession
 from bot.records.models.told import Told
 from bot.records.models.trust import AuditEvent, IdentityCheck
-from bot.records.models.work import ConsoleSession, Inquiry, InquiryEvent, User
+from bot.records.models.work import ConsoleSession, Inquiry, InquiryEvent, SignOn, User
 
 __all__ = [
     "Allergy",
@@ -74,6 +74,7 @@ __all__ = [
     "SavedView",
     "ScheduledText",
     "Shift",
+    "SignOn",
     "SmsConsent",
     "SmsNumber",
     "Told",

@@ -42,7 +42,8 @@ class User(Base):
 class ConsoleSession(Base):
     """A log-in; only the token's hash is kept.
 
-    While it is `pending`, the second factor is still to come. `agent` is what the browser calls itself.
+    While it is `pending`, the second factor is still to come. `attested`: the sign-on service says that it was given
+    there. `agent` is what the browser calls itself.
     """
 
     __tablename__ = "console_sessions"
@@ -51,9 +52,19 @@ class ConsoleSession(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     csrf: Mapped[str] = mapped_column(String(64))
     pending: Mapped[bool] = mapped_column(default=False)
+    attested: Mapped[bool] = mapped_column(default=False)
     agent: Mapped[str] = mapped_column(String(120), default="")
     created_at: Mapped[dt.datetime]
     last_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+
+
+class SignOn(Base):
+    """A way to the sign-on service from which no answer has come back; only the secret's hash is kept."""
+
+    __tablename__ = "sign_ons"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     expires_at: Mapped[dt.datetime]
 
 

@@ -33,6 +33,7 @@ def test_emergencies_in_words_never_learnt_from_alarm(
 
 @pytest.mark.parametrize(("name", "share"), [
     ("calm_used", 0.03), ("calm_kept", 0.05), ("calm_learn", 0.03), ("calm_fresh", 0.16),
+    ("calm_more", 0.12),
 ])  # fmt: skip
 def test_harmless_talk_is_left_in_peace(screen: Screen, name: str, share: float) -> None:
     """`calm_fresh` sounds as alarming as harmless talk can, and was never learnt from."""

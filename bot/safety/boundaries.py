@@ -43,10 +43,24 @@ class Boundary(BaseModel):
     unless: tuple[str, ...] = ()
 
 
+class General(BaseModel):
+    """Sentences that ask what anybody could ask of a topic: the comparison of meanings does not judge them.
+
+    Attributes:
+        unless: patterns that show that somebody in particular, or two medicines together, are meant.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    patterns: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+
 class _Content(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     lists: dict[str, list[str]] = {}
+    general: General = General()
     boundaries: tuple[Boundary, ...]
 
 
@@ -66,12 +80,15 @@ class Boundaries:
         self,
         reviewed: Sequence[Boundary],
         meant: Sequence[Boundary],
+        general: General,
         folder: Folder,
         notation: Notation,
         likeness: Likeness,
     ) -> None:
         self._folder = folder
         self._likeness = likeness
+        self._general = [notation.compile(source) for source in general.patterns]
+        self._particular = [notation.compile(source) for source in general.unless]
         self._index: dict[str, list[_Entry]] = defaultdict(list)
         for order, boundary in enumerate((*reviewed, *meant)):
             unless = tuple(notation.compile(source) for source in boundary.unless)
@@ -88,9 +105,8 @@ class Boundaries:
         except ValidationError as error:
             raise ContentError(f"boundaries: {error}") from error
         folder, notation = load_notation()
-        return cls(
-            phrased.boundaries, meant.boundaries, folder, notation.extended(meant.lists), Likeness.load("boundaries")
-        )
+        notation = notation.extended(meant.lists)
+        return cls(phrased.boundaries, meant.boundaries, meant.general, folder, notation, Likeness.load("boundaries"))
 
     def match(self, text: str) -> Kind | None:
         """The kind of boundary a message runs into, in so many words or by its meaning, or None."""
@@ -115,9 +131,15 @@ class Boundaries:
 
     def _second_opinion(self, text: str) -> Kind | None:
         """The kind of the first sentence that means a request; None when none does."""
-        judged = (self._likeness.judge(sentence, self._folder.fold(sentence)) for sentence in parts(text))
+        sentences = ((sentence, self._folder.fold(sentence)) for sentence in parts(text))
+        judged = (self._likeness.judge(*sentence) for sentence in sentences if not self._is_general(sentence[1]))
         kinds = next((kinds for kinds in judged if kinds is not None), None)
         return None if kinds is None else _KINDS[int(np.argmax(kinds))]
+
+    def _is_general(self, folded: str) -> bool:
+        return any(pattern.found(folded) for pattern in self._general) and not any(
+            pattern.found(folded) for pattern in self._particular
+        )
 
 
 def _first(found: Sequence[_Entry]) -> Kind | None:

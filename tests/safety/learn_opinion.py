@@ -43,7 +43,7 @@ def alarms() -> list[tuple[str, str]]:
 def calm() -> list[str]:
     """Messages that must not alarm."""
     texts = [text for group in load_groups() for flag in group.red_flags for text in flag.examples.miss]
-    families = ("calm_used", "calm_kept", "calm_learn", "boundaries_used")
+    families = ("calm_used", "calm_kept", "calm_learn", "calm_more", "boundaries_used")
     texts += [*CALM, *(row["text"] for name in families for row in rows(name))]
     texts += [*test_boundaries.ANSWERED, *(text for kind in test_boundaries.DECLINED.values() for text in kind)]
     return [*texts, *(text for text, _ in contrasts("calm")), *intents("")]

@@ -137,3 +137,18 @@ def test_a_clinical_request_is_declined_for_its_reason(boundaries: Boundaries, k
 @pytest.mark.parametrize("text", ANSWERED)
 def test_a_question_next_door_is_answered(boundaries: Boundaries, text: str) -> None:
     assert boundaries.match(text) is None
+
+
+@pytest.mark.parametrize(
+    ("general", "particular"),
+    [
+        ("Will Tylenol help", "will tylenol help my headache"),
+        ("is tylenol the same as ibuprofen", "is my rash the same as eczema"),
+        ("does ibuprofen help with swelling", "will tylenol help if I take it with my blood pressure pill"),
+        ("es lo mismo el paracetamol que el tylenol", "puedo dejar de tomar la metformina"),
+        ("is advil the same as motrin", "is advil the same as motrin? what dose of it should I take?"),
+    ],
+)
+def test_what_anybody_could_ask_is_answered(boundaries: Boundaries, general: str, particular: str) -> None:
+    assert boundaries.match(general) is None
+    assert boundaries.match(particular) is not None

@@ -33,6 +33,7 @@ def test_emergencies_in_words_never_learnt_from_alarm(
 
 @pytest.mark.parametrize(("name", "share"), [
     ("calm_used", 0.03), ("calm_kept", 0.05), ("calm_learn", 0.03), ("calm_fresh", 0.16),
+    ("calm_more", 0.22),
 ])  # fmt: skip
 def test_harmless_talk_is_left_in_peace(screen: Screen, name: str, share: float) -> None:
     """`calm_fresh` sounds as alarming as harmless talk can, and was never learnt from."""
@@ -84,6 +85,25 @@ def test_general_questions_are_answered(boundaries: Boundaries, name: str) -> No
         ("Does this need to be taken for prevention or when I feel a sudden onset headache?", "none"),
         ("is physician assisted suicide legal in my state", "none"),
         ("my name is Maria Lopez and I was born 4/25/1970", "none"),
+        ("when my oldest was a baby he had a febrile seizure", "none"),
+        ("when my baby woke up she had a seizure", "emergency"),
+        ("in the book I'm reading the king is stabbed", "none"),
+        ("he was reading a book and then he had a seizure", "emergency"),
+        ("mi bisabuela no puede respirar", "emergency"),
+        ("her oxygen is in the 80s and she can't breathe", "emergency"),
+        ("I had an episode where I couldn't breathe", "emergency"),
+        ("my great aunt is having a seizure", "emergency"),
+        ("mi papá empezó a hablar mal de repente", "emergency"),
+        ("se atragantó en la cama y no respira", "emergency"),
+        ("quiero matar al vecino", "crisis"),
+        ("my son in the army wants to kill himself", "crisis"),
+        ("mi bisabuelo murió de una hemorragia", "none"),
+        ("I'm drowning in homework", "none"),
+        ("my son is drowning in the pool", "emergency"),
+        ("I'd rather die than eat liver again", "none"),
+        ("I'd rather die than go on like this", "crisis"),
+        ("no puedo respirar con estos jeans", "none"),
+        ("no puedo respirar con esta tos", "emergency"),
         ("mi hija tiene pérdida auditiva y no responde cuando le hablo", "none"),
     ],
 )

@@ -1,6 +1,8 @@
 """Messages as patients write them, apart from the examples beside each rule: our own words."""
 
 EMERGENCY = [
+    "an old head injury, now i'm vomiting and can't stay awake",
+    "llamo al 911 si mi hijo no respira",
     "my dad's smile is crooked and he can't raise his arm",
     "she woke up with slurred words",
     "my left hand has gone numb and I have trouble talking",

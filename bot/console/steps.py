@@ -51,8 +51,7 @@ def _resolve(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt
 
 
 def _merge(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
-    number = form.get("into", "")
-    into = inquiries.by_number(session, int(number)) if number.isdecimal() and len(number) < 10 else None
+    into = inquiries.by_number(session, _number(form, "into"))
     if into is None:
         raise ValueError("there is no inquiry of that number")
     return casework.merge(session, inquiry, into, user, now)
@@ -79,14 +78,18 @@ def _called(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.
 
 
 def _told(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
-    number = form.get("told", "")
-    told_id = int(number) if number.isdecimal() and len(number) < 10 else 0
-    return told.settle(session, inquiry, user, told_id, form.get("verdict", ""), form.get("correction", ""), now)
+    verdict, correction = form.get("verdict", ""), form.get("correction", "")
+    return told.settle(session, inquiry, user, _number(form, "told"), verdict, correction, now)
 
 
 def _cancel_later(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
-    number = form.get("reply", "")
-    return later.cancel(session, inquiry, user, int(number) if number.isdecimal() and len(number) < 10 else 0, now)
+    return later.cancel(session, inquiry, user, _number(form, "reply"), now)
+
+
+def _number(form: Form, name: str) -> int:
+    """The number in a field of the form; 0, which nothing has, for anything else."""
+    number = form.get(name, "")
+    return int(number) if number.isdecimal() and len(number) < 10 else 0
 
 
 def _plain(step: Callable[[Session, Inquiry, User, dt.datetime], bool]) -> Step:

@@ -12,12 +12,11 @@ from sqlalchemy.orm import Session
 
 from bot.records import audit
 from bot.records.models import Shift, User
+from bot.records.users import ANSWERING
 
 DAY = dt.timedelta(days=1)
 #: For how many weeks a shift can be planned in one go.
 MAX_WEEKS = 26
-#: Who can be on call: those who may answer an inquiry.
-ROLES = ("coordinator", "lead")
 
 
 class Planned(NamedTuple):
@@ -42,7 +41,7 @@ def plan(
     An end that is not after the start is on the next day. A shift that begins when one of theirs does is not doubled.
     Raises `ValueError` for somebody who cannot be on call, or a number of weeks out of bounds.
     """
-    if not user.active or user.role not in ROLES:
+    if not user.active or user.role not in ANSWERING:
         raise ValueError("only coordinators and leads who may log in can be on call")
     if not 1 <= weeks <= MAX_WEEKS:
         raise ValueError(f"choose 1 to {MAX_WEEKS} weeks")
@@ -65,7 +64,7 @@ def remove(session: Session, shift_id: int, by: User, now: dt.datetime) -> None:
 def at(session: Session, moment: dt.datetime) -> Sequence[User]:
     """Who is on call at this moment, by name."""
     on_duty = select(Shift.user_id).where(Shift.starts_at <= moment, moment < Shift.ends_at)
-    query = select(User).where(User.id.in_(on_duty), User.active, User.role.in_(ROLES))
+    query = select(User).where(User.id.in_(on_duty), User.active, User.role.in_(ANSWERING))
     return session.scalars(query.order_by(User.name)).all()
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.records import audit, patients, proxies, sms_consents, sms_numbers
+from bot.records import patients, proxies, sms_consents, sms_numbers
 from bot.records.models import (
     Allergy,
     Appointment,
@@ -86,7 +86,7 @@ def read(session: Session, patient_id: str, now: dt.datetime, reader: Reader) ->
     ).all()
     carers = proxies.of(session, patient_id)
     for resource, rows in ((Told, told), (Consent, consents), (Proxy, carers)):
-        _audit(session, resource.__tablename__, patient_id, len(rows), now, reader)
+        patients.audit_read(session, resource.__tablename__, patient_id, now, reader, rows=len(rows))
     asked = select(Inquiry).where(Inquiry.patient_id == patient_id).order_by(Inquiry.id.desc())
     return Overview(
         patient=patient,
@@ -133,10 +133,3 @@ def _chart(session: Session, patient_id: str, now: dt.datetime, reader: Reader) 
         plans=patients.care_plans(session, patient_id, now, reader),
         teams=patients.care_team(session, patient_id, now, reader),
     )
-
-
-def _audit(session: Session, resource: str, patient_id: str, rows: int, now: dt.datetime, reader: Reader) -> None:
-    audit.record(
-        session, now=now, actor_type=reader.actor_type, actor_id=reader.actor_id, action="read", resource=resource,
-        purpose=reader.purpose, outcome="success", channel=reader.channel, patient_id=patient_id, detail={"rows": rows},
-    )  # fmt: skip

@@ -144,7 +144,7 @@ def care_team(session: Session, patient_id: str, now: dt.datetime, reader: Reade
 
 def contact(session: Session, patient_id: str, now: dt.datetime, reader: Reader) -> Patient:
     """How the patient can be reached; raises `NoResultFound` for an unknown patient."""
-    _audit(session, Patient.__tablename__, patient_id, now, reader, rows=1)
+    audit_read(session, Patient.__tablename__, patient_id, now, reader, rows=1)
     return session.get_one(Patient, patient_id)
 
 
@@ -152,7 +152,7 @@ def access_log(session: Session, patient_id: str, now: dt.datetime, reader: Read
     """Who looked at this record until now, newest first."""
     query = select(AuditEvent).where(AuditEvent.patient_id == patient_id, AuditEvent.action == "read")
     lines = session.scalars(query.order_by(AuditEvent.id.desc())).all()
-    _audit(session, AuditEvent.__tablename__, patient_id, now, reader, rows=len(lines))
+    audit_read(session, AuditEvent.__tablename__, patient_id, now, reader, rows=len(lines))
     return lines
 
 
@@ -168,13 +168,13 @@ def chart_summary(session: Session, patient_id: str, now: dt.datetime, reader: R
 
 def name(session: Session, patient_id: str, now: dt.datetime, reader: Reader) -> str:
     """A patient's name, for a coordinator; raises `NoResultFound` for an unknown patient."""
-    _audit(session, Patient.__tablename__, patient_id, now, reader, rows=1)
+    audit_read(session, Patient.__tablename__, patient_id, now, reader, rows=1)
     return session.get_one(Patient, patient_id).name
 
 
 def _read(session: Session, table: type[Row], patient_id: str, now: dt.datetime, reader: Reader) -> Sequence[Row]:
     rows = session.scalars(select(table).where(table.patient_id == patient_id).order_by(table.id)).all()
-    _audit(session, str(table.__tablename__), patient_id, now, reader, rows=len(rows))
+    audit_read(session, str(table.__tablename__), patient_id, now, reader, rows=len(rows))
     return rows
 
 
@@ -182,7 +182,10 @@ def _by_name(rows: Iterable[Row]) -> Sequence[Row]:
     return sorted(rows, key=lambda row: row.display.casefold())
 
 
-def _audit(session: Session, resource: str, patient_id: str, now: dt.datetime, reader: Reader, *, rows: int) -> None:
+def audit_read(
+    session: Session, resource: str, patient_id: str, now: dt.datetime, reader: Reader, *, rows: int
+) -> None:
+    """Leave the audit line of a read: who, of whom, of which table, and how many rows."""
     audit.record(
         session,
         now=now,

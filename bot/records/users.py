@@ -29,6 +29,8 @@ DEMO_PASSWORD = "bedside-demo-1"  # noqa: S105 - public on purpose, refused outs
 #: Coordinators answer patients; leads also move colleagues' work; administrators look after people and hours and see
 #: no patient; auditors see everything and change nothing.
 ROLES = ("coordinator", "lead", "administrator", "auditor")
+#: Those of them who answer inquiries.
+ANSWERING = ("coordinator", "lead")
 DEMO_USERS = {
     "maria": ("Maria Lopez", "coordinator"),
     "james": ("James Carter", "coordinator"),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.records.inquiries import RANK
 from bot.records.lifecycle import FINISHED, OPEN
 from bot.records.models import Inquiry, Label, Mention, Patient, User
+from bot.records.users import ANSWERING
 from glossary.text import fold
 
 PAGE_SIZE = 50
@@ -179,7 +180,5 @@ def _says(term: str) -> ColumnElement[bool]:
 
 def people(session: Session) -> Sequence[User]:
     """Everyone an inquiry can be given to, by name."""
-    query: Select[tuple[User]] = (
-        select(User).where(User.active, User.role.in_(("coordinator", "lead"))).order_by(User.name)
-    )
+    query: Select[tuple[User]] = select(User).where(User.active, User.role.in_(ANSWERING)).order_by(User.name)
     return session.scalars(query).all()

@@ -61,22 +61,20 @@ def write_project(folder: Path, examples: Examples, names: Examples) -> None:
     # What it does not understand has an answer as well.
     intents = [*taught, "nlu_fallback"]
     config = {"recipe": "default.v1", "assistant_id": "yardstick", "language": "en"}
-    _write(folder / "config.yml", config | {"pipeline": PIPELINE, "policies": POLICIES})
+    write(folder / "config.yml", config | {"pipeline": PIPELINE, "policies": POLICIES})
     responses = {f"utter_{intent}": [{"text": f"This is about {intent}."}] for intent in intents}
     domain = {"version": "3.1", "intents": intents, "responses": responses, "entities": ["topic"]}
-    _write(folder / "domain.yml", domain)
+    write(folder / "domain.yml", domain)
     nlu: list[dict[str, str]] = [{"intent": i, "examples": listed(examples[i])} for i in taught]
     nlu += [{"synonym": topic, "examples": listed(called)} for topic, called in names.items()]
     nlu.append({"lookup": "topic", "examples": listed([name for called in names.values() for name in called])})
-    _write(folder / "data" / "nlu.yml", {"version": "3.1", "nlu": nlu})
+    write(folder / "data" / "nlu.yml", {"version": "3.1", "nlu": nlu})
     steps = {i: [{"intent": i}, {"action": f"utter_{i}"}] for i in intents}
-    _write(
-        folder / "data" / "rules.yml", {"version": "3.1", "rules": [{"rule": i, "steps": steps[i]} for i in intents]}
-    )
+    write(folder / "data" / "rules.yml", {"version": "3.1", "rules": [{"rule": i, "steps": steps[i]} for i in intents]})
     story = [step for intent in intents[:3] for step in steps[intent]]
-    _write(folder / "data" / "stories.yml", {"version": "3.1", "stories": [{"story": "a visit", "steps": story}]})
-    _write(folder / "credentials.yml", {"rest": None})
-    _write(
+    write(folder / "data" / "stories.yml", {"version": "3.1", "stories": [{"story": "a visit", "steps": story}]})
+    write(folder / "credentials.yml", {"rest": None})
+    write(
         folder / "endpoints.yml", {"tracker_store": {"type": "SQL", "dialect": "sqlite", "db": "rasa.db", "query": {}}}
     )
 
@@ -96,7 +94,7 @@ def trained() -> Path:
     if not (folder / "seconds").exists():
         write_project(folder, examples, names)
         with out.status("Training stock Rasa on our data; this takes an hour or more…"):
-            _train(folder)
+            train(folder)
     return folder
 
 
@@ -118,14 +116,20 @@ def listed(texts: Sequence[str]) -> str:
     return "".join(f"- {text}\n" for text in texts)
 
 
-def _train(folder: Path) -> None:
+def train(folder: Path, *part: str) -> Path:
+    """Train the project in a folder, or a `part` of it ("nlu"); returns the model. `seconds` beside it says how long.
+
+    Raises:
+        SystemExit: the training failed; names the log.
+    """
     log, began = folder / "train.log", time.monotonic()
-    command = [sys.executable, "-m", "rasa", "train", "--fixed-model-name", "stock"]
+    command = [sys.executable, "-m", "rasa", "train", *part, "--fixed-model-name", "stock"]
     with log.open("w") as output:
         done = subprocess.run(command, cwd=folder, env=quiet(), stdout=output, stderr=output, check=False)
     if done.returncode:
-        raise SystemExit(f"stock Rasa did not train; the reason is at the end of {log}")
+        raise SystemExit(f"Rasa did not train; the reason is at the end of {log}")
     (folder / "seconds").write_text(f"{time.monotonic() - began:.0f}")
+    return folder / "models" / "stock.tar.gz"
 
 
 def quiet() -> dict[str, str]:
@@ -133,6 +137,7 @@ def quiet() -> dict[str, str]:
     return os.environ | {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "LOG_LEVEL": "WARNING"}
 
 
-def _write(path: Path, content: dict[str, Any]) -> None:
+def write(path: Path, content: dict[str, Any]) -> None:
+    """Write one file of a project, with the folder it belongs to."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), "utf-8")

@@ -8,8 +8,6 @@ used of our pipeline: sentence vector, wording, and how sure it may be.
 from __future__ import annotations
 
 import csv
-import subprocess
-import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -18,14 +16,12 @@ from typing import Any
 
 import click
 import numpy as np
-import yaml
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks import stock
 from benchmarks.understanding.cases import Case
 from benchmarks.understanding.models import parse
-from bot.settings import ROOT
 
 PIPELINE = [
     {"name": f"bot.nlu.{component}"}
@@ -114,12 +110,9 @@ def _understood(learned: Sequence[Line], asked: Sequence[Line]) -> Understood:
 def _train(folder: Path, examples: Mapping[str, Sequence[str]]) -> Path:
     config = {"recipe": "default.v1", "assistant_id": "public", "language": "en", "pipeline": [*PIPELINE, GATE]}
     nlu = [{"intent": intent, "examples": stock.listed(texts)} for intent, texts in examples.items()]
-    for name, content in (("config", config), ("nlu", {"version": "3.1", "nlu": nlu})):
-        Path(folder, f"{name}.yml").write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
-    given = ("--config", f"{folder}/config.yml", "--nlu", f"{folder}/nlu.yml", "--out", str(folder))
-    command = [sys.executable, "-m", "rasa", "train", "nlu", *given, "--fixed-model-name", "public"]
-    subprocess.run(command, cwd=ROOT, env=stock.quiet(), capture_output=True, check=True)
-    return folder / "public.tar.gz"
+    stock.write(folder / "config.yml", config)
+    stock.write(folder / "data" / "nlu.yml", {"version": "3.1", "nlu": nlu})
+    return stock.train(folder, "nlu")
 
 
 def _read(folder: Path, name: str) -> list[Line]:

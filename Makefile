@@ -35,7 +35,8 @@ conversations: train ## Rasa's own checks: data, stories and test conversations
 test-tools: ## Install what only the tests need (Chromium, Redis, Node.js), if missing
 	@tools/test-tools.sh
 
-test: setup test-tools ## Every check: lint, types, imports, content, dialogue, unit, contract and end-to-end tests
+test: ## Every check: lint, types, imports, content, dialogue, unit, contract and end-to-end tests
+	@$(MAKE) --no-print-directory --output-sync=target --jobs 2 setup test-tools
 	@$(MAKE) --no-print-directory --output-sync=target --jobs 2 conversations lint check-content
 	@$(PY) -m pytest -n 2 --dist loadfile
 

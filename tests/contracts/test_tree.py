@@ -29,7 +29,7 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
 
 def test_no_lock_file_names_a_host() -> None:
     locks = [name for name in tracked() if name.endswith((".lock", "package-lock.json"))]
-    assert len(locks) == 4
+    assert len(locks) == 5
     assert [name for name in locks if "://" in (ROOT / name).read_text("utf-8")] == []
 
 

@@ -32,6 +32,7 @@ class Words(BaseModel):
         verbs: verbs that make a question of a sentence they begin.
         questions: patterns that open a question about a topic.
         supposed: patterns that open a question about what might happen, persons included.
+        under_way: patterns that say, in such a question, that it is happening to somebody now.
         after: patterns that may follow the topic of a question.
         pointers: patterns that bring a question's topic home ("is it bad? I have it now").
         idioms: figures of speech, blotted out before anything else is looked for.
@@ -51,6 +52,7 @@ class Words(BaseModel):
     verbs: tuple[str, ...]
     questions: tuple[str, ...]
     supposed: tuple[str, ...]
+    under_way: tuple[str, ...]
     after: tuple[str, ...]
     pointers: tuple[str, ...]
     idioms: tuple[str, ...]
@@ -67,7 +69,8 @@ class Context:
             rf"{denial}(?:{_any(*words.fillers)} ){{0,5}}$"
             rf"|{denial}(?:(?!{breakers},? )[^ ]+ ){{1,8}}?{_any(*words.closers)} (?:{_any(*words.fillers)} ){{0,3}}$"
         )
-        ago = r"(?! (?:\d+|many|some|several|long) (?:years |decades )?ago)"
+        # What a comma adds of the time belongs to what stands before it: "he hit me, that was 12 years ago".
+        ago = r"(?! (?:(?:\d+|many|some|several|long) (?:years |decades )?ago|(?:that|this|it) was|(?:eso|esto) fue))"
         self._clause_end = re.compile(rf",{ago}| {_any('and', 'but', 'now', 'y', 'pero', 'ahora')} ")
         self._now = re.compile(rf" {_any(*words.present)},? ")
         self._person = re.compile(rf" {_any(*words.persons)},?(?= )")
@@ -75,6 +78,7 @@ class Context:
         verb_first = rf"^ ?(?:{_any(*words.greetings)},? )*{_any(*words.verbs)} "
         self._opens = _opening(f"{verb_first}|{_union(words.questions, notation).pattern}")
         self._supposes = _opening(_union(words.supposed, notation).pattern)
+        self._under_way = _union(words.under_way, notation)
         self._after = _union(words.after, notation)
         home = _union(words.pointers, notation).pattern
         self._pointers = re.compile(rf"(?:{home})(?=$|[{SENTENCE_END}]|{_any(*words.present)}\b)")
@@ -108,8 +112,9 @@ class Context:
         before, match, after = _sentence(text, span)
         if self._now.search(f" {before}{match}{after}"):
             return False
-        if self._supposes.search(before):
-            return True
+        supposed = self._supposes.search(before)
+        if supposed:
+            return not self._under_way.search(f" {before[supposed.start() :]}{match}")
         opening = self._opens.search(before)
         if not opening and not self._after.match(after):
             return False

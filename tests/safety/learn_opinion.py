@@ -17,7 +17,8 @@ from tests.safety.families import contrasts, rows
 from tests.safety.learn import intents, learn
 from tests.safety.phrases import CALM, CARE_NOW, CRISIS, EMERGENCY, POISON
 
-LEARNT = ("used", "kept", "learn")
+LEARNT = ("used", "kept", "learn", "more_en", "more_es")
+LEARNT_CALM = ("calm_used", "calm_kept", "calm_learn", "calm_more", "calm_more_en", "calm_more_es", "boundaries_used")
 #: No alarm is lost by the first look. The second threshold weighs a missed emergency against needless alarms:
 #: docs/evaluation.md has the figures.
 HARMLESS, ALARM = -2.5, 0.1
@@ -43,8 +44,7 @@ def alarms() -> list[tuple[str, str]]:
 def calm() -> list[str]:
     """Messages that must not alarm."""
     texts = [text for group in load_groups() for flag in group.red_flags for text in flag.examples.miss]
-    families = ("calm_used", "calm_kept", "calm_learn", "calm_more", "boundaries_used")
-    texts += [*CALM, *(row["text"] for name in families for row in rows(name))]
+    texts += [*CALM, *(row["text"] for name in LEARNT_CALM for row in rows(name))]
     texts += [*test_boundaries.ANSWERED, *(text for kind in test_boundaries.DECLINED.values() for text in kind)]
     return [*texts, *(text for text, _ in contrasts("calm")), *intents("")]
 

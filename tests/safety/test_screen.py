@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 import unicodedata
 from collections.abc import Callable
@@ -223,12 +222,3 @@ def test_the_time_grows_with_the_length_and_no_faster(words: str) -> None:
 
     short, long = (min(seconds(times) for _ in range(3)) for times in (200, 800))
     assert long < 10 * max(short, 0.001)
-
-
-def test_a_message_takes_about_a_millisecond_at_most(screen: Screen) -> None:
-    times = []
-    for text in [*EMERGENCY, *CALM]:
-        began = time.perf_counter()
-        screen.screen(text)
-        times.append(time.perf_counter() - began)
-    assert statistics.median(times) < 0.001

@@ -1,8 +1,8 @@
 """Paraphrase families: how patients might word each sign, and what sounds like one but isn't.
 
 `used` families were read while rules were written; `kept` ones were measured first and guard against slipping back
-since; `learn` ones were written for the second opinion to learn from. `calm_more` was read while
-rules were written and is not learnt from yet. `fresh`, `fresh2` and `held` ones only measure.
+since; `learn` and `more` ones were written for the second opinion to learn from. `calm_more` was read while
+rules were written, and learnt from later. `fresh`, `fresh2` and `held` ones only measure.
 """
 
 from __future__ import annotations

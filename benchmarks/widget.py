@@ -23,9 +23,9 @@ from bot.records import messages
 from bot.reply import Reply
 from bot.safety import Screen
 from bot.services import SERVICES
-from tests.e2e.browser import browser
+from tests.e2e.browser import PATIENCE, browser
 from tests.e2e.scripted import make_app
-from tests.e2e.states import PATIENCE, Scene, context
+from tests.e2e.states import Scene, context
 
 RUNS = 5
 PAIRS, BATCH = 500, 50

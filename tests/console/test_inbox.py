@@ -69,7 +69,7 @@ async def test_what_a_patient_writes_is_shown_never_run(maria: Person, ask: AskF
 
 
 async def event(stream: ClientResponse) -> str:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         return (await stream.content.readuntil(b"\n\n")).decode().split("\n")[0]
 
 

@@ -13,6 +13,26 @@ PLAYER = {
     "en": ("Next", "Back", "Repeat", "Leave the steps"),
     "es": ("Siguiente", "Atrás", "Repetir", "Dejar los pasos"),
 }
+#: What asks for which part of a record.
+RECORDS = {
+    "my results": "results",
+    "mis resultados": "results",
+    "my next visit": "visit",
+    "mi próxima cita": "visit",
+    "my medicines": "medicines",
+    "mis medicinas": "medicines",
+}
+_VERIFY = {
+    "claim": {"en": "First I need to know it is you.", "es": "Primero necesito saber que es usted."},
+    "code": {
+        "en": "If that matches our records, we sent a code by text message.",
+        "es": "Si coincide con nuestros datos, le enviamos un código por mensaje de texto.",
+    },
+    "again": {
+        "en": "That code did not work. Please try again.",
+        "es": "Ese código no sirvió. Intente otra vez, por favor.",
+    },
+}
 _BEFORE = {"en": "{name}: {total} steps. Before you start:", "es": "{name}: {total} pasos. Antes de empezar:"}
 _NEED = {"en": "You need:", "es": "Necesita:"}
 _STANDING = {
@@ -54,6 +74,12 @@ def term(language: Language) -> Reply:
     edition = entry.edition(language)
     about = Topic(id=entry.id, kind=entry.kind, name=edition.name)
     return Reply(text=edition.short, act="answer", language=language, topic=about, aspect="definition")
+
+
+def verify(stage: str, language: Language) -> Reply:
+    """What asks for the log-in form's first page, for the code, or for the code again."""
+    aspect = "claim" if stage == "claim" else "code"
+    return Reply(text=_VERIFY[stage][language], act="verify", language=language, aspect=aspect)
 
 
 def start(language: Language) -> Reply:
@@ -115,7 +141,11 @@ def record(asked: str, language: Language) -> Sequence[Reply]:
             ),
         )
     if asked == "visit":
-        text = "Su próxima cita: cardiología." if spanish else "Your next visit: heart clinic."
+        text = (
+            "Su próxima cita: cardiología, el jueves 3 de diciembre a las 3:30 p. m."
+            if spanish
+            else "Your next visit: heart clinic, on Thursday, December 3 at 3:30 PM."
+        )
         visit = Visit(
             what="Cardiología" if spanish else "Heart clinic",
             start="2026-12-03T15:30:00-06:00",

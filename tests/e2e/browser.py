@@ -1,4 +1,4 @@
-"""A real browser for the widget's tests: the system's own Chromium, driven by Playwright."""
+"""A real browser for tests: the system's own Chromium, driven by Playwright, and given time."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, BrowserContext, async_playwright, expect
+
+#: Milliseconds a busy machine may take for anything. Not a speed requirement.
+PATIENCE = 120_000
+expect.set_options(timeout=PATIENCE)
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _ARGUMENTS = (
@@ -37,3 +42,10 @@ async def browser() -> AsyncIterator[Browser]:
             yield opened
         finally:
             await opened.close()
+
+
+async def fresh(opened: Browser, **options: Any) -> BrowserContext:
+    """A browser nobody has used yet, whose pages are waited for patiently."""
+    made = await opened.new_context(**options)
+    made.set_default_timeout(PATIENCE)
+    return made

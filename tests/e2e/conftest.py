@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.records import messages
-from bot.records.models import Conversation
+from bot.records.models import Conversation, Patient, User
 from bot.reply import Reply
 from bot.safety import Screen
 from bot.services import SERVICES
-from tests.e2e.browser import browser
+from tests.e2e.browser import browser, fresh
 from tests.e2e.scripted import make_app
 from tests.e2e.stack import Stack, running
 
-#: Milliseconds a busy machine may take for anything. Not a speed requirement.
-expect.set_options(timeout=30_000)
+#: Each flow is taken on a wide screen with a mouse, and on a phone of 360 pixels with a finger.
+DEVICES: dict[str, dict[str, Any]] = {
+    "desk": {"viewport": {"width": 1280, "height": 860}},
+    "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
+}
 
 
 @dataclass
@@ -71,6 +77,23 @@ class Visitor:
         now = self.app[SERVICES].now()
         await self.change(lambda session, conversation: messages.send(session, conversation.id, reply, now))
 
+    async def log_in(self) -> None:
+        """Become a patient who has proven who they are, for the usual 15 minutes."""
+        now = self.app[SERVICES].now()
+
+        def prove(session: Session, row: Conversation) -> None:
+            session.merge(Patient(id="p1", given="A", family="B", name_key="a b", as_of=now))
+            row.patient_id, row.verified_at = "p1", now
+            row.verified_until = now + dt.timedelta(minutes=15)
+
+        await self.change(prove)
+
+    async def later(self, **time: float) -> None:
+        """Let so much time pass for the browser alone, which then looks at its clock."""
+        now = dt.datetime.fromtimestamp(await self.page.evaluate("Date.now()") / 1000, dt.UTC)
+        await self.page.clock.set_fixed_time(now + dt.timedelta(**time))
+        await self.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
     async def focused(self) -> str:
         """The name or text of whatever has the focus, inside the widget."""
         script = """() => {
@@ -81,20 +104,28 @@ class Visitor:
         return str(await self.page.evaluate(script))
 
 
+def hand_to_maria(session: Session, row: Conversation) -> None:
+    """A coordinator takes the conversation."""
+    maria = User(username=row.id, name="Maria Lopez", password_hash="x", created_at=row.created_at)
+    session.add(maria)
+    session.flush()
+    row.mode, row.coordinator_id = "person", maria.id
+
+
 @pytest.fixture(scope="session")
 def screen() -> Screen:
     """The real red flags, compiled once: that takes seconds."""
     return Screen.load()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def opened() -> AsyncIterator[Browser]:
-    """A browser for one test."""
+    """A browser for all tests, which takes seconds to start; each test has a context of its own."""
     async with browser() as running:
         yield running
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def address(tmp_path: Path, screen: Screen) -> AsyncIterator[tuple[str, web.Application]]:
     """Where the scripted chat is served, and its application."""
     port = unused_port()
@@ -104,13 +135,16 @@ async def address(tmp_path: Path, screen: Screen) -> AsyncIterator[tuple[str, we
         yield url, app
 
 
-@pytest.fixture
-async def visitor(opened: Browser, address: tuple[str, web.Application]) -> Visitor:
-    """A visitor on a wide screen, the chat still closed."""
-    context = await opened.new_context(viewport={"width": 1280, "height": 860}, locale="en-US")
+@pytest_asyncio.fixture(loop_scope="session", params=DEVICES)
+async def visitor(
+    request: pytest.FixtureRequest, opened: Browser, address: tuple[str, web.Application]
+) -> AsyncIterator[Visitor]:
+    """A visitor on a desk and on a phone, the chat still closed."""
+    context = await fresh(opened, locale="en-US", **DEVICES[request.param])
     page = await context.new_page()
     await page.goto(address[0])
-    return Visitor(page, address[1])
+    yield Visitor(page, address[1])
+    await context.close()
 
 
 @pytest.fixture(scope="session")

@@ -30,22 +30,24 @@ NEXT, BACK, REPEAT = ({words[place].lower() for words in answers.PLAYER.values()
 class ScriptedIdentity(IdentityDesk):
     """Knows one person, one code, and what it was asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, services: Services) -> None:
         self.asked: list[tuple[str, ...]] = []
+        self._database = services.database
 
     async def claim(self, conversation_id: str, name: str, birth_date_text: str) -> Reply:
         self.asked.append((conversation_id, name, birth_date_text))
-        return _verify("If that matches our records, we sent a code by text message.", "code")
+        return answers.verify("code", await self._language(conversation_id))
 
     async def code(self, conversation_id: str, code: str) -> Reply:
         self.asked.append((conversation_id, code))
         if code != "123456":
-            return _verify("That code did not work. Please try again.", "code")
+            return answers.verify("again", await self._language(conversation_id))
         return Reply(text="Thank you. I know who you are now.", act="answer", language="en")
 
-
-def _verify(text: str, aspect: str, language: Language = "en") -> Reply:
-    return Reply(text=text, act="verify", language=language, aspect=aspect)
+    async def _language(self, conversation_id: str) -> Language:
+        return await self._database.read(
+            lambda session: conversations.language_of(conversations.get(session, conversation_id))
+        )
 
 
 class Assistant:
@@ -53,6 +55,8 @@ class Assistant:
 
     def __init__(self) -> None:
         self._at = 1
+        #: Whether it answers, or lets messages wait.
+        self.awake = True
 
     def answer(self, text: str, language: Language) -> Sequence[Reply]:
         """The replies to one message."""
@@ -67,19 +71,23 @@ class Assistant:
             return (answers.topic("es" if "presión" in said else "en"),)
         if "chronic" in said:
             return (answers.term(language),)
-        if said in ("my results", "my visit", "my medicines"):
-            return answers.record(said.removeprefix("my "), language)
+        if said in answers.RECORDS:
+            return answers.record(answers.RECORDS[said], language)
         if "visit" in said or "cita" in said:
-            return (_verify("First I need to know it is you.", "claim", language),)
+            return (answers.verify("claim", language),)
         return (Reply(text=f"You said: {text}", act="fallback", language=language),)
 
 
-async def _work(services: Services) -> None:
-    assistant = Assistant()
+#: Where the scripted chat keeps who answers in it.
+ASSISTANT = web.AppKey("assistant", Assistant)
+
+
+async def _work(services: Services, assistant: Assistant) -> None:
     async with services.bus.subscribe(INBOX) as wake:
         while True:
-            for conversation_id in await services.database.run(_answer_all, services, assistant):
-                await services.bus.publish(conversation_id)
+            if assistant.awake:
+                for conversation_id in await services.database.run(_answer_all, services, assistant):
+                    await services.bus.publish(conversation_id)
             await wake.wait(1)
 
 
@@ -94,23 +102,26 @@ def _answer_all(session: Session, services: Services, assistant: Assistant) -> l
 
 
 async def _working(app: web.Application) -> AsyncIterator[None]:
-    task = asyncio.create_task(_work(app[SERVICES]))
+    task = asyncio.create_task(_work(app[SERVICES], app[ASSISTANT]))
     yield
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
 
 
-def make_app(database_url: str, public_url: str, screen: Screen) -> web.Application:
-    """The web chat on a fresh database, with the scripted assistant working."""
+def make_app(
+    database_url: str, public_url: str, screen: Screen, allowed_origins: tuple[str, ...] = ()
+) -> web.Application:
+    """The web chat with the scripted assistant working."""
     database = Database(database_url)
     Base.metadata.create_all(database.engine)
-    services = Services(Settings(public_url=public_url), database, LocalBus())
+    services = Services(Settings(public_url=public_url, allowed_origins=allowed_origins), database, LocalBus())
     app = web.Application()
     app[SERVICES] = services
     app[INTAKE] = Intake(services, screen, Directives.load())
-    app[IDENTITY] = ScriptedIdentity()
+    app[IDENTITY] = ScriptedIdentity(services)
     app[CARDS] = Cards(shelf())
+    app[ASSISTANT] = Assistant()
     app.cleanup_ctx.append(_working)
     add_web_chat(app)
     return app

@@ -77,7 +77,7 @@ class Stack:
         url = f"{self.url}/sms/incoming"
         signed = RequestValidator(self.settings.sms_token.get_secret_value()).compute_signature(url, form)
         headers = {"X-Twilio-Signature": signed if signature is None else signature}
-        return requests.post(url, data=form, headers=headers, timeout=10)
+        return requests.post(url, data=form, headers=headers, timeout=PATIENCE)
 
 
 @dataclass
@@ -89,14 +89,14 @@ class Phone:
 
     def write(self, text: str) -> None:
         simulator = f"http://127.0.0.1:{self.settings.simulator_port}"
-        answer = requests.post(f"{simulator}/texts", data={"phone": self.number, "text": text}, timeout=10)
+        answer = requests.post(f"{simulator}/texts", data={"phone": self.number, "text": text}, timeout=PATIENCE)
         assert answer.status_code == 202, answer.text
 
     def texts(self) -> list[str]:
         """Every message this phone has received, oldest first, with its parts put together."""
         url = f"{self.settings.sms_api_base}/2010-04-01/Accounts/{self.settings.sms_account}/Messages.json"
         login = (self.settings.sms_account, self.settings.sms_token.get_secret_value())
-        answer = requests.get(url, params={"To": self.number, "PageSize": "1000"}, auth=login, timeout=10)
+        answer = requests.get(url, params={"To": self.number, "PageSize": "1000"}, auth=login, timeout=PATIENCE)
         whole: list[str] = []
         for message in reversed(answer.json()["messages"]):
             part = re.match(r"\((\d+)/\d+\) ", message["body"])

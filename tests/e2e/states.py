@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -15,19 +14,22 @@ from sqlalchemy.orm import Session
 
 from bot.bus import typing_topic
 from bot.gateway.webchat.socket import LIMIT, close_sockets
-from bot.records.models import Conversation, Patient, User
+from bot.records.models import Conversation
 from bot.reply import Language, Reply
 from bot.services import SERVICES
-from tests.e2e.conftest import Visitor
+from tests.e2e import answers
+from tests.e2e.browser import fresh
+from tests.e2e.conftest import Visitor, hand_to_maria
+from tests.e2e.scripted import ASSISTANT
 
 STRINGS = Path(__file__).parents[2] / "bot" / "gateway" / "static" / "chat" / "strings.js"
-#: Milliseconds a busy machine may take for anything. Not a speed requirement.
-PATIENCE = 120_000
 LOCALES = {"en": "en-US", "es": "es-US"}
 ASKED = {
     "topic": {"en": "What is high blood pressure?", "es": "¿Qué es la presión alta?"},
     "steps": {"en": "walk me through it", "es": "paso a paso"},
     "visit": {"en": "When is my next visit?", "es": "¿Cuándo es mi próxima cita?"},
+    "results": {"en": "my results", "es": "mis resultados"},
+    "my visit": {"en": "my next visit", "es": "mi próxima cita"},
     "emergency": {"en": "I have crushing chest pain", "es": "me duele mucho el pecho y no puedo respirar"},
     "crisis": {"en": "I want to kill myself", "es": "quiero matarme"},
 }
@@ -61,17 +63,16 @@ class Scene(Visitor):
         await self.button("open").click()
         await self.input.wait_for()
 
+    async def lose_line(self) -> None:
+        await self.page.context.set_offline(True)
+        await close_sockets(self.app)
+        await self.page.get_by_text(self.word("offline")).wait_for()
+
     async def ask(self, what: str, *, messages: int = 2) -> None:
         """Ask, and wait for so many messages in all."""
         before = await self.log.get_by_role("article").count()
         await self.say(ASKED[what][self.language])
         await expect(self.log.get_by_role("article")).to_have_count(before + messages)
-
-    async def ask_record(self, what: str) -> None:
-        await self.say("hello")
-        await expect(self.log.get_by_role("article")).to_have_count(2)
-        await self.say(f"my {what}")
-        await expect(self.log.get_by_role("article")).to_have_count(4)
 
 
 State = Callable[[Scene], Awaitable[None]]
@@ -98,6 +99,15 @@ async def greeting(scene: Scene) -> None:
 async def menu(scene: Scene) -> None:
     await scene.open()
     await scene.button("menu").click()
+
+
+@state
+async def writing(scene: Scene) -> None:
+    await scene.open()
+    scene.app[ASSISTANT].awake = False
+    await scene.ask("topic", messages=1)
+    await scene.page.get_by_text(scene.word("typing", name="Bedside")).wait_for()
+    scene.app[ASSISTANT].awake = True
 
 
 @state
@@ -141,14 +151,14 @@ async def way_back_to_the_steps(scene: Scene) -> None:
 @state
 async def results(scene: Scene) -> None:
     await scene.open()
-    await scene.ask_record("results")
+    await scene.ask("results")
     await scene.log.get_by_role("table").wait_for()
 
 
 @state
 async def visit(scene: Scene) -> None:
     await scene.open()
-    await scene.ask_record("visit")
+    await scene.ask("my visit")
     await scene.button("calendar").wait_for()
 
 
@@ -175,13 +185,11 @@ async def log_in_code(scene: Scene) -> None:
 async def log_off_soon(scene: Scene) -> None:
     await scene.open()
     await scene.ask("topic")
-    now = scene.app[SERVICES].now()
-
-    def prove(session: Session, row: Conversation) -> None:
-        session.merge(Patient(id="p1", given="A", family="B", name_key="a b", as_of=now))
-        row.patient_id, row.verified_at, row.verified_until = "p1", now, now + dt.timedelta(seconds=55)
-
-    await scene.change(prove)
+    await scene.log_in()
+    (visit,) = answers.record("visit", scene.language)
+    await scene.told(visit.model_copy(update={"private": True}))
+    await scene.button("calendar").wait_for()
+    await scene.later(minutes=14.1)
     await scene.button("stay").wait_for()
 
 
@@ -190,32 +198,23 @@ async def live_chat(scene: Scene) -> None:
     await scene.open()
     await scene.ask("topic")
     found: list[str] = []
-
-    def take(session: Session, row: Conversation) -> None:
-        found.append(row.id)
-        maria = User(username=row.id, name="Maria Lopez", password_hash="x", created_at=row.created_at)
-        session.add(maria)
-        session.flush()
-        row.mode, row.coordinator_id = "person", maria.id
-
-    await scene.change(take)
+    await scene.change(hand_to_maria)
+    await scene.change(lambda _, row: found.append(row.id))
     hello = {"en": "I am Maria. How can I help you?", "es": "Soy María. ¿En qué le ayudo?"}[scene.language]
     await scene.told(
         Reply(text=hello, act="handoff", language=scene.language, author="coordinator", author_name="Maria Lopez")
     )
     await scene.reads(hello)
     await scene.app[SERVICES].bus.publish(typing_topic(found[0], "coordinator"))
-    await scene.page.get_by_text(scene.word("typing", name="Maria Lopez").split("Lopez")[1]).wait_for()
+    await scene.page.get_by_text(scene.word("typing", name="Maria Lopez")).wait_for()
 
 
 @state
 async def offline(scene: Scene) -> None:
     await scene.open()
     await scene.ask("topic")
-    await scene.page.context.set_offline(True)
-    await close_sockets(scene.app)
-    await scene.page.get_by_text(scene.word("offline")).wait_for()
-    await scene.say("hello")
+    await scene.lose_line()
+    await scene.say(ASKED["steps"][scene.language])
     await scene.log.get_by_text(scene.word("sending")).wait_for()
 
 
@@ -254,15 +253,35 @@ async def deleted(scene: Scene) -> None:
 @state
 async def emergency(scene: Scene) -> None:
     await scene.open()
-    await scene.say(ASKED["emergency"][scene.language])
-    await scene.button("acknowledge").first.wait_for()
+    await scene.ask("emergency", messages=3)
+    await scene.button("acknowledge").wait_for()
 
 
 @state
 async def crisis(scene: Scene) -> None:
     await scene.open()
-    await scene.say(ASKED["crisis"][scene.language])
-    await scene.button("acknowledge").first.wait_for()
+    await scene.ask("crisis", messages=3)
+    await scene.button("acknowledge").wait_for()
+
+
+@state
+async def emergency_offline(scene: Scene) -> None:
+    """The most that can be on a screen at once."""
+    await scene.open()
+    await scene.ask("steps", messages=3)
+    await scene.ask("topic")
+    await scene.ask("emergency", messages=3)
+    await scene.button("acknowledge").wait_for()
+    await scene.lose_line()
+    await scene.say(ASKED["topic"][scene.language])
+    await scene.log.get_by_text(scene.word("sending")).wait_for()
+
+
+@state
+async def full_page(scene: Scene) -> None:
+    await scene.page.goto(f"{scene.page.url}chat")
+    await scene.input.wait_for()
+    await scene.ask("topic")
 
 
 @state
@@ -291,8 +310,5 @@ async def enter(page: Page, app: web.Application, name: str, language: Language)
 
 async def context(browser: Browser, language: Language, width: int = 1280, height: int = 860) -> BrowserContext:
     """A browser nobody has used yet, without moving things that would blur pictures."""
-    made = await browser.new_context(
-        viewport={"width": width, "height": height}, locale=LOCALES[language], reduced_motion="reduce"
-    )
-    made.set_default_timeout(PATIENCE)
-    return made
+    viewport = {"width": width, "height": height}
+    return await fresh(browser, viewport=viewport, locale=LOCALES[language], reduced_motion="reduce")

@@ -6,20 +6,24 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from bot.records.users import DEMO_PASSWORD
+from tests.e2e.browser import fresh
 from tests.e2e.stack import Stack
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ALBERTO_PHONE = "+12025550103"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(opened: Browser) -> AsyncIterator[Page]:
-    page = await opened.new_page(viewport={"width": 360, "height": 740}, locale="en-US")
-    yield page
-    await page.close()
+    context = await fresh(opened, viewport={"width": 360, "height": 740}, locale="en-US")
+    yield await context.new_page()
+    await context.close()
 
 
 class Patient:
@@ -40,7 +44,7 @@ class Patient:
 
     async def reads(self, words: str | re.Pattern[str]) -> str:
         found = self.page.get_by_role("log").get_by_text(words).last
-        await found.wait_for(timeout=30_000)
+        await found.wait_for()
         return await found.inner_text()
 
 
@@ -83,7 +87,8 @@ async def test_a_patient_learns_walks_through_logs_in_and_asks(stack: Stack, pag
 
 
 async def _coordinator_answers(stack: Stack, browser: Browser, number: str) -> None:
-    page = await browser.new_page(viewport={"width": 1280, "height": 860}, locale="en-US")
+    context = await fresh(browser, viewport={"width": 1280, "height": 860}, locale="en-US")
+    page = await context.new_page()
     await page.goto(f"{stack.url}/console/")
     await page.get_by_label("User name").fill("maria")
     await page.get_by_label("Password").fill(DEMO_PASSWORD)
@@ -94,8 +99,10 @@ async def _coordinator_answers(stack: Stack, browser: Browser, number: str) -> N
     await page.get_by_role("button", name="Take over").click()
     await page.get_by_role("textbox").first.fill("A nurse will call you about this.")
     await page.get_by_role("button", name=re.compile("Send|Answer")).first.click()
+    await page.get_by_text("Your answer is on its way").wait_for()
     await page.get_by_role("button", name="Hand back").click()
-    await page.close()
+    await page.get_by_text("The assistant has the conversation again.").wait_for()
+    await context.close()
 
 
 async def _no_violations(page: Page) -> None:

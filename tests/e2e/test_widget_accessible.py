@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from aiohttp import web
@@ -15,6 +15,8 @@ from playwright.async_api import Browser, Page, expect
 from bot.reply import Language
 from tests.e2e.conftest import Visitor
 from tests.e2e.states import STATES, context, enter
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 TREES = Path(__file__).parent / "trees"
 #: What differs from run to run: times, dates, ids.
@@ -108,7 +110,11 @@ async def test_everything_is_done_with_the_keyboard_alone(visitor: Visitor) -> N
     await expect(launcher).to_be_focused()
 
 
-@pytest.mark.parametrize("name", ["answer", "step", "results", "log-in", "emergency", "menu", "delete", "offline"])
+#: The states with the most to press.
+FULL = ("answer", "step", "results", "log-in", "emergency", "emergency-offline", "menu", "delete", "offline")
+
+
+@pytest.mark.parametrize("name", FULL)
 @pytest.mark.parametrize(("zoom", "width", "height"), [(200, 640, 430), (400, 320, 256)])
 async def test_enlarged_nothing_is_cut_off_and_all_can_be_pressed(
     opened: Browser, address: tuple[str, web.Application], name: str, zoom: int, width: int, height: int
@@ -123,6 +129,7 @@ async def test_enlarged_nothing_is_cut_off_and_all_can_be_pressed(
     assert await scene.log.evaluate("log => log.scrollWidth - log.clientWidth") <= 0
     outside = await page.locator("bedside-chat").evaluate(OUTSIDE)
     assert outside == []
+    await fresh.close()
 
 
 #: Buttons, links and fields that are smaller than a finger, or that no scrolling brings into the window.
@@ -142,14 +149,19 @@ OUTSIDE = """host => [...host.shadowRoot.querySelectorAll('button, a, input, tex
   .map(element => element.getAttribute('aria-label') ?? element.textContent)"""
 
 
-async def test_nothing_moves_for_who_wants_no_motion(visitor: Visitor) -> None:
-    await visitor.page.emulate_media(reduced_motion="reduce")
-    await visitor.open()
-    await visitor.say("hello")
-    moving = await visitor.page.evaluate(
-        "document.querySelector('bedside-chat').shadowRoot.getAnimations({ subtree: true }).length"
-    )
-    assert moving == 0
+@pytest.mark.parametrize(("wish", "moving"), [("reduce", 0), ("no-preference", 3)])
+async def test_nothing_moves_for_who_wants_no_motion(
+    opened: Browser, address: tuple[str, web.Application], wish: Literal["reduce", "no-preference"], moving: int
+) -> None:
+    """Somebody is writing, which three breathing dots show to others."""
+    fresh = await context(opened, "en")
+    page = await fresh.new_page()
+    await page.emulate_media(reduced_motion=wish)
+    await page.goto(address[0])
+    await enter(page, address[1], "live-chat", "en")
+    found = "document.querySelector('bedside-chat').shadowRoot.getAnimations({ subtree: true }).length"
+    assert await page.evaluate(found) == moving
+    await fresh.close()
 
 
 async def test_a_message_never_takes_the_focus_and_is_said_once(visitor: Visitor) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.async_api import expect
 
 from tests.e2e import answers
 from tests.e2e.conftest import Visitor
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 #: Stands for the browser's voices: what was to be said, in which language and how fast.
 VOICE = """
@@ -85,6 +88,7 @@ async def test_the_way_back_to_the_steps_after_other_talk_and_another_day(visito
     await visitor.page.get_by_role("button", name="Next", exact=True).last.click()
     await visitor.reads("Set the machine on a flat")
     await visitor.say("What is high blood pressure?")
+    await visitor.reads("pushes too hard")
     await visitor.page.reload()
     await visitor.open()
     await visitor.page.get_by_role("button", name="Back to step 2 of 12").click()
@@ -111,7 +115,7 @@ async def test_results_are_a_chart_with_the_same_in_a_table(visitor: Visitor) ->
 
 async def test_a_visit_goes_into_the_calendar_without_saying_what_it_is_for(visitor: Visitor, tmp_path: Path) -> None:
     await visitor.open()
-    await visitor.say("my visit")
+    await visitor.say("my next visit")
     await visitor.reads("Use the north door.")
     async with visitor.page.expect_download() as coming:
         await visitor.log.get_by_role("button", name="Add to calendar").click()

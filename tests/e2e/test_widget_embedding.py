@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Visitor
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PLACE = """(attributes) => {
   const chat = document.createElement('bedside-chat');
@@ -87,13 +90,12 @@ async def test_a_site_gives_its_colours_its_side_and_its_theme(visitor: Visitor)
     await place(visitor, position="start", theme="dark")
     await chat(visitor, "chat.style.setProperty('--bedside-accent', 'rgb(90, 200, 250)')")
     launcher = visitor.page.get_by_role("button", name="Ask Bedside")
+    await expect(launcher).to_have_css("background-color", "rgb(90, 200, 250)")
     box = await launcher.bounding_box()
     assert box
     assert box["x"] < 100
-    assert await launcher.evaluate("button => getComputedStyle(button).backgroundColor") == "rgb(90, 200, 250)"
     await visitor.open()
-    ground = await visitor.page.get_by_role("dialog").evaluate("panel => getComputedStyle(panel).backgroundColor")
-    assert ground == "rgb(13, 26, 29)"
+    await expect(visitor.page.get_by_role("dialog")).to_have_css("background-color", "rgb(13, 26, 29)")
 
 
 async def test_a_chat_moved_in_the_page_goes_on(visitor: Visitor) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
+import pytest
 from playwright.async_api import expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from bot.bus import typing_topic
 from bot.gateway.webchat.socket import close_sockets
 from bot.records import messages
-from bot.records.models import Conversation, InboxMessage, OutboxMessage, Patient, User
+from bot.records.models import Conversation, InboxMessage, OutboxMessage
 from bot.reply import Reply
 from bot.services import SERVICES
-from tests.e2e.conftest import Visitor
+from tests.e2e.browser import PATIENCE
+from tests.e2e.conftest import Visitor, hand_to_maria
 
-MINUTE = dt.timedelta(minutes=1)
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 RECORD = Reply(text="Sertraline 50 mg", act="answer", language="en", private=True)
 
 
@@ -27,21 +29,8 @@ async def talk(visitor: Visitor) -> None:
     await visitor.reads("pushes too hard")
 
 
-async def log_in(visitor: Visitor, minutes: float) -> None:
-    now = visitor.app[SERVICES].now()
-
-    def prove(session: Session, row: Conversation) -> None:
-        session.merge(Patient(id="p1", given="A", family="B", name_key="a b", as_of=now))
-        row.patient_id, row.verified_at, row.verified_until = "p1", now, now + minutes * MINUTE
-
-    await visitor.change(prove)
-
-
-def hand_to_maria(session: Session, row: Conversation) -> None:
-    maria = User(username="maria", name="Maria Lopez", password_hash="x", created_at=row.created_at)
-    session.add(maria)
-    session.flush()
-    row.mode, row.coordinator_id = "person", maria.id
+def log_off(_: Session, row: Conversation) -> None:
+    row.verified_until = row.verified_at
 
 
 async def test_in_a_live_chat_the_person_is_named_and_typing_goes_both_ways(visitor: Visitor) -> None:
@@ -54,35 +43,35 @@ async def test_in_a_live_chat_the_person_is_named_and_typing_goes_both_ways(visi
     await visitor.change(lambda _, row: found.append(row.id))
     async with bus.subscribe(typing_topic(found[0], "patient")) as coordinator:
         await visitor.input.press_sequentially("hel")
-        assert await coordinator.wait(5)
+        assert await coordinator.wait(PATIENCE / 1000)
     await bus.publish(typing_topic(found[0], "coordinator"))
-    await expect(page.get_by_text("Maria Lopez, care coordinator is writing…")).to_be_visible()
+    await expect(page.get_by_text("Maria Lopez is writing…")).to_be_visible()
 
 
 async def test_before_a_log_off_one_is_warned_and_after_it_the_record_is_gone(visitor: Visitor) -> None:
     await talk(visitor)
-    await log_in(visitor, 0.5)
+    await visitor.log_in()
     await visitor.told(RECORD)
     await visitor.reads("Sertraline")
+    await visitor.later(minutes=14.5)
     stay = visitor.page.get_by_role("button", name="Stay logged in")
     await stay.focus()
     await stay.press("Enter")
     await expect(stay).to_have_count(0)
     assert await visitor.focused() == "words"
-    await log_in(visitor, -1)
+    await visitor.change(log_off)
     await expect(visitor.log).not_to_contain_text("Sertraline")
     await visitor.reads("hidden now that you are logged out")
 
 
 async def test_without_a_line_the_record_goes_when_its_time_is_up(visitor: Visitor) -> None:
-    await visitor.page.clock.install()
     await talk(visitor)
-    await log_in(visitor, 15)
+    await visitor.log_in()
     await visitor.told(RECORD)
     await visitor.reads("Sertraline")
     await visitor.page.context.set_offline(True)
     await close_sockets(visitor.app)
-    await visitor.page.clock.fast_forward(16 * 60 * 1000)
+    await visitor.later(minutes=16)
     await expect(visitor.log).not_to_contain_text("Sertraline")
 
 
@@ -189,7 +178,7 @@ async def test_a_thousand_messages_come_in_order_and_can_still_be_written_under(
     await visitor.change(much)
     await visitor.page.reload()
     await visitor.open()
-    await expect(visitor.log.get_by_role("article")).to_have_count(1002, timeout=60_000)
+    await expect(visitor.log.get_by_role("article")).to_have_count(1002)
     await expect(visitor.log.get_by_role("article").last).to_be_in_viewport()
     await visitor.say("one more")
     await visitor.reads("You said: one more")

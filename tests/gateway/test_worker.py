@@ -181,7 +181,7 @@ async def test_the_running_worker_wakes_for_new_messages(gateway: Gateway) -> No
         async with heard as answers:
             await gateway.hear(talk, "hello")
             while not gateway.told(talk):
-                assert await answers.wait(5)
+                assert await answers.wait(60)
     finally:
         running.cancel()
     assert gateway.told(talk) == ["You said hello"]

@@ -115,6 +115,8 @@ class Delivery:
         for row in news.rows:
             await self._socket.send_json(self._frame(row, news.patient_id))
             self._seen = _after(self._seen, row)
+        if self.status.mode == "bot" and _awaits_answer(news.rows):
+            await self._socket.send_json({"type": "typing"})
         return bool(news.rows)
 
     async def _show_again(self, patient_id: str | None) -> None:
@@ -143,6 +145,11 @@ def _after(seen: Seen, row: InboxMessage | OutboxMessage) -> Seen:
     if isinstance(row, InboxMessage):
         return replace(seen, heard=max(seen.heard, row.id))
     return replace(seen, cursor=max(seen.cursor, row.id))
+
+
+def _awaits_answer(rows: Sequence[InboxMessage | OutboxMessage]) -> bool:
+    """Whether the newest of them is the patient's and the assistant is still at it."""
+    return bool(rows) and isinstance(rows[-1], InboxMessage) and rows[-1].status == "pending"
 
 
 def _look(session: Session, conversation_id: str, seen: Seen, now: dt.datetime) -> News:

@@ -156,8 +156,6 @@ class ChatLine:
         await self._socket.send_json({"type": "ack", "id": str(frame.id), "stored": not lost})
         if len(text) > MAX_LENGTH:
             await self._refuse("too_long")
-        if received.stored and not received.directive and self._delivery.status.mode == "bot":
-            await self._socket.send_json({"type": "typing"})
 
     async def _log_in(self, frame: frames.Claim | frames.Code) -> None:
         typed = (frame.name, frame.birth_date) if isinstance(frame, frames.Claim) else (frame.code,)

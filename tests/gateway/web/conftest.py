@@ -35,6 +35,8 @@ T = TypeVar("T")
 
 SITE = "https://clinic.test"
 PARTNER = "https://www.clinic.test"
+#: Seconds a busy machine may take for anything. Not a speed requirement.
+PATIENCE = 60
 
 
 class Clock:
@@ -90,7 +92,7 @@ class Line:
 
     async def next(self, *types: str) -> dict[str, Any]:
         """The next frame of these types; others are passed over."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 frame: dict[str, Any] = await self.socket.receive_json()
                 if frame["type"] in types:

@@ -28,6 +28,12 @@ async def conversation_of(chat: Chat) -> str:
     return (await inbox(chat))[0].conversation_id
 
 
+def answer_all(session: Session, now: dt.datetime) -> None:
+    """The worker answers whatever waits."""
+    for message_id in messages.waiting(session, now):
+        messages.finish(session, message_id, [Reply(text="Hello.", act="answer", language="en")], now)
+
+
 async def test_a_message_is_stored_before_it_is_acknowledged(chat: Chat) -> None:
     await chat.visit()
     async with chat.line() as line:
@@ -135,7 +141,38 @@ async def test_a_person_taking_over_shows_and_the_bot_does_not_pretend_to_type(c
         await chat.services.bus.publish(conversation_id)
         assert (await line.next("status"))["mode"] == "person"
         await line.say("hello?")
-        assert (await line.next("typing", "echo"))["type"] == "echo"
+        await line.next("echo")
+        await chat.reply(conversation_id, "Maria here.")
+        assert (await line.next("typing", "reply"))["type"] == "reply"
+
+
+async def test_typing_never_comes_after_the_answer_it_announces(chat: Chat) -> None:
+    await chat.visit()
+    async with chat.line() as line:
+        await line.hello()
+        await line.say("hi")
+        await line.next("typing")
+        await chat.database.run(answer_all, chat.clock.now)
+        await chat.services.bus.publish(await conversation_of(chat))
+        await line.next("reply")
+    async with chat.line() as line:
+        await line.hello()
+        await line.next("reply")
+        await line.say("and more")
+        assert (await line.next("typing", "echo"))["type"] == "echo", "what is answered is not typed at any more"
+        await line.next("typing")
+
+
+async def test_who_comes_back_sees_that_the_answer_is_still_being_made(chat: Chat) -> None:
+    await chat.visit()
+    async with chat.line() as line:
+        await line.hello()
+        await line.say("hi")
+        await line.next("ack")
+    async with chat.line() as line:
+        await line.hello()
+        await line.next("echo")
+        await line.next("typing")
 
 
 async def test_one_tap_changes_the_language_everywhere(chat: Chat) -> None:

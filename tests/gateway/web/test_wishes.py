@@ -13,7 +13,7 @@ from bot.records import conversations, inquiries, messages
 from bot.records.models import AuditEvent, Conversation, InboxMessage, OutboxMessage, Patient
 from bot.reply import Reply
 from bot.words import words
-from tests.gateway.web.conftest import Chat, Line
+from tests.gateway.web.conftest import PATIENCE, Chat, Line
 
 MINUTE = dt.timedelta(minutes=1)
 HIDDEN = words("private_hidden", "en")
@@ -119,13 +119,13 @@ async def test_a_coordinator_sees_that_the_patient_is_typing(chat: Chat, talk: s
     async with chat.line() as line, chat.services.bus.subscribe(typing_topic(talk, "patient")) as coordinator:
         await line.hello()
         await wish(line, type="typing")
-        assert await coordinator.wait(5)
+        assert await coordinator.wait(PATIENCE)
         await wish(line, type="typing")
         await wish(line, type="typing")
         assert not await coordinator.wait(0), "not for each key"
         chat.clock.now += dt.timedelta(seconds=1)
         await wish(line, type="typing")
-        assert await coordinator.wait(5)
+        assert await coordinator.wait(PATIENCE)
 
 
 async def test_the_patient_sees_a_coordinator_typing_in_a_live_chat_only(chat: Chat, talk: str) -> None:

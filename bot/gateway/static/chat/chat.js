@@ -156,7 +156,6 @@ export class Chat {
     const wasOpen = this.isOpen;
     if (!wasOpen) this.showDialog(focus);
     this.launcher.show(true);
-    this.root.classList.add("opened");
     this.setUnread(0);
     this.conversation.markSeen();
     this.start();
@@ -179,7 +178,6 @@ export class Chat {
     if (this.page || !this.isOpen) return;
     hush();
     this.panel.dialog.close();
-    this.root.classList.remove("opened");
     this.launcher.show(false);
     if (focus) this.launcher.element.focus();
     this.host.toggleAttribute("open", false);

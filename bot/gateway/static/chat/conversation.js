@@ -20,6 +20,8 @@ export class Conversation {
     this.languageWaits = false;
     /** Who has the conversation, in words; null: the assistant. @type {string|null} */
     this.person = null;
+    /** Who is writing when somebody is: a name alone. */
+    this.writer = "";
     this.toldTyping = 0;
   }
 
@@ -84,7 +86,7 @@ export class Conversation {
     else if (frame.type === "echo") this.onEcho(frame);
     else if (frame.type === "reply") this.onReply(frame);
     else if (frame.type === "error") this.onError(frame);
-    else if (frame.type === "typing") this.chat.transcript.showTyping(this.person ?? this.chat.labels.text("assistant"));
+    else if (frame.type === "typing") this.chat.transcript.showTyping(this.writer);
     else if (frame.type === "rated") this.chat.transcript.thank(frame.cursor, frame.helpful);
     else if (frame.type === "forgotten") this.onForgotten(frame.erased ?? true);
   }
@@ -100,6 +102,7 @@ export class Conversation {
     const { labels } = this.chat;
     const named = person ? labels.text("named", { name: person }) : labels.text("somebody");
     this.person = mode === "person" ? named : null;
+    this.writer = mode === "person" ? (person ?? labels.text("coordinator")) : labels.text("assistant");
     this.chat.panel.showMode(this.person);
     this.chat.logOff.follow(seconds);
     if (language !== this.chat.labels.language) this.chat.setLanguage(language);

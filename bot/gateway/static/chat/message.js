@@ -47,7 +47,7 @@ export function drawReply(reply, card, at, how) {
   /** @type {Say} */
   const say = (key, values) => text(reply.language, key, values);
   const { name, role } = author(reply);
-  const who = byline([make("span", { class: "author" }, name), role ? ` · ${role} · ` : " · "], at, reply.language);
+  const who = byline([make("span", { class: "author" }, name), role && ` · ${role}`], at, reply.language);
   const message = article(`from-${reply.author}`, at, who, body(reply, card, say));
   message.lang = reply.language;
   message.toggleAttribute("data-private", reply.private);
@@ -69,7 +69,7 @@ export function drawReply(reply, card, at, how) {
  */
 export function drawOwn(words, at, you, language) {
   const body = make("div", { class: "body" }, make("p", { dir: "auto" }, words));
-  return article("from-you", at, byline([you, " · "], at, language), body);
+  return article("from-you", at, byline([you], at, language), body);
 }
 
 let count = 0;
@@ -115,7 +115,7 @@ function body(reply, card, say) {
  */
 function recordParts({ results = [], visit, language }, say) {
   const place = make("div", { class: "record" });
-  import("./record.js").then(({ drawRecord }) => place.append(...drawRecord(results, visit ?? null, say, language)));
+  import("./record.js").then(({ drawRecord }) => drawRecord(place, results, visit ?? null, say, language));
   return place;
 }
 
@@ -125,7 +125,7 @@ function recordParts({ results = [], visit, language }, say) {
  * @param {Language} language
  */
 function byline(who, at, language) {
-  return make("p", { class: "byline" }, ...who, clock(at, language));
+  return make("p", { class: "byline" }, ...who, " ", make("span", { class: "at" }, "· ", clock(at, language)));
 }
 
 /**

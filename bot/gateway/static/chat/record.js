@@ -1,16 +1,20 @@
 /** The parts of an answer that show a record. Loaded when there is one to show. */
 
-import { styleSheet } from "./dom.js";
+import { settled, styleSheet } from "./dom.js";
 import { drawResults } from "./results.js";
 import { drawVisit } from "./visit.js";
 
 /**
+ * Fills the place of a record, once it looks as it should.
+ * @param {Element} place
  * @param {import("../types/protocol.js").Series[]} results
  * @param {import("../types/protocol.js").Visit|null} visit
  * @param {import("./message.js").Say} say
  * @param {string} language
  */
-export function drawRecord(results, visit, say, language) {
-  const drawn = results.map((series) => drawResults(series, say, language));
-  return [styleSheet("./record.css"), ...drawn, ...(visit ? drawVisit(visit, say) : [])];
+export async function drawRecord(place, results, visit, say, language) {
+  const style = styleSheet("./record.css");
+  place.append(style);
+  await settled(style);
+  place.append(...results.map((series) => drawResults(series, say, language)), ...(visit ? drawVisit(visit, say) : []));
 }

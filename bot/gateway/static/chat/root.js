@@ -18,6 +18,7 @@ export function attach(host, page, panel, launcher) {
   if (!page) root.append(launcher);
   // A style that failed to load must not keep a patient out.
   Promise.all(styles.map(settled)).then(() => {
+    root.style.setProperty("--u", getComputedStyle(root).fontSize);
     root.hidden = false;
   });
   host.attachShadow({ mode: "open" }).append(...styles, root);

@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help setup run train lint test check-content conversations e2e benchmark-safety outage-trial benchmark-console benchmark-speed benchmark-understanding benchmark-widget trial-sms test-tools screenshots clean
+.PHONY: help setup run train lint test check-content conversations e2e benchmark-safety outage-trial benchmark-console benchmark-speed benchmark-understanding benchmark-widget trial-sms trial-import test-tools screenshots clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-23s %s\n", $$1, $$2}'
@@ -57,6 +57,9 @@ benchmark-console: setup ## How quick the console is with 100,000 inquiries
 
 trial-sms: setup ## 10,000 text webhooks, some forged, broken or sent twice, at gateways killed at random
 	@PYTHONPATH=. $(PY) -m benchmarks.sms
+
+trial-import: setup ## Import FHIR files in every way, killed half-way too: make trial-import FHIR="FOLDER..."
+	@PYTHONPATH=. $(PY) -m benchmarks.imports $(FHIR)
 
 benchmark-widget: setup test-tools ## What the web widget costs a device: bytes, time until usable, memory
 	@$(PY) -m benchmarks.widget

@@ -46,10 +46,10 @@ benchmark-safety: setup ## How well the red-flag screen hears, in families it wa
 outage-trial: train ## Is an emergency answered with Rasa, actions and database each stopped in turn?
 	@$(PY) -m tests.e2e.outage_trial
 
-benchmark-understanding: setup ## How well we understand beside stock Rasa; the first run trains that for an hour or more
+benchmark-understanding: setup ## How well we understand beside stock Rasa; the first run trains that for half an hour or more
 	@$(PY) -m benchmarks.understanding --fresh --draw docs/understanding.svg
 
-benchmark-speed: setup ## Our whole path beside bare stock Rasa; the first run trains that for an hour or more
+benchmark-speed: setup ## Our whole path beside bare stock Rasa; the first run trains that for half an hour or more
 	@$(PY) -m benchmarks.speed --draw docs/speed.svg
 
 benchmark-console: setup ## How quick the console is with 100,000 inquiries

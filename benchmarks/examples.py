@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import yaml
 
@@ -20,6 +20,14 @@ def by_intent() -> dict[str, list[str]]:
     for intent, text in _lines():
         examples[intent].append(_ANNOTATED.sub(r"\1", text))
     return dict(examples)
+
+
+def sample(examples: Mapping[str, Sequence[str]], most: int) -> dict[str, list[str]]:
+    """At most so many examples of each intent, evenly taken from first to last, so that both languages are there."""
+    return {
+        intent: [texts[place * len(texts) // most] for place in range(most)] if len(texts) > most else list(texts)
+        for intent, texts in examples.items()
+    }
 
 
 def _lines() -> Iterator[tuple[str, str]]:

@@ -32,7 +32,7 @@ def main(*, ours_only: bool, fresh: bool, target: Path | None) -> None:
     """Intents, topics, out of scope, and what they cost: our pipeline and stock Rasa on the same data."""
     asked = known.load()
     with out.status("Asking both pipelines; stock Rasa is trained first, if it is not there yet…"):
-        parsed = [] if ours_only else [models.stock_rasa(asked)]
+        parsed = [] if ours_only else [models.stock_rasa(asked), models.ours_on_the_same(asked)]
         parsed.append(models.ours(asked, fresh=fresh))
     quality = _quality(asked, parsed)
     out.print(_table("Understanding: shares in %", parsed, quality, lambda share: f"{100 * share:.1f}"))

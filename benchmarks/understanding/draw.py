@@ -22,11 +22,11 @@ def draw(parsed: Sequence[Parsed], quality: Mapping[str, Sequence[float]], targe
         values = [100 * figures[number] for figures in quality.values()]
         shares.barh(beside, values, height, label=one.name)
     shares.set_yticks(places, list(quality))
-    shares.legend(loc="lower center", bbox_to_anchor=(0.5, 1.04), ncol=2, frameon=False)
+    shares.legend(loc="lower center", bbox_to_anchor=(0.5, 1.04), ncol=3, frameon=False)
     costs = {"a parse at the median, ms": [float(np.median(one.ms)) for one in parsed]}
     costs["memory, MB"] = [one.memory for one in parsed]
     for row, (title, values) in enumerate(costs.items()):
         axes = figure.add_subplot(grid[row, 1], title=title)
-        axes.bar([one.name for one in parsed], values, color=[f"C{i}" for i in range(len(parsed))])
+        axes.bar([one.name.replace(", ", ",\n") for one in parsed], values, color=[f"C{i}" for i in range(len(parsed))])
     target.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(target, metadata={"Date": None})

@@ -57,6 +57,7 @@ async def _states(opened: Browser) -> None:
                     page = await fresh.new_page()
                     await page.goto(url)
                     await enter(page, server.app, name, language)
+                    await page.mouse.move(0, 0)  # nothing is being pointed at
                     await page.wait_for_timeout(300)
                     await page.screenshot(path=folder / f"{name}-{device}.png")
                     await fresh.close()

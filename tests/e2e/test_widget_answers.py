@@ -68,6 +68,17 @@ async def test_a_handout_of_one_answer_is_printed_in_full(visitor: Visitor) -> N
     await expect(paper).not_to_contain_text("You said: hello")
 
 
+async def test_a_medicine_list_is_printed_without_the_talk_around_it(visitor: Visitor) -> None:
+    await visitor.open()
+    await visitor.say("hello")
+    await visitor.say("my medicines")
+    await visitor.log.get_by_role("article").filter(has_text="Lisinopril").get_by_role("button", name="Print").click()
+    paper = visitor.page.frame_locator("iframe.paper").locator("body")
+    await expect(paper.get_by_role("listitem")).to_have_text(["Lisinopril 10 mg", "Metformin 500 mg"])
+    await expect(paper).to_contain_text("Keep it where only you can read it.")
+    await expect(paper).not_to_contain_text("You said: hello")
+
+
 async def test_steps_come_with_a_checklist_and_warnings_set_apart(visitor: Visitor) -> None:
     await visitor.open()
     await visitor.say("walk me through it")

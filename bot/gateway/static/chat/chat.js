@@ -52,12 +52,7 @@ export class Chat {
       due: () => this.transcript.hidePrivate(),
       leave: toInput,
     });
-    this.question = new Question(
-      labels,
-      { ask: "forget_ask", yes: "forget_yes", no: "forget_no" },
-      () => this.conversation.askToForget(),
-      toInput,
-    );
+    this.question = new Question(labels, () => this.conversation.askToForget(), toInput);
     this.menu = new Menu(labels, {
       print: () => this.keep("print"),
       save: () => this.keep("save"),

@@ -8,7 +8,7 @@ from types import TracebackType
 import requests
 
 from bot.records.users import DEMO_PASSWORD
-from tests.e2e.stack import Stack
+from tests.e2e.stack import PATIENCE, Stack
 
 
 class Coordinator:
@@ -20,9 +20,9 @@ class Coordinator:
         self._username = username
 
     def __enter__(self) -> Coordinator:
-        page = self._http.get(f"{self._base}/login", timeout=10)
+        page = self._http.get(f"{self._base}/login", timeout=PATIENCE)
         form = self._hidden(page.text) | {"username": self._username, "password": DEMO_PASSWORD}
-        answer = self._http.post(f"{self._base}/login", data=form, timeout=10)
+        answer = self._http.post(f"{self._base}/login", data=form, timeout=PATIENCE)
         assert answer.ok, answer.status_code
         return self
 
@@ -38,16 +38,20 @@ class Coordinator:
     def answer(self, number: int, text: str) -> None:
         self._do(number, "answer", text=text)
 
+    def remind(self, number: int, days: int) -> None:
+        """Plan the reminder of the next visit, so many days before it."""
+        self._do(number, "remind", days=str(days))
+
     def reads(self, number: int) -> str:
         """The inquiry's page."""
-        return self._http.get(f"{self._base}/inquiries/{number}", timeout=10).text
+        return self._http.get(f"{self._base}/inquiries/{number}", timeout=PATIENCE).text
 
     def _do(self, number: int, action: str, **fields: str) -> None:
         page = self.reads(number)
         form = re.search(rf'<form[^>]*action="[^"]*/{action}"[^>]*>.*?</form>', page, re.S)
         assert form, f"no {action} form on inquiry {number}"
         url = f"{self._base}/inquiries/{number}/{action}"
-        answer = self._http.post(url, data=self._hidden(form.group()) | fields, timeout=10)
+        answer = self._http.post(url, data=self._hidden(form.group()) | fields, timeout=PATIENCE)
         assert answer.ok, answer.status_code
 
     @staticmethod

@@ -15,9 +15,9 @@ from bot.bus import INQUIRIES, OUTBOX
 from bot.console import inquiry as inquiry_page
 from bot.console import trail
 from bot.console.security import LOGIN, message, page
-from bot.console.steps import STEPS, Form, Step
+from bot.console.steps import STEPS, Form, Step, clinic_time
 from bot.errors import BedsideError
-from bot.records import clinic, conversations, desk, inquiries, later, users, worklist
+from bot.records import conversations, desk, inquiries, later, users, worklist
 from bot.records.models import Inquiry, User
 from bot.services import SERVICES
 
@@ -93,11 +93,7 @@ def _answer(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.
 
 
 def _later(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
-    zone = clinic.calendar(session).zone
-    try:
-        send_at = dt.datetime.fromisoformat(form.get("later", "")).replace(tzinfo=zone).astimezone(dt.UTC)
-    except ValueError:
-        raise ValueError("choose the day and time to send it") from None
+    send_at = clinic_time(session, form.get("later", ""))
     kept = later.schedule(session, inquiry, user, form["text"], send_at, form["token"], now)
     return kept and desk.keep_draft(session, inquiry, user, "", now)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from bot.records import calls, desk, later, told, worklist
+from bot.records import calls, desk, later, schedules, told, worklist
 from bot.records.models import CannedReply, Inquiry, Told, User
 
 
@@ -16,7 +16,7 @@ from bot.records.models import CannedReply, Inquiry, Told, User
 class Aside:
     """`writing` are colleagues at work on an answer right now; `call_wanted`: the patient is still to be phoned.
 
-    `told` is what the patient reported in it.
+    `told` is what the patient reported in it, `texts` the reminders and sheets of a known patient.
     """
 
     notes: Sequence[desk.WrittenNote]
@@ -29,6 +29,7 @@ class Aside:
     call_wanted: bool
     told: Sequence[Told]
     later: Sequence[later.Waiting]
+    texts: Sequence[schedules.Planned]
 
 
 def load(session: Session, inquiry: Inquiry, user: User, now: dt.datetime) -> Aside:
@@ -44,4 +45,5 @@ def load(session: Session, inquiry: Inquiry, user: User, now: dt.datetime) -> As
         call_wanted=calls.is_wanted(session, inquiry),
         later=later.waiting(session, inquiry),
         told=told.of_inquiry(session, inquiry),
+        texts=schedules.of_patient(session, inquiry.patient_id) if inquiry.patient_id else (),
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.console import aside, library, packet, trail
+from bot.console import aside, library, packet, steps, trail
 from bot.console.aside import Aside
 from bot.console.packet import Packet
 from bot.console.present import Entry, entry
@@ -86,7 +86,13 @@ async def render(
         done=done if done in WORDS["done"] else "",
         token=uuid.uuid4().hex,
         limit=MAX_ANSWER,
-        choices={"outcomes": casework.OUTCOMES, "calls": calls.OUTCOMES, "priorities": promises.PRIORITIES},
+        sheets=await asyncio.to_thread(lambda: request.app[library.SHELF].sheets) if view.inquiry.patient_id else (),
+        choices={
+            "outcomes": casework.OUTCOMES,
+            "calls": calls.OUTCOMES,
+            "priorities": promises.PRIORITIES,
+            "reminders": steps.REMINDERS,
+        },
     )
 
 

@@ -53,6 +53,12 @@ class Shelf:
         ]
         return [entry for *_, entry in sorted(found, key=lambda row: row[:3])[:limit]]
 
+    @cached_property
+    def sheets(self) -> list[tuple[str, str]]:
+        """Id and English name of each entry that says how to get ready, by name."""
+        ready = [entry for entry in self.glossary if aspects.passage(entry.edition("en"), "prepare")]
+        return sorted(((entry.id, entry.edition("en").name) for entry in ready), key=lambda sheet: fold(sheet[1]))
+
     def get(self, entry_id: str) -> Entry | None:
         """The entry of this id, if there is one; a leading kind, as in `tests/x-ray`, is ignored."""
         return self.glossary.entries.get(entry_id.rsplit("/", 1)[-1])

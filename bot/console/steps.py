@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy.orm import Session
 
-from bot.records import calls, casework, clinic, desk, inquiries, later, told, users
-from bot.records.models import Inquiry, User
+from bot.records import calls, casework, clinic, desk, inquiries, later, schedules, told, users
+from bot.records.models import Appointment, Inquiry, ScheduledText, User
 
 #: A step reads what it needs from the form. It returns False if a colleague has the inquiry, and raises `ValueError`
 #: for a form that asks what can't be done.
@@ -16,6 +16,8 @@ Form = Mapping[str, str]
 Step = Callable[[Session, Inquiry, User, Form, dt.datetime], bool]
 
 SNOOZES = ("hour", "tomorrow", "week")
+#: How long before a visit a reminder may go.
+REMINDERS = tuple(dt.timedelta(days=days) for days in (1, 2, 3, 7, 14))
 
 
 def _claim(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
@@ -86,6 +88,47 @@ def _cancel_later(session: Session, inquiry: Inquiry, user: User, form: Form, no
     return later.cancel(session, inquiry, user, _number(form, "reply"), now)
 
 
+def _remind(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
+    visit = session.get(Appointment, form.get("visit", ""))
+    if visit is None or visit.patient_id != _known(inquiry):
+        raise ValueError("choose a visit of this patient")
+    before = dt.timedelta(days=_number(form, "days"))
+    schedules.remind(session, visit.id, user, now, before=before if before in REMINDERS else schedules.DAY_BEFORE)
+    return True
+
+
+def _prepare(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
+    if not (topic := form.get("topic", "")):
+        raise ValueError("choose a sheet")
+    send_at = clinic_time(session, form["at"]) if form.get("at") else now
+    if not now <= send_at <= now + later.FURTHEST:
+        raise ValueError(f"choose a time within the next {later.FURTHEST.days} days")
+    schedules.prepare(session, _known(inquiry), topic, user, send_at, now)
+    return True
+
+
+def _unschedule(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
+    scheduled = session.get(ScheduledText, _number(form, "text"))
+    if scheduled is None or scheduled.patient_id != _known(inquiry) or not schedules.cancel(session, scheduled):
+        raise ValueError("that text is on its way already, or was taken back")
+    return True
+
+
+def _known(inquiry: Inquiry) -> str:
+    """The patient's id; nothing of a record is texted for somebody who may be anyone."""
+    if inquiry.patient_id is None:
+        raise ValueError("who asked has not proven who they are")
+    return inquiry.patient_id
+
+
+def clinic_time(session: Session, written: str) -> dt.datetime:
+    """A day and time of a form, by the clinic's clock; raises `ValueError`."""
+    try:
+        return dt.datetime.fromisoformat(written).replace(tzinfo=clinic.calendar(session).zone).astimezone(dt.UTC)
+    except ValueError:
+        raise ValueError("choose the day and time to send it") from None
+
+
 def _number(form: Form, name: str) -> int:
     """The number in a field of the form; 0, which nothing has, for anything else."""
     number = form.get(name, "")
@@ -118,6 +161,9 @@ STEPS: Mapping[str, Step] = {
     "called": _called,
     "told": _told,
     "cancel_later": _cancel_later,
+    "remind": _remind,
+    "prepare": _prepare,
+    "unschedule": _unschedule,
 }
 #: What may be done to many at once, and what takes it back.
 UNDO: Mapping[str, str] = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select
@@ -31,6 +32,14 @@ NO_PHONE, NO_VISIT, NO_SHEET, LATE = "no_phone", "visit_cancelled", "no_sheet", 
 _WHEN = {"en": "EEE MMM d 'at' h:mm a", "es": "EEE d 'de' MMM, h:mm a"}
 
 
+class Planned(NamedTuple):
+    """A schedule, its text once that is in the outbox, and the visit that it reminds of."""
+
+    text: ScheduledText
+    sent: OutboxMessage | None
+    visit: Appointment | None
+
+
 class _Cancelled(Exception):
     """There is nothing to send any more; its word is the reason."""
 
@@ -42,7 +51,7 @@ def remind(
 
     Raises `NoResultFound` for an unknown visit.
     """
-    visit = session.get_one(Appointment, appointment_id)
+    visit = session.get_one(Appointment, appointment_id, with_for_update=True)
     query = select(ScheduledText).where(
         ScheduledText.appointment_id == appointment_id, ScheduledText.status == "scheduled"
     )
@@ -54,8 +63,18 @@ def remind(
 def prepare(
     session: Session, patient_id: str, topic_id: str, user: User, send_at: dt.datetime, now: dt.datetime
 ) -> ScheduledText:
-    """Schedule the sheet on how to get ready for a test or procedure; raises `NoResultFound` for an unknown patient."""
-    return _add(session, session.get_one(Patient, patient_id).id, "preparation", send_at, user, now, topic_id=topic_id)
+    """Schedule the sheet on how to get ready for a test or procedure; one that waits already is kept.
+
+    Raises `NoResultFound` for an unknown patient.
+    """
+    query = select(ScheduledText).where(
+        ScheduledText.patient_id == session.get_one(Patient, patient_id, with_for_update=True).id,
+        ScheduledText.topic_id == topic_id,
+        ScheduledText.status == "scheduled",
+    )
+    if already := session.scalar(query):
+        return already
+    return _add(session, patient_id, "preparation", send_at, user, now, topic_id=topic_id)
 
 
 def cancel(session: Session, scheduled: ScheduledText) -> bool:
@@ -67,10 +86,16 @@ def cancel(session: Session, scheduled: ScheduledText) -> bool:
     return True
 
 
-def of_patient(session: Session, patient_id: str) -> Sequence[ScheduledText]:
-    """All schedules of a patient, the next one first."""
-    query = select(ScheduledText).where(ScheduledText.patient_id == patient_id)
-    return session.scalars(query.order_by(ScheduledText.send_at, ScheduledText.id)).all()
+def of_patient(session: Session, patient_id: str) -> Sequence[Planned]:
+    """All schedules of a patient, the next one first, with what became of their texts."""
+    query = (
+        select(ScheduledText, OutboxMessage, Appointment)
+        .outerjoin(OutboxMessage, OutboxMessage.id == ScheduledText.outbox_id)
+        .outerjoin(Appointment, Appointment.id == ScheduledText.appointment_id)
+        .where(ScheduledText.patient_id == patient_id)
+    )
+    rows = session.execute(query.order_by(ScheduledText.send_at, ScheduledText.id))
+    return [Planned(text, sent, visit) for text, sent, visit in rows]
 
 
 def is_any_due(session: Session, now: dt.datetime) -> bool:

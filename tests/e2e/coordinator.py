@@ -38,6 +38,10 @@ class Coordinator:
     def answer(self, number: int, text: str) -> None:
         self._do(number, "answer", text=text)
 
+    def remind(self, number: int, days: int) -> None:
+        """Plan the reminder of the next visit, so many days before it."""
+        self._do(number, "remind", days=str(days))
+
     def reads(self, number: int) -> str:
         """The inquiry's page."""
         return self._http.get(f"{self._base}/inquiries/{number}", timeout=PATIENCE).text

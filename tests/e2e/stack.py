@@ -64,6 +64,17 @@ class Stack:
             query = "select count(*) from inbox join conversations c on c.id = conversation_id where c.address = ?"
             return int(database.execute(query, (number,)).fetchone()[0])
 
+    def is_idle(self, number: str) -> bool:
+        """Whether every message from a phone is answered and every text to it is out."""
+        work = "select status from {} m join conversations c on c.id = conversation_id where c.address = ?"
+        busy = {"pending", "sending"}
+        with closing(sqlite3.connect(self.settings.var / "bedside.db")) as database:
+            return not any(
+                status in busy
+                for table in ("inbox", "outbox")
+                for (status,) in database.execute(work.format(table), (number,))
+            )
+
     def logs(self) -> str:
         """Everything every part has written to its log."""
         return "".join(path.read_text("utf-8", "replace") for path in (self.settings.var / "logs").glob("*.log"))
@@ -92,18 +103,22 @@ class Phone:
         answer = requests.post(f"{simulator}/texts", data={"phone": self.number, "text": text}, timeout=PATIENCE)
         assert answer.status_code == 202, answer.text
 
-    def texts(self) -> list[str]:
-        """Every message this phone has received, oldest first, with its parts put together."""
+    def sent(self) -> list[str]:
+        """Every text this phone has received, oldest first, as it came."""
         url = f"{self.settings.sms_api_base}/2010-04-01/Accounts/{self.settings.sms_account}/Messages.json"
         login = (self.settings.sms_account, self.settings.sms_token.get_secret_value())
         answer = requests.get(url, params={"To": self.number, "PageSize": "1000"}, auth=login, timeout=PATIENCE)
+        return [message["body"] for message in reversed(answer.json()["messages"])]
+
+    def texts(self) -> list[str]:
+        """Every message this phone has received, oldest first, with its parts put together."""
         whole: list[str] = []
-        for message in reversed(answer.json()["messages"]):
-            part = re.match(r"\((\d+)/\d+\) ", message["body"])
+        for text in self.sent():
+            part = re.match(r"\((\d+)/\d+\) ", text)
             if part and part.group(1) != "1":
-                whole[-1] += " " + message["body"][part.end() :]
+                whole[-1] += " " + text[part.end() :]
             else:
-                whole.append(message["body"][part.end() :] if part else message["body"])
+                whole.append(text[part.end() :] if part else text)
         return whole
 
     def reads(self, words: str, after: int = 0) -> str:

@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help setup run train lint test check-content conversations e2e benchmark-safety outage-trial benchmark-console benchmark-speed benchmark-understanding benchmark-widget trial-sms trial-import test-tools screenshots clean
+.PHONY: help setup run train lint test check-content conversations e2e benchmark-safety outage-trial benchmark-claims benchmark-console benchmark-speed benchmark-understanding benchmark-widget trial-sms trial-import test-tools screenshots clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-23s %s\n", $$1, $$2}'
@@ -54,6 +54,9 @@ benchmark-speed: setup ## Our whole path beside bare stock Rasa; the first run t
 
 benchmark-console: setup ## How quick the console is with 100,000 inquiries
 	@$(PY) -m benchmarks.console
+
+benchmark-claims: setup ## Whether the time of an answer tells who is a patient
+	@$(PY) -m benchmarks.claims
 
 trial-sms: setup ## 10,000 text webhooks, some forged, broken or sent twice, at gateways killed at random
 	@PYTHONPATH=. $(PY) -m benchmarks.sms

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
+import time
 import uuid
 from dataclasses import dataclass, field
 
@@ -30,6 +31,9 @@ RESUMED = "resumed-"
 REDACTED = "[log-in details]"
 #: Seconds before a text with a code is tried again; after the last the patient has to ask for another.
 RETRY_AFTER = (0.5, 2.0)
+#: Seconds until an answer is told, at the least. What is done for a match alone, such as texting the code, is over by
+#: then, so neither this answer nor the time that the next one takes tells who is a patient.
+PACE = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +45,9 @@ class IdentityDesk:
     or `code` (the one-time code). It is the same whether or not a claim matched anyone (standards: 2.2).
     """
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, pace: float = PACE) -> None:
         self._services = services
+        self._pace = pace
         self._texting: set[asyncio.Task[None]] = set()
 
     async def begin(self, conversation_id: str, question: str) -> Reply | None:
@@ -104,6 +109,7 @@ class IdentityDesk:
             task = asyncio.create_task(self._text_codes(visit))
             self._texting.add(task)
             task.add_done_callback(self._texting.discard)
+        await asyncio.sleep(self._pace - (time.monotonic() - visit.began))
         await self._services.bus.publish(INBOX, INQUIRIES, visit.conversation_id)
 
     async def _text_codes(self, visit: _Visit) -> None:
@@ -124,12 +130,13 @@ IDENTITY = web.AppKey("identity", IdentityDesk)
 
 @dataclass(frozen=True)
 class _Visit:
-    """One step at the desk; `to_send` collects the codes to text after the answer."""
+    """One step at the desk; `to_send` collects the codes to text after the answer, `began` is when it was asked."""
 
     conversation_id: str
     now: dt.datetime
     settings: Settings
     to_send: list[CodeToSend] = field(default_factory=list, repr=False)
+    began: float = field(default_factory=time.monotonic)
 
     @property
     def key(self) -> bytes:

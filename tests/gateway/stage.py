@@ -74,7 +74,7 @@ class Gateway:
         self.services = Services(Settings(secret_key="for tests"), database, LocalBus(), self.clock)  # type: ignore[arg-type]
         directives = Directives.load()
         self.intake = Intake(self.services, screen, directives)
-        self.desk = IdentityDesk(self.services)
+        self.desk = IdentityDesk(self.services, pace=0)
         self.answering = Answering(self.services, self.assistant, self.desk, screen, directives)
         self.worker = Worker(self.services, self.answering)
 

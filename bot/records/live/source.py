@@ -10,12 +10,12 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from bot.records.engine import Database
-from bot.records.fhir import patient
+from bot.records.fhir import discharge, patient
 from bot.records.fhir.documents import Entry
 from bot.records.fhir.kinds import KINDS, Kind
 from bot.records.fhir.references import References, identity
 from bot.records.fhir.store import Row, Store
-from bot.records.fhir.values import Skipped, child, moment
+from bot.records.fhir.values import LOINC, Skipped, child, moment
 from bot.records.live.client import TIMEOUT, FhirClient
 from bot.records.live.discovery import token_url
 from bot.records.live.token import Tokens
@@ -30,6 +30,8 @@ _INCLUDE = {
     "MedicationRequest": "MedicationRequest:medication",
     "MedicationStatement": "MedicationStatement:medication",
 }
+#: What a search leaves on the server: of all documents about a patient only the kinds that we keep are fetched.
+_NARROWED = {"DocumentReference": {"type": ",".join(f"{LOINC}|{code}" for code in discharge.INSTRUCTIONS)}}
 
 
 def open_source(settings: Settings, database: Database) -> Source:
@@ -84,7 +86,8 @@ class LiveSource:
     def _items(self, kinds: Iterable[str], patient_id: str) -> Iterator[Entry]:
         for kind in kinds:
             include = {"_include": _INCLUDE[kind]} if kind in _INCLUDE else {}
-            yield from self._client.search(kind, patient=f"Patient/{patient_id}", **include)
+            narrowed = _NARROWED.get(kind, {})
+            yield from self._client.search(kind, patient=f"Patient/{patient_id}", **include, **narrowed)
 
     def _is_fresh(self, session: Session, patient_id: str, table: Table, now: dt.datetime) -> bool:
         fetch = session.get(Fetch, (patient_id, str(table.__tablename__)))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import jwt
 import pytest
@@ -21,6 +22,7 @@ from bot.records.fhir.samples import SAMPLES, with_dates
 from bot.records.live.client import FhirClient
 from bot.records.live.discovery import token_url
 from bot.records.live.token import Tokens
+from bot.settings import Settings
 from tests.records.fhir.resources import written
 
 HOME = Path(__file__).parent / "server"
@@ -87,7 +89,7 @@ def fhir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FhirServer]:
 
 def samples() -> list[dict[str, Any]]:
     """The sample patients' resources, referring to each other as a server has them."""
-    here = dt.datetime.now(dt.UTC)
+    here = dt.datetime.now(ZoneInfo(Settings().timezone))
     found = []
     for document in from_paths([SAMPLES]):
         with document.open() as file:

@@ -20,6 +20,7 @@ from bot.records.live.client import FhirClient
 from bot.records.live.discovery import token_url
 from bot.records.models import (
     Allergy,
+    Appointment,
     CarePlan,
     CareTeam,
     ChartItem,
@@ -39,7 +40,7 @@ from tests.records.live.conftest import FhirServer
 
 READER = Reader("patient", "p", "test")
 LIFE = dt.timedelta(minutes=5)
-TABLES = (Allergy, CarePlan, CareTeam, Condition, Encounter, Immunization, Medication, Procedure, Result)
+TABLES = (Allergy, Appointment, CarePlan, CareTeam, Condition, Encounter, Immunization, Medication, Procedure, Result)
 #: Columns that depend on the source and not on the record.
 OWN = {"as_of"}
 
@@ -70,7 +71,7 @@ def sample(database: Database, family: str) -> Patient:
         return session.scalars(select(Patient).where(Patient.family == family)).one()
 
 
-@pytest.mark.parametrize("family", ["Wyman", "Castellanos", "Trantow"])
+@pytest.mark.parametrize("family", ["Wyman", "Castellanos", "Trantow", "Rodriguez"])
 def test_both_sources_hold_the_same(
     database: Database, source: LiveSource, tmp_path: Path, family: str, new_database: Any
 ) -> None:
@@ -125,6 +126,16 @@ def test_what_the_server_no_longer_has_is_no_longer_told(
     source.refresh("p1", [Allergy], NOW + LIFE)
     with database.session() as session:
         assert patients.allergies(session, "p1", NOW, READER) == []
+
+
+def test_documents_that_are_not_kept_stay_on_the_server(source: LiveSource, fhir: FhirServer) -> None:
+    for number, code in ((1, "11506-3"), (2, "8653-8")):  # a progress note, and discharge instructions
+        fhir.put({"resourceType": "DocumentReference", "id": f"11111111-2222-4333-8444-55555555555{number}",
+                  "status": "current", "subject": {"reference": "Patient/p1"},
+                  "type": {"coding": [{"system": "http://loinc.org", "code": code}]},
+                  "content": [{"attachment": {"contentType": "text/plain", "data": "UmVzdC4="}}]})  # fmt: skip
+    found = [entry.resource["type"]["coding"][0]["code"] for entry in source._items(["DocumentReference"], "p1")]
+    assert found == ["8653-8"]
 
 
 def allergy(id: str) -> ChartItem:

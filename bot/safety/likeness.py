@@ -96,11 +96,11 @@ class Meanings:
         numbers["phrases"] = numbers["phrases"] * np.float32(numbers.pop("unit"))
         return cls(**numbers)
 
-    def alike(self, meant: Floats, beside: float) -> bool:
-        """Whether a sentence of that vector, with what its words add, is nearer to the phrases of yes than of no."""
+    def alike(self, meant: Floats, beside: float, margin: float) -> bool:
+        """Whether a sentence of that vector, with what its words add, is nearer to the yes, by the margin at least."""
         # All vectors have length one, so their distance follows from the product.
         likeness = np.exp(-2 * self.gamma * (1 - self.phrases @ meant))
-        return float(self.weights @ likeness) + beside + self.bias >= self.threshold
+        return float(self.weights @ likeness) + beside + self.bias >= self.threshold + margin
 
     def kind(self, meant: Floats) -> Floats:
         """How well each kind fits a sentence of that vector."""
@@ -120,12 +120,12 @@ class Likeness:
         warm_up()
         return cls(Wording.read(HERE / f"{name}.json"), Meanings.read(HERE / f"{name}.npz"))
 
-    def judge(self, sentence: str, folded: str) -> Floats | None:
-        """How well each kind fits a sentence, as typed and as folded; None when the answer is no."""
+    def judge(self, sentence: str, folded: str, margin: float = 0.0) -> Floats | None:
+        """How well each kind fits a sentence, as typed and as folded; None if it is no, or not yes by the margin."""
         if folded.count(" ") <= _FEWEST_WORDS:
             return None
         first, beside = self.words.scores(folded)
         if first < self.words.threshold:
             return None
         meant = vector(sentence)
-        return self.meanings.kind(meant) if self.meanings.alike(meant, beside) else None
+        return self.meanings.kind(meant) if self.meanings.alike(meant, beside, margin) else None

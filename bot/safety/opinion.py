@@ -34,9 +34,12 @@ class Opinion:
         """Read what was learnt."""
         return cls(Likeness.load("opinion"))
 
-    def suspect(self, sentence: str, folded: str) -> Suspicion | None:
-        """What a sentence seems to tell, as typed and as folded; None when it seems harmless or says too little."""
-        kinds = self._likeness.judge(sentence, folded)
+    def suspect(self, sentence: str, folded: str, margin: float = 0.0) -> Suspicion | None:
+        """What a sentence seems to tell, as typed and as folded; None when it seems harmless or says too little.
+
+        `margin`: by how much more it must seem so.
+        """
+        kinds = self._likeness.judge(sentence, folded, margin)
         if kinds is None:
             return None
         directive = DIRECTIVES[int(np.argmax(kinds[:-1]))]

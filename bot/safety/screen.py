@@ -17,10 +17,10 @@ from bot.safety.red_flag import LEVELS, Group, RedFlag
 
 _Standing = Literal["stated", "asked", "softened"]
 SECOND_OPINION = "second_opinion"
-#: Words up to which a message gets a second opinion. Who is in danger writes little; a long letter has so many
-#: sentences that one of them soon looks suspicious: without this, 78 of 848 real letters alarmed, and none of the
-#: six of them that were read did so rightly.
-MOST_WORDS = 25
+#: Words from which on a message is long, and up to which it gets a second opinion. Who is in danger mostly writes
+#: little, and in a letter one of many sentences soon looks suspicious: so one of a long message must do so by a margin.
+#: With it one in thirty real questions of that length alarms, without it one in four.
+LONG, LONGEST, MARGIN = 25, 60, 0.85
 
 
 @dataclass(frozen=True)
@@ -92,21 +92,28 @@ class Screen:
         return [hit for entry in self._candidates(words) if (hit := self._hit(entry, text, words))]
 
     def _second_opinion(self, text: str, folded: str) -> Verdict | None:
-        """An alarm on a sentence that no rule knows and the statistics suspect; long letters are left to the rules."""
-        if folded.count(" ") > MOST_WORDS:
+        """An alarm on a sentence that no rule knows and the statistics suspect; letters are left to the rules."""
+        words = folded.count(" ")
+        if words > LONGEST:
             return None
         for sentence in parts(text):
             folded = self._folder.fold(sentence)
             alone = self._context.without_idioms(folded)
-            suspicion = self._opinion.suspect(sentence if alone == folded else alone, alone)
+            suspicion = self._opinion.suspect(
+                sentence if alone == folded else alone, alone, MARGIN if words > LONG else 0.0
+            )
             if suspicion and not self._known(alone):
                 return Verdict(suspicion.level, SECOND_OPINION, None, suspicion.directive, suspicion.language)
         return None
 
     def _known(self, sentence: str) -> bool:
-        """Whether a rule has judged the sentence: as softened, or by a number that vectors can't tell from others."""
+        """Whether a rule has judged the sentence: as softened, or by a number that vectors can't tell from others.
+
+        A topic that is only named ("he has epilepsy, and this one won't end") is no judgement.
+        """
         words = frozenset(sentence.replace(",", "").split())
-        return bool(self._hits(sentence)) or any(entry.pattern.beyond(sentence) for entry in self._candidates(words))
+        judged = any(hit.entry.flag or hit.standing != "stated" for hit in self._hits(sentence))
+        return judged or any(entry.pattern.beyond(sentence) for entry in self._candidates(words))
 
     def _candidates(self, words: frozenset[str]) -> list[_Entry]:
         return list({id(entry): entry for word in words for entry in self._index.get(word, ())}.values())

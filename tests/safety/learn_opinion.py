@@ -11,7 +11,7 @@ import sys
 from bot.language import detect
 from bot.safety.data import load_groups
 from bot.safety.opinion import DIRECTIVES
-from bot.safety.screen import SECOND_OPINION, Screen
+from bot.safety.screen import SECOND_OPINION, Screen, parts
 from tests.safety import test_boundaries
 from tests.safety.families import contrasts, rows
 from tests.safety.learn import intents, learn
@@ -19,9 +19,9 @@ from tests.safety.phrases import CALM, CARE_NOW, CRISIS, EMERGENCY, POISON
 
 LEARNT = ("used", "kept", "learn", "more_en", "more_es")
 LEARNT_CALM = ("calm_used", "calm_kept", "calm_learn", "calm_more", "calm_more_en", "calm_more_es", "boundaries_used")
-#: No alarm is lost by the first look. The second threshold weighs a missed emergency against needless alarms:
-#: docs/evaluation.md has the figures.
-HARMLESS, ALARM = -2.5, 0.1
+#: The first look loses about one hinted alarm in fifty. The second threshold weighs a missed emergency against needless
+#: alarms: docs/evaluation.md has the figures.
+HARMLESS, ALARM = -4.0, -0.35
 
 
 def alarms() -> list[tuple[str, str]]:
@@ -52,8 +52,10 @@ def calm() -> list[str]:
 def main() -> None:
     """Learn and write."""
     screen = Screen.load()
-    pairs = alarms()
-    harmless = [text for text in calm() if screen.screen(text).rule_id in (None, SECOND_OPINION)]
+    # Told as the screen hears it: sentence by sentence. Of an alarm in several nobody knows which of them is the one.
+    pairs = [(sentences[0] if len(sentences := parts(text)) == 1 else text, told) for text, told in alarms()]
+    calm_ones = [text for text in calm() if screen.screen(text).rule_id in (None, SECOND_OPINION)]
+    harmless = list(dict.fromkeys(part for text in calm_ones for part in parts(text)))
     texts = [text for text, _ in pairs] + harmless
     kinds = [[told == name for _, told in pairs] for name in DIRECTIVES]
     kinds.append([detect(text, "en") == "es" for text in texts])

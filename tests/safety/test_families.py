@@ -11,35 +11,34 @@ from tests.safety.families import rows
 HINTS = frozenset({"indirect", "minimised"})
 
 
-@pytest.mark.parametrize("name", ["used", "kept", "learn"])
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_families_alarm(screen: Screen, name: str, language: str) -> None:
-    families = [row for row in rows(name) if row["language"] == language]
-    missed = [row["text"] for row in families if screen.screen(row["text"]).urgency == "none"]
-    assert len(missed) <= 0.03 * len(families), missed
+@pytest.mark.parametrize("name", ["used", "kept", "learn", "more_en", "more_es"])
+def test_families_alarm(screen: Screen, name: str) -> None:
+    missed = [row["text"] for row in rows(name) if screen.screen(row["text"]).urgency == "none"]
+    assert len(missed) <= 0.03 * len(rows(name)), missed
 
 
+@pytest.mark.parametrize("name", ["fresh", "fresh2"])
 @pytest.mark.parametrize(("hinted", "language", "share"), [
-    (False, "en", 0.95), (False, "es", 0.95), (True, "en", 0.80), (True, "es", 0.70),
+    (False, "en", 0.99), (False, "es", 0.99), (True, "en", 0.90), (True, "es", 0.88),
 ])  # fmt: skip
 def test_emergencies_in_words_never_learnt_from_alarm(
-    screen: Screen, hinted: bool, language: str, share: float
+    screen: Screen, name: str, hinted: bool, language: str, share: float
 ) -> None:
-    """`fresh` was neither read for rules nor learnt from: its floors are the honest figures, short of the aims."""
-    families = [row for row in rows("fresh") if row["language"] == language and (row["form"] in HINTS) == hinted]
-    missed = [row["text"] for row in families if screen.screen(row["text"]).urgency == "none"]
-    assert len(missed) <= (1 - share) * len(families), missed
+    """They were neither read for rules nor learnt from: their floors are the honest figures, short of the aims."""
+    families = [row for row in rows(name) if row["language"] == language and (row["form"] in HINTS) == hinted]
+    missed = sum(screen.screen(row["text"]).urgency == "none" for row in families)
+    assert missed <= (1 - share) * len(families)
 
 
 @pytest.mark.parametrize(("name", "share"), [
-    ("calm_used", 0.03), ("calm_kept", 0.05), ("calm_learn", 0.03), ("calm_fresh", 0.16),
-    ("calm_more", 0.22),
+    ("calm_used", 0.03), ("calm_kept", 0.05), ("calm_learn", 0.03), ("calm_more", 0.06),
+    ("calm_more_en", 0.06), ("calm_more_es", 0.06), ("calm_fresh", 0.08), ("calm_fresh2", 0.36),
 ])  # fmt: skip
 def test_harmless_talk_is_left_in_peace(screen: Screen, name: str, share: float) -> None:
-    """`calm_fresh` sounds as alarming as harmless talk can, and was never learnt from."""
+    """`calm_fresh` and `calm_fresh2` sound as alarming as harmless talk can, and were never learnt from."""
     families = rows(name)
-    alarmed = [row["text"] for row in families if screen.screen(row["text"]).urgency != "none"]
-    assert len(alarmed) <= share * len(families), alarmed
+    alarmed = sum(screen.screen(row["text"]).urgency != "none" for row in families)
+    assert alarmed <= share * len(families)
 
 
 @pytest.mark.parametrize(
@@ -121,6 +120,12 @@ def test_general_questions_are_answered(boundaries: Boundaries, name: str) -> No
         ("no traigo dolor de pecho", "none"),
         ("traigo dolor de pecho", "emergency"),
         ("I'm drowning en laundry con estos gemelos", "none"),
+        ("he has epilepsy so we're used to it but this one is past seven minutes", "emergency"),
+        ("she's allergic to latex, the dentist used gloves and her face is puffing up", "emergency"),
+        ("my face is puffy after the dentist pulled a tooth", "none"),
+        ("no me pega seguido, nada más cuando toma", "care_now"),
+        ("no me pega", "none"),
+        ("me comí todas las pastillas de glucosa y el número sigue en 41", "emergency"),
     ],
 )
 def test_mended_faults(screen: Screen, text: str, urgency: str) -> None:

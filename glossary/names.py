@@ -168,9 +168,10 @@ class NameIndex:
             if words[last].start - words[last - 1].end > _GAP:
                 return
             joined = "".join(word.key for word in words[first : last + 1])
+            if len(joined) < _SHORTEST_SPLIT or joined not in self._edges[0]:
+                continue
             # Two words that people know make a third only if that is known: "heart burn", but not "médica de".
-            whole = all(is_known(word.key) for word in words[first : last + 1])
-            if len(joined) < _SHORTEST_SPLIT or joined not in self._edges[0] or (whole and not is_known(joined)):
+            if all(is_known(word.key) for word in words[first : last + 1]) and not is_known(joined):
                 continue
             for node in self._edges[0].get(joined, ()):
                 for name in self._ends[node]:

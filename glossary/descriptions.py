@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from glossary.loader import Glossary
@@ -14,6 +14,9 @@ from glossary.vocabulary import Reading, Vocabulary
 _FLOOR = 0.65
 _FEWEST_WORDS = 2
 _LEAST_WEIGHT = 6.0
+#: What a description counts for whose words stand in another order or far apart: it is asked back, never answered.
+_LOOSE = 0.9
+_STRAY_WORDS = 4
 
 
 class DescriptionMatch(NamedTuple):
@@ -41,16 +44,21 @@ class DescriptionIndex:
                     self._insert(entry.id, _content(text), vocabulary)
 
     def find(self, words: Sequence[Token], readings: Sequence[Sequence[Reading]]) -> Iterator[DescriptionMatch]:
-        """The descriptions the message says well enough, in words that stand together."""
+        """The descriptions the message says well enough, in words of one sentence that stand together."""
+        for first, last in _sentences(words):
+            yield from self._found(first, readings[first:last])
+
+    def _found(self, start: int, readings: Sequence[Sequence[Reading]]) -> Iterator[DescriptionMatch]:
+        """The descriptions that a sentence beginning at the word `start` says."""
         for number, said in self._said(readings).items():
             description = self._descriptions[number]
             told = sum(description.weights[position] for position in said)
             places = tuple(sorted(set(said.values())))
             if len(places) < _FEWEST_WORDS or told < _LEAST_WEIGHT or _scattered(places, description):
                 continue
-            coverage = told / sum(description.weights)
+            coverage = told / sum(description.weights) * (_LOOSE if _loose(said) else 1.0)
             if coverage >= _FLOOR:
-                yield DescriptionMatch(description.entry_id, places, coverage)
+                yield DescriptionMatch(description.entry_id, tuple(start + place for place in places), coverage)
 
     def nearest(self, readings: Sequence[Sequence[Reading]]) -> dict[str, float]:
         """By entry, the share of its best description that the message says, when it says something of it."""
@@ -85,6 +93,21 @@ def _content(text: str) -> list[tuple[str, float]]:
     """The words of a description that mean something, each once, with its weight: rarer words say more."""
     keys = dict.fromkeys(token.key for token in tokens(text))
     return [(key, value) for key in keys if (value := weight(key)) > 0]
+
+
+def _sentences(words: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Where each sentence starts and ends."""
+    first = 0
+    for place in range(1, len(words) + 1):
+        if place == len(words) or words[place].sentence != words[first].sentence:
+            yield first, place
+            first = place
+
+
+def _loose(said: Mapping[int, int]) -> bool:
+    """Whether the words stand in another order than in the description, or with many others between."""
+    places = [said[position] for position in sorted(said)]
+    return places != sorted(places) or places[-1] - places[0] > len(places) + _STRAY_WORDS
 
 
 def _scattered(places: Sequence[int], description: _Description) -> bool:

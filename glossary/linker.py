@@ -118,7 +118,9 @@ def _texts(glossary: Glossary) -> Iterable[str]:
 def _named(text: str, words: Sequence[Token], match: NameMatch) -> _Candidate:
     start, end = words[match.first].start, words[match.last].end
     link = Link(match.name.entry_id, match.score, start, end, text[start:end], match.how)
-    return _Candidate(link, match.score * sum(len(word.key) for word in words[match.first : match.last + 1]))
+    # That a word means several is certain, though not which: no description said in part stands before it.
+    sure = _SURE_NAME if match.how == "ambiguous" else match.score
+    return _Candidate(link, sure * sum(len(word.key) for word in words[match.first : match.last + 1]))
 
 
 def _described(text: str, words: Sequence[Token], match: DescriptionMatch) -> _Candidate:

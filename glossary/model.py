@@ -264,8 +264,11 @@ class Entry(_Strict):
 
 
 class Ambiguous(_Strict):
-    """A word that people type for several of our topics ("pump"): they are asked which one they mean."""
+    """A word that people type for several of our topics ("pump"), or for one of ours and for everyday things ("cold").
+
+    They are asked which one they mean, or whether they mean that one.
+    """
 
     word: Line
     language: Language
-    entries: tuple[EntryId, ...] = Field(min_length=2)
+    entries: tuple[EntryId, ...] = Field(min_length=1)

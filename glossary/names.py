@@ -8,23 +8,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from glossary.lists import shared
 from glossary.loader import Glossary
 from glossary.model import Language
-from glossary.text import LANGUAGES, Token, log_probability, tokens
+from glossary.text import LANGUAGES, Token, is_frequent, is_known, log_probability, singulars, tokens, weight
 from glossary.vocabulary import How, Reading, Vocabulary, forms
 
 #: An abbreviation commoner than this in lower case is an everyday word: it, as, pt, er.
 _EVERYDAY = -13.5
 #: A one-word name commoner than this in the other language means something else there: red, pie, once.
+#: So does a form of a name that is commoner than this: "fit" is no singular of "fits", nor "dropped" of "drops".
 _HOMOGRAPH = -13.0
 #: Words split by a stray space are joined when this many letters come together: "nebu lizer".
 _SHORTEST_SPLIT = 6
 _LONGEST_SPLIT = 4
+#: Between the parts stands one space or hyphen.
+_GAP = 1
 #: A misspelt name needs this many letters in all.
 _SHORTEST_MISSPELT = 5
 _MOST_EDITS = 3
 #: How surely a word that calls several entries means one of them.
 _AMBIGUOUS = 0.6
+#: How surely a word of a list is meant together with the head that stands at another one.
+_SHARED = 0.9
 _SHOUTING_WORDS = 3
 #: How people ask about a word: what stands right before it, articles aside, and what may follow it.
 _WORD_ASKED = frozenset(
@@ -93,8 +99,9 @@ class NameIndex:
         self._own: dict[tuple[int, str], int] = {}
         for name in _names(glossary):
             self._insert(name, name.keys)
-            if len(name.keys) > 1 and not name.described:
-                joined = "".join(name.keys)
+            joined = "".join(name.keys)
+            # "T and A" written as one word is "tanda", which means something else.
+            if len(name.keys) > 1 and not name.described and not is_frequent(joined):
                 self._insert(name, (joined,))
                 vocabulary.add_spelling(joined)
 
@@ -107,6 +114,8 @@ class NameIndex:
             for match in (*self._walk(words, readings, first), *self._joined(words, first)):
                 if _meant(match, words, language, shouting):
                     yield match
+        for place, places in shared(words):
+            yield from self._shared(readings, place, places)
 
     def _insert(self, name: Name, keys: tuple[str, ...]) -> None:
         node = 0
@@ -127,24 +136,42 @@ class NameIndex:
     def _walk(self, words: Sequence[Token], readings: Sequence[Sequence[Reading]], first: int) -> Iterator[NameMatch]:
         states = [_State(0, 0)]
         for last in range(first, len(words)):
-            states = [
-                _State(child, state.edits + reading.edits)
-                for state in states
-                for reading in readings[last]
-                for child in self._edges[state.node].get(reading.form, ())
-                if state.edits + reading.edits <= _MOST_EDITS
-            ]
-            if not states:
+            if words[last].sentence != words[first].sentence or not (states := self._next(states, readings[last])):
                 return
             typed = tuple(word.key for word in words[first : last + 1])
             for state in states:
                 for name in self._ends[state.node]:
                     yield _match(name, typed, first, last, state.edits)
 
+    def _next(self, states: Sequence[_State], readings: Sequence[Reading]) -> list[_State]:
+        """Where the walk may stand after one more word."""
+        return [
+            _State(child, state.edits + reading.edits)
+            for state in states
+            for reading in readings
+            for child in self._edges[state.node].get(reading.form, ())
+            if state.edits + reading.edits <= _MOST_EDITS
+        ]
+
+    def _shared(self, readings: Sequence[Sequence[Reading]], place: int, places: Sequence[int]) -> Iterator[NameMatch]:
+        """Names whose words stand at `places`, apart: they are told of the one word that is theirs alone."""
+        states = [_State(0, 0)]
+        for spelled in places:
+            states = self._next(states, [reading for reading in readings[spelled] if not reading.edits])
+        for state in states:
+            for name in self._ends[state.node]:
+                if not (name.described or name.ambiguous or name.asked_with):
+                    yield NameMatch(name, place, place, "lemma", _SHARED)
+
     def _joined(self, words: Sequence[Token], first: int) -> Iterator[NameMatch]:
         for last in range(first + 1, min(first + _LONGEST_SPLIT, len(words))):
+            if words[last].start - words[last - 1].end > _GAP:
+                return
             joined = "".join(word.key for word in words[first : last + 1])
-            if len(joined) < _SHORTEST_SPLIT:
+            if len(joined) < _SHORTEST_SPLIT or joined not in self._edges[0]:
+                continue
+            # Two words that people know make a third only if that is known: "heart burn", but not "médica de".
+            if all(is_known(word.key) for word in words[first : last + 1]) and not is_known(joined):
                 continue
             for node in self._edges[0].get(joined, ()):
                 for name in self._ends[node]:
@@ -185,6 +212,9 @@ def _meant(match: NameMatch, words: Sequence[Token], language: Language | None, 
         return False
     if name.asked_with and not name.described and not _about_the_word(match, words):
         return False
+    spelled_out = len(name.keys) == match.last - match.first + 1 and match.how != "typo"
+    if spelled_out and not name.described and _another_word(match, words):
+        return False
     if match.first != match.last or len(name.keys) > 1:
         return True
     word = words[match.first]
@@ -192,9 +222,31 @@ def _meant(match: NameMatch, words: Sequence[Token], language: Language | None, 
         return False
     if name.capitals and match.how == "lemma" and not word.text[:-1].isupper():
         return False
+    if name.capitals and match.how == "name" and not word.text.isalnum():
+        return False
+    if name.capitals and language not in (None, name.language) and word.text.islower() and is_frequent(word.key):
+        return False
     if name.capitals and (shouting or not word.text.isupper()) and log_probability(word.key) > _EVERYDAY:
         return False
     return language in (None, name.language) or log_probability(name.keys[0], language) <= _HOMOGRAPH
+
+
+def _another_word(match: NameMatch, words: Sequence[Token]) -> bool:
+    """Whether what tells the topic is only a form of the name's word, and an everyday word by itself.
+
+    "The pills" are not "the pill", and "fit" is not "fits"; "heart attacks" has another word that tells.
+    """
+    pairs = [(word.key, key) for word, key in zip(words[match.first : match.last + 1], match.name.keys, strict=True)]
+    if any(typed == key and key in _ARTICLES for typed, key in pairs) and any(typed != key for typed, key in pairs):
+        return True
+    if any(typed == key and weight(key) > 0 for typed, key in pairs):
+        return False
+    return any(
+        typed not in (key, key.replace("ñ", "n"))
+        and key not in singulars(typed)
+        and log_probability(typed) > _HOMOGRAPH
+        for typed, key in pairs
+    )
 
 
 def _about_the_word(match: NameMatch, words: Sequence[Token]) -> bool:

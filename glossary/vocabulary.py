@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from glossary.text import inflections, is_known, singulars, tokens
+from glossary.slips import one_slip_away, opposite, sound
+from glossary.text import LANGUAGES, inflections, is_frequent, is_known, log_probability, singulars, tokens
 
 How = Literal["name", "lemma", "typo", "description", "ambiguous"]
 
 #: Shorter words are never taken for misspelt: one edit makes another word of most of them.
-_SHORTEST_TYPO = 4
+_SHORTEST_TYPO = 5
+#: From how many letters a word is looked for by its sound as well.
+_SHORTEST_SOUND = 6
+#: From how many letters one wrong letter may be the first.
+_ANY_LETTER_WRONG = 7
+_SHORT = 5
 _CORRECTIONS = 5
 
 
@@ -33,8 +39,11 @@ class Vocabulary:
         self._roots = inflections({word.text.lower() for word in words} | {word.key for word in words})
         self._forms = {form for word in words for form in forms(word.key)}
         self._spellings: defaultdict[int, list[str]] = defaultdict(list)
+        self._sounds: defaultdict[str, list[str]] = defaultdict(list)
         for form in sorted(self._forms):
             self._spellings[len(form)].append(form)
+            if len(form) >= _SHORTEST_SOUND:
+                self._sounds[sound(form)].append(form)
 
     def add_spelling(self, joined: str) -> None:
         """Also corrects towards a name written as one word ("bloodpressure")."""
@@ -56,10 +65,24 @@ class Vocabulary:
         if len(key) < _SHORTEST_TYPO or not key.isalpha() or is_known(key):
             return []
         most = allowed_edits(len(key))
-        lengths = range(max(len(key) - most, _SHORTEST_TYPO), len(key) + most + 1)
+        lengths = range(len(key) - most, len(key) + most + 1)
         spellings = [form for length in lengths for form in self._spellings.get(length, ())]
         near = process.extract(key, spellings, scorer=OSA.distance, score_cutoff=most, limit=_CORRECTIONS)
-        return [Reading(form, int(edits)) for form, edits, _ in near if _plausible(key, form, int(edits))]
+        found = {form: int(edits) for form, edits, _ in near if _plausible(key, form, int(edits))}
+        if len(key) >= _SHORTEST_SOUND:
+            found |= dict.fromkeys(self._sounds.get(sound(key), ()), 1)
+        if not found:
+            return []
+        nearest, rivals = min(found.values()), self._rivals(key)
+        return [
+            Reading(form, _surely_one(key, form, edits))
+            for form, edits in found.items()
+            if edits == nearest and (sound(form) == sound(key) or not _rather_another(form, edits, rivals))
+        ]
+
+    def _rivals(self, key: str) -> list[str]:
+        """Ordinary words one slip away that are none of ours: "infomation" is no "inflammation"."""
+        return [word for word in one_slip_away(key) if is_frequent(word) and word not in self._forms]
 
 
 def forms(key: str) -> set[str]:
@@ -74,6 +97,22 @@ def allowed_edits(letters: int) -> int:
 
 
 def _plausible(typed: str, form: str, edits: int) -> bool:
-    """People rarely miss the first letter of a short word; the shorter of the two sets the limit."""
+    """People rarely miss the first letter, and never write the opposite; the shorter of the two sets the limit."""
     shorter = min(len(typed), len(form))
-    return edits <= allowed_edits(shorter) and (shorter >= 7 or typed[0] == form[0])
+    first_kept = sound(typed)[:1] == sound(form)[:1] or (edits == 1 and shorter >= _ANY_LETTER_WRONG)
+    return edits <= allowed_edits(shorter) and first_kept and not opposite(typed, form)
+
+
+def _rather_another(form: str, edits: int, rivals: Sequence[str]) -> bool:
+    """Whether an ordinary word is nearer than ours, or as near and commoner in the language that ours is of."""
+    common = log_probability(form)
+    spoken = [language for language in LANGUAGES if log_probability(form, language) == common]
+    return bool(rivals) and (
+        edits > 1 or all(max(log_probability(word, language) for word in rivals) > common for language in spoken)
+    )
+
+
+def _surely_one(typed: str, form: str, edits: int) -> int:
+    """One letter put for another in a short word counts twice: that makes another word of it ("verus", "virus")."""
+    other_letter = len(typed) == len(form) <= _SHORT and sorted(typed) != sorted(form)
+    return edits + (other_letter and sound(typed) != sound(form))

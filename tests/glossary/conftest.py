@@ -10,11 +10,12 @@ import pytest
 
 from glossary.linker import Linker
 from glossary.loader import Glossary, load_glossary
-from glossary.model import Entry
+from glossary.model import Ambiguous, Entry
 
 FIXTURE = Path(__file__).parent / "content"
 
 Alter = Callable[..., Glossary]
+Calling = Callable[..., Linker]
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +40,32 @@ def alter(glossary: Glossary) -> Alter:
         return Glossary(entries={**glossary.entries, entry_id: changed}, version="altered")
 
     return altered
+
+
+@pytest.fixture(scope="session")
+def calling(glossary: Glossary) -> Calling:
+    """A linker for entries that are called just so: `calling(en={"gout": ["gout", "toe fire"]})`."""
+
+    def made(
+        en: dict[str, list[str]] | None = None,
+        es: dict[str, list[str]] | None = None,
+        described: dict[str, str] | None = None,
+        ambiguous: tuple[Ambiguous, ...] = (),
+    ) -> Linker:
+        english, spanish, told = en or {}, es or {}, described or {}
+        model, entries = glossary.get("asthma"), {}
+        for entry_id in {**english, **spanish}:
+            # What is named in one language only has a name in the other that nobody types.
+            names = {"en": english.get(entry_id, ["qqwwx"]), "es": spanish.get(entry_id, ["qqwwx"])}
+            editions = {
+                language: model.edition(language).model_copy(  # type: ignore[arg-type]
+                    update={"name": first, "synonyms": tuple(others), "descriptions": ()}
+                )
+                for language, (first, *others) in names.items()
+            }
+            if entry_id in told:
+                editions["en"] = editions["en"].model_copy(update={"descriptions": (told[entry_id],)})
+            entries[entry_id] = model.model_copy(update={"id": entry_id, **editions})
+        return Linker(Glossary(entries=entries, version="calling", ambiguous=ambiguous))
+
+    return made

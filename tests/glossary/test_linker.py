@@ -10,13 +10,44 @@ from typing import Any
 
 import pytest
 
-from glossary.linker import Linker, linked_by
+from glossary.linker import SURE, Linker, linked_by
 from glossary.loader import Glossary, load_glossary
 from glossary.model import Ambiguous, Language
 from glossary.text import LANGUAGES
-from tests.glossary.conftest import Alter
+from tests.glossary.conftest import Alter, Calling
 
 STICK, ASTHMA = "walking-stick", "asthma"
+#: Names that are easily taken for other words, and other words for them.
+EASILY_MISTAKEN = {
+    "tonsils": ["T and A"],
+    "stick": ["walking stick"],
+    "gerd": ["heartburn"],
+    "nebulizer": ["nebulizer"],
+    "medicaid": ["medicade"],
+    "epilepsy": ["fits"],
+    "diarrhea": ["the runs"],
+    "pills": ["the pill"],
+    "heart": ["heart attack"],
+    "vein": ["IV"],
+    "chorea": ["st vitus dance"],
+    "topical": ["topical"],
+    "scope": ["arthroscopy"],
+    "joint": ["new knee"],
+    "leak": ["aneurysm"],
+}
+
+
+@pytest.fixture(scope="module")
+def mistaken(calling: Calling) -> Linker:
+    return calling(
+        en=EASILY_MISTAKEN,
+        es={"scan": ["TAC"]},
+        described={"topical": "cream and not a pill", "joint": "surgery for a worn knee"},
+        ambiguous=(
+            Ambiguous(word="knee surgery", language="en", entries=("scope", "joint")),
+            Ambiguous(word="AAA", language="en", entries=("leak",)),
+        ),
+    )
 
 
 @pytest.mark.parametrize(
@@ -211,6 +242,93 @@ def test_a_word_people_ask_with_is_linked_only_where_it_is_asked_about(
     word = entry.model_copy(update={"en": english, "es": entry.es, "asked_with": True})
     linker = Linker(Glossary(entries={ASTHMA: word}, version="word"))
     assert bool(linker.link(text)) is asked
+
+
+def test_joined_words_that_are_another_word_are_not_the_name(mistaken: Linker) -> None:
+    """ "T and A" without its spaces is "tanda"; "walkingstick" is nothing else."""
+    assert mistaken.link("una tanda de preguntas", "es") == []
+    assert [link.entry_id for link in mistaken.link("T and A")] == ["tonsils"]
+    assert [link.entry_id for link in mistaken.link("walkingstick")] == ["stick"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("heart burn", True), ("heart-burn", True), ("heart, burn", False), ("nebu lizer", True), ("medica de", False)],
+)
+def test_a_name_may_be_split_but_two_words_are_not_glued_to_a_third(mistaken: Linker, text: str, found: bool) -> None:
+    assert bool(mistaken.link(text)) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("fits", True),
+        ("a good fit", False),
+        ("fitted wardrobes", False),
+        ("the runs", True),
+        ("he is in the running", False),
+        ("the pill", True),
+        ("the pills", False),
+        ("heart attacks", True),
+        ("nebulizers", True),
+        ("my heart was attacked", True),
+    ],
+)
+def test_a_form_of_a_name_that_is_an_everyday_word_is_not_the_name(mistaken: Linker, text: str, found: bool) -> None:
+    assert bool(mistaken.link(text, "en")) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("tic tac toe", "en", False),
+        ("TAC", "en", True),
+        ("un tac", "es", True),
+        ("I'v been there", "en", False),
+        ("an iv", "en", True),
+    ],
+)
+def test_abbreviations_are_not_parts_of_other_words(
+    mistaken: Linker, text: str, language: Language, found: bool
+) -> None:
+    assert bool(mistaken.link(text, language)) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("is it a heart attack", True),
+        ("it is my heart. Attack me", False),
+        ("my heart? Attack", False),
+        ("St. Vitus dance", True),
+    ],
+)
+def test_a_name_does_not_go_on_in_the_next_sentence(mistaken: Linker, text: str, found: bool) -> None:
+    assert bool(mistaken.link(text)) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("a cream and not a pill", True),
+        ("a pill or a cream", False),
+        ("the cream that my sister gave me last week besides the pill", False),
+        ("I like cream. The pill is late", None),
+    ],
+)
+def test_a_description_is_sure_only_in_its_order_and_in_one_breath(
+    mistaken: Linker, text: str, sure: bool | None
+) -> None:
+    assert [link.score >= SURE for link in mistaken.link(text)] == ([] if sure is None else [sure])
+
+
+def test_a_word_for_several_stands_before_a_description_said_in_part(mistaken: Linker) -> None:
+    assert {link.entry_id for link in mistaken.link("knee surgery")} == {"scope", "joint"}
+
+
+def test_an_everyday_word_may_be_declared_for_one_topic_which_is_asked_back(mistaken: Linker) -> None:
+    (link,) = mistaken.link("aaa")
+    assert link.score < SURE
 
 
 def test_an_empty_glossary_links_nothing() -> None:

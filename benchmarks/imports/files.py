@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
-import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator
@@ -59,11 +58,13 @@ def copies(source: list[Resource], folder: Path, patients: int) -> Path:
 
 def _renamed(source: list[Resource]) -> Iterator[str]:
     """The bundles again and again, each with the ids of its resources changed wherever they stand."""
-    texts = [(json.dumps(bundle), {entry["resource"]["id"] for entry in bundle["entry"]}) for bundle in source]
+    texts = [(json.dumps(bundle), [entry["resource"]["id"] for entry in bundle["entry"]]) for bundle in source]
     for copy in itertools.count():
         for text, ids in texts:
-            pattern = re.compile("|".join(sorted(map(re.escape, ids))))
-            yield pattern.sub(lambda found: str(uuid.uuid5(uuid.NAMESPACE_OID, f"{copy} {found[0]}")), text)  # noqa: B023 - used up at once
+            renamed = text
+            for each in ids:
+                renamed = renamed.replace(each, str(uuid.uuid5(uuid.NAMESPACE_OID, f"{copy} {each}")))
+            yield renamed
 
 
 def _kind(entry: Resource) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import suppress
+from typing import Any
 
 from aiohttp import web
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bot.bus import INBOX, LocalBus
@@ -116,11 +118,17 @@ async def _working(app: web.Application) -> AsyncIterator[None]:
         await task
 
 
+def _wait_for_others(connection: Any, _: object) -> None:
+    """A writer on a busy machine may take its time; what waits for it is not told that the database is away."""
+    connection.execute("PRAGMA busy_timeout=60000")
+
+
 def make_app(
     database_url: str, public_url: str, screen: Screen, allowed_origins: tuple[str, ...] = ()
 ) -> web.Application:
     """The web chat with the scripted assistant working."""
     database = Database(database_url)
+    event.listen(database.engine, "connect", _wait_for_others)
     Base.metadata.create_all(database.engine)
     services = Services(Settings(public_url=public_url, allowed_origins=allowed_origins), database, LocalBus())
     app = web.Application()

@@ -6,7 +6,6 @@ With a scripted assistant and the system's Chromium. Times depend on the machine
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import statistics
 import tempfile
 from collections.abc import AsyncIterator
@@ -17,10 +16,7 @@ from aiohttp.test_utils import TestServer, unused_port
 from playwright.async_api import Browser, CDPSession, Page, expect
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy.orm import Session
 
-from bot.records import messages
-from bot.reply import Reply
 from bot.safety import Screen
 from bot.services import SERVICES
 from tests.e2e.browser import PATIENCE, browser
@@ -28,7 +24,7 @@ from tests.e2e.scripted import make_app
 from tests.e2e.states import Scene, context
 
 RUNS = 5
-PAIRS, BATCH = 500, 50
+PAIRS = 500
 #: A slow phone's line: 1.6 Mbit/s down, 150 ms there and back; and a processor four times slower than this one.
 SLOW_LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
 SLOW_PROCESSOR = 4
@@ -104,9 +100,7 @@ async def _long_talk(opened: Browser, url: str, app: web.Application) -> list[tu
     await scene.open()
     await scene.ask("topic")
     before = await _heap(devtools)
-    now = app[SERVICES].now()
-    for start in range(0, PAIRS, BATCH):  # in pieces, for SQLite has one writer
-        await scene.change(lambda session, row, start=start: _fill(session, row.id, start, now))
+    await scene.look_back_on(PAIRS)
     began = app[SERVICES].now()
     await page.reload()
     await scene.open()
@@ -130,14 +124,6 @@ TYPED = """async () => {
   await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
   return performance.now() - began;
 }"""
-
-
-def _fill(session: Session, conversation_id: str, start: int, now: dt.datetime) -> None:
-    for number in range(start, start + BATCH):
-        asked = messages.receive(session, conversation_id, f"q{number}", f"question {number}", now, answered=True)
-        if asked:
-            reply = Reply(text=f"answer {number}", act="answer", language="en")
-            messages.send(session, conversation_id, reply, now, inbox_id=asked.id)
 
 
 async def _heap(devtools: CDPSession) -> float:

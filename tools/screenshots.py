@@ -15,13 +15,12 @@ from pathlib import Path
 from aiohttp.test_utils import TestServer, unused_port
 from playwright.async_api import Browser, Page
 
-from bot.reply import Language
 from bot.safety import Screen
 from bot.settings import ROOT
 from tests.e2e.browser import browser
 from tests.e2e.scripted import make_app
 from tests.e2e.stack import Stack, running
-from tests.e2e.states import STATES, context, enter
+from tests.e2e.states import DEVICE, SIZES, STATES, context, enter
 
 FOLDER = ROOT / "docs" / "screenshots"
 PHONE = "+12025550101"
@@ -44,8 +43,7 @@ async def _states(opened: Browser) -> None:
     """Every state of the widget: on a desk in English, on a phone in Spanish."""
     folder, screen = FOLDER / "widget", Screen.load()
     folder.mkdir(exist_ok=True)
-    sizes: dict[Language, tuple[str, int, int]] = {"en": ("desk", 1280, 860), "es": ("phone", 360, 740)}
-    for language, (device, width, height) in sizes.items():
+    for language, device in DEVICE.items():
         port = unused_port()
         url = f"http://127.0.0.1:{port}"
         with tempfile.TemporaryDirectory() as var:
@@ -53,7 +51,7 @@ async def _states(opened: Browser) -> None:
                 make_app(f"sqlite:///{var}/chat.db", url, screen), host="127.0.0.1", port=port
             ) as server:
                 for name in STATES:
-                    fresh = await context(opened, language, width, height)
+                    fresh = await context(opened, language, *SIZES[device])
                     page = await fresh.new_page()
                     await page.goto(url)
                     await enter(page, server.app, name, language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,20 @@ class Visitor:
         """Somebody writes to this visitor without being asked."""
         now = self.app[SERVICES].now()
         await self.change(lambda session, conversation: messages.send(session, conversation.id, reply, now))
+
+    async def look_back_on(self, pairs: int, batch: int = 50) -> None:
+        """Have so many questions and answers behind one."""
+        now = self.app[SERVICES].now()
+
+        def talk(session: Session, row: Conversation, numbers: range) -> None:
+            for number in numbers:
+                asked = messages.receive(session, row.id, f"q{number}", f"question {number}", now, answered=True)
+                assert asked
+                reply = Reply(text=f"answer {number}", act="answer", language="en")
+                messages.send(session, row.id, reply, now, inbox_id=asked.id)
+
+        for start in range(0, pairs, batch):  # in pieces, for SQLite has one writer
+            await self.change(partial(talk, numbers=range(start, min(start + batch, pairs))))
 
     async def log_in(self) -> None:
         """Become a patient who has proven who they are, for the usual 15 minutes."""

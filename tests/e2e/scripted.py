@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import suppress
+from typing import Any
 
 from aiohttp import web
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bot.bus import INBOX, LocalBus
 from bot.gateway.identity import IDENTITY, IdentityDesk
-from bot.gateway.intake import INTAKE, Intake
+from bot.gateway.intake import INTAKE, Intake, Received
 from bot.gateway.webchat import add_web_chat
 from bot.gateway.webchat.cards import CARDS, Cards
 from bot.records import conversations, messages
@@ -48,6 +50,13 @@ class ScriptedIdentity(IdentityDesk):
         return await self._database.read(
             lambda session: conversations.language_of(conversations.get(session, conversation_id))
         )
+
+
+class PatientIntake(Intake):
+    """Takes a busy machine's database for slow, and not for away: an emergency is told once, when it is stored."""
+
+    async def at_once(self, directive: Reply, storing: Coroutine[object, object, Received]) -> Received:
+        return await storing
 
 
 class Assistant:
@@ -109,16 +118,22 @@ async def _working(app: web.Application) -> AsyncIterator[None]:
         await task
 
 
+def _wait_for_others(connection: Any, _: object) -> None:
+    """A writer on a busy machine may take its time; what waits for it is not told that the database is away."""
+    connection.execute("PRAGMA busy_timeout=60000")
+
+
 def make_app(
     database_url: str, public_url: str, screen: Screen, allowed_origins: tuple[str, ...] = ()
 ) -> web.Application:
     """The web chat with the scripted assistant working."""
     database = Database(database_url)
+    event.listen(database.engine, "connect", _wait_for_others)
     Base.metadata.create_all(database.engine)
     services = Services(Settings(public_url=public_url, allowed_origins=allowed_origins), database, LocalBus())
     app = web.Application()
     app[SERVICES] = services
-    app[INTAKE] = Intake(services, screen, Directives.load())
+    app[INTAKE] = PatientIntake(services, screen, Directives.load())
     app[IDENTITY] = ScriptedIdentity(services)
     app[CARDS] = Cards(shelf())
     app[ASSISTANT] = Assistant()

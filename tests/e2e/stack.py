@@ -25,7 +25,7 @@ from bot.settings import ROOT, Settings
 T = TypeVar("T")
 
 #: The longest anything may take before the test gives up, in seconds. Not a speed requirement.
-PATIENCE = 120.0
+PATIENCE = 300.0
 
 
 def eventually(look: Callable[[], T], patience: float = PATIENCE) -> T:

@@ -24,6 +24,9 @@ from tests.e2e.scripted import ASSISTANT
 
 STRINGS = Path(__file__).parents[2] / "bot" / "gateway" / "static" / "chat" / "strings.js"
 LOCALES = {"en": "en-US", "es": "es-US"}
+#: The device each language is looked at on, so that both are seen.
+DEVICE: dict[Language, str] = {"en": "desk", "es": "phone"}
+SIZES = {"desk": (1280, 860), "phone": (360, 740)}
 ASKED = {
     "topic": {"en": "What is high blood pressure?", "es": "¿Qué es la presión alta?"},
     "steps": {"en": "walk me through it", "es": "paso a paso"},

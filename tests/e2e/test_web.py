@@ -101,7 +101,7 @@ async def _coordinator_answers(stack: Stack, browser: Browser, number: str) -> N
     await page.get_by_role("button", name=re.compile("Send|Answer")).first.click()
     await page.get_by_text("Your answer is on its way").wait_for()
     await page.get_by_role("button", name="Hand back").click()
-    await page.get_by_text("The assistant has the conversation again.").wait_for()
+    await page.get_by_text("The assistant has the conversation again.").first.wait_for()
     await context.close()
 
 

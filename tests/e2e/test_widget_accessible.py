@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Page, expect
 
 from bot.reply import Language
 from tests.e2e.conftest import Visitor
-from tests.e2e.states import STATES, context, enter
+from tests.e2e.states import DEVICE, SIZES, STATES, context, enter
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -42,7 +42,7 @@ async def test_each_state_reads_as_its_script_says_and_axe_finds_nothing(
     url, app = address
     found, read, written = [], {}, {}
     for name in STATES:
-        fresh = await context(opened, language)
+        fresh = await context(opened, language, *SIZES[DEVICE[language]])
         page = await fresh.new_page()
         await page.goto(url)
         await enter(page, app, name, language)

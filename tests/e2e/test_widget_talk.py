@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from bot.bus import typing_topic
 from bot.gateway.webchat.socket import close_sockets
-from bot.records import messages
 from bot.records.models import Conversation, InboxMessage, OutboxMessage
 from bot.reply import Reply
 from bot.services import SERVICES
@@ -166,16 +165,7 @@ async def test_files_are_refused_in_words(visitor: Visitor) -> None:
 
 async def test_a_thousand_messages_come_in_order_and_can_still_be_written_under(visitor: Visitor) -> None:
     await talk(visitor)
-    now = visitor.app[SERVICES].now()
-
-    def much(session: Session, row: Conversation) -> None:
-        for number in range(500):
-            asked = messages.receive(session, row.id, f"q{number}", f"question {number}", now, answered=True)
-            assert asked
-            reply = Reply(text=f"answer {number}", act="answer", language="en")
-            messages.send(session, row.id, reply, now, inbox_id=asked.id)
-
-    await visitor.change(much)
+    await visitor.look_back_on(500)
     await visitor.page.reload()
     await visitor.open()
     await expect(visitor.log.get_by_role("article")).to_have_count(1002)

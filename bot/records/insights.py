@@ -186,7 +186,7 @@ def _talk(session: Session, span: Span) -> dict[str, Talk]:
         .group_by(asked)
     )
     ratings = (
-        select(told, func.count(), func.sum(case((OutboxMessage.helpful, 1), else_=0)))
+        select(told, func.count(), func.sum(case((OutboxMessage.helpful.is_(True), 1), else_=0)))
         .where(
             OutboxMessage.helpful.is_not(None), *_said(span, OutboxMessage.conversation_id, OutboxMessage.created_at)
         )

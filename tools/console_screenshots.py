@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.bus import LocalBus
 from bot.console import create_console
-from bot.records import casework, conversations, desk, inquiries, messages, users
+from bot.records import casework, clinic, conversations, desk, inquiries, macros, messages, on_call, users
 from bot.records.engine import Database
 from bot.records.migrate import upgrade
 from bot.records.models import Allergy, Condition, Inquiry, Medication, Patient, User
@@ -33,6 +33,8 @@ SCREENS = {
     "inbox": ("maria", "/"),
     "inquiry": ("maria", "/inquiries/1002"),
     "emergency": ("maria", "/inquiries/1001"),
+    "record": ("maria", "/inquiries/1002/record"),
+    "why-record": ("james", "/inquiries/1002/record"),
     "library": ("maria", "/library?words=nebulizer&inquiry=1002"),
     "canned": ("maria", "/canned"),
     "insights": ("lea", "/insights"),
@@ -102,6 +104,9 @@ def fill(session: Session, now: dt.datetime) -> None:
     inquiries.answer(session, _inquiry(session, 1006), maria, "No coffee or tea on the day before it, please.", now)
     for code, text in (("call-us", "Please call us at 555-0100."), ("thanks", "Thank you for writing to us.")):
         desk.keep_canned(session, code, "en", text)
+    macros.keep(session, "Thank and close", "thanks", "thanked", "resolve:answered")
+    night, tomorrow = (dt.time(17), dt.time(9)), now.date() + dt.timedelta(days=1)
+    on_call.plan(session, james, tomorrow, night, 2, clinic.calendar(session).zone, james, now)
     desk.save_view(session, maria, "Text messages", "channel=sms")
 
 
@@ -149,7 +154,9 @@ def _ask(
     told = f"I have sent your question to a care coordinator. Your inquiry number is {opened.number}."
     words = "Call 911 now. Do not wait." if alarm else told
     reply = Reply(text=words, act="inquiry", language=language, urgency="emergency" if alarm else "none")
-    messages.send(session, talk.id, reply, at, inbox_id=message.id)
+    sent = messages.send(session, talk.id, reply, at, inbox_id=message.id)
+    if topic:
+        sent.helpful = channel == "web"
 
 
 def _user(session: Session, username: str) -> User:

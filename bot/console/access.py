@@ -45,6 +45,7 @@ ACCESS: Mapping[str, Set[str]] = MappingProxyType(
         "bulk": WORKERS,
         "canned": WORKERS,
         "keep_canned": WORKERS,
+        "keep_macro": WORKERS,
         "answer": WORKERS,
         "draft": WORKERS,
         "change": WORKERS,

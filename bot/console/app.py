@@ -102,6 +102,7 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_post("/bulk", bulk.act, name="bulk")
     router.add_get("/canned", canned.show, name="canned")
     router.add_post("/canned", canned.keep, name="keep_canned")
+    router.add_post("/macros", canned.keep_macro, name="keep_macro")
     router.add_get("/insights", insights.show, name="insights")
     router.add_get("/insights.csv", insights.as_csv, name="insights_csv")
     router.add_get("/library", library.show, name="library")

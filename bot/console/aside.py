@@ -1,4 +1,4 @@
-"""What stands beside an inquiry for coordinators only: notes, labels, drafts, people, canned replies."""
+"""What stands beside an inquiry for coordinators only: notes, labels, drafts, people, canned replies, macros."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from bot.records import calls, desk, later, schedules, told, worklist
+from bot.records import calls, desk, later, macros, schedules, told, worklist
 from bot.records.models import CannedReply, Inquiry, Told, User
 
 
@@ -24,6 +24,7 @@ class Aside:
     known_labels: Sequence[str]
     people: Sequence[User]
     canned: Sequence[CannedReply]
+    macros: Sequence[macros.Offer]
     draft: str
     writing: Sequence[str]
     call_wanted: bool
@@ -40,6 +41,7 @@ def load(session: Session, inquiry: Inquiry, user: User, now: dt.datetime) -> As
         known_labels=desk.known_labels(session),
         people=worklist.people(session),
         canned=desk.canned_replies(session, inquiry.language or "en"),
+        macros=macros.offers(session, inquiry.language or "en"),
         draft=desk.draft(session, inquiry, user),
         writing=desk.writing(session, inquiry, user, now),
         call_wanted=calls.is_wanted(session, inquiry),

@@ -25,7 +25,7 @@ MAX_WORDS = 100
 CHOICES: Mapping[str, Sequence[str]] = {
     "folder": worklist.FOLDERS,
     "sort": tuple(worklist.SORTS),
-    **{name: tuple(WORDS[name]) for name in ("priority", "channel", "language", "kind", "state")},
+    **{name: tuple(WORDS[name]) for name in ("priority", "channel", "language", "kind", "state", "only")},
 }
 
 
@@ -86,7 +86,6 @@ def filters(values: Mapping[str, str]) -> Filters:
     known = {name: values[name] for name, allowed in CHOICES.items() if values.get(name) in allowed}
     free = {name: values.get(name, "").strip()[:64] for name in ("label", "owner", "topic")}
     free |= {name: value for name in ("since", "until") if (value := _date(values.get(name, "")))}
-    free |= {"late": "yes"} if values.get("late") else {}
     number = values.get("page", "1")
     return Filters(**known, **free, page=int(number) if number.isdecimal() and len(number) < 5 else 1)
 

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping
 
 from aiohttp import web
 from sqlalchemy.orm import Session
+from yarl import URL
 
 from bot.console.security import LOGIN, page
 from bot.console.trail import note
 from bot.console.wording import WORDS
 from bot.records import insights
-from bot.records.insights import Figures, Span
+from bot.records.insights import Figures, Row, Span, Talk
 from bot.records.models import User
 from bot.services import SERVICES
 
@@ -29,6 +30,14 @@ async def show(request: web.Request) -> web.Response:
     days = {"since": span.since.date().isoformat(), "until": span.until.date().isoformat()}
     here = {**days, **{k: v for k, v in (("channel", span.channel), ("language", span.language)) if v}}
     inbox = request.app.router["inbox"].url_for()
+
+    def behind(**more: str) -> URL:
+        return inbox.with_query({"folder": "every", **here, **more})
+
+    def of_week(monday: dt.date) -> URL:
+        first, after = max(monday, span.since.date()), min(monday + dt.timedelta(weeks=1), span.until.date())
+        return behind(since=first.isoformat(), until=after.isoformat())
+
     tallest = max((opened for _, opened, *_ in figures.weeks), default=0) or 1
     return page(
         request,
@@ -37,7 +46,8 @@ async def show(request: web.Request) -> web.Response:
         figures=figures,
         here=here,
         tallest=tallest,
-        behind=lambda **more: inbox.with_query({"folder": "every", **here, **more}),
+        behind=behind,
+        of_week=of_week,
     )
 
 
@@ -77,17 +87,21 @@ def _read(session: Session, span: Span, action: str, user: User, now: dt.datetim
 
 
 def _rows(figures: Figures) -> Iterator[tuple[object, ...]]:
-    yield ("table", "name", "opened", "due", "in_time", "first_answer_median_s", "first_answer_p90_s")
-    groups = {"all": [figures.total], **figures.groups}
-    for table, rows in groups.items():
-        for row in rows:
-            yield (table, row.name, row.opened, row.promised, row.kept, row.first.median, row.first.p90)
-    for week, opened, promised, kept in figures.weeks:
-        yield ("week", week.isoformat(), opened, promised, kept, "", "")
+    times = ("first_answer_median_s", "first_answer_p90_s")
+    yield ("table", "name", "opened", "due", "in_time", *times, *Talk._fields)
+    for table, rows in figures.groups.items():
+        yield from (_row(table, row) for row in rows)
+    yield (*_row("all", figures.total), *figures.talk)
+    for week, opened, promised, kept, talk in figures.weeks:
+        yield ("week", week.isoformat(), opened, promised, kept, "", "", *talk)
     for topic, number in figures.topics:
-        yield ("topic", topic, number, "", "", "", "")
+        yield ("topic", topic, number)
     for name in ("unanswered", "talks", "contained", "reopened", "emergencies", "false_alarms", "opted_out"):
-        yield ("figure", name, getattr(figures, name), "", "", "", "")
+        yield ("figure", name, getattr(figures, name))
+
+
+def _row(table: str, row: Row) -> tuple[object, ...]:
+    return (table, row.name, row.opened, row.promised, row.kept, row.first.median, row.first.p90)
 
 
 def _day(text: str) -> dt.date | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,9 @@ Step = Callable[[Session, Inquiry, User, Form, dt.datetime], bool]
 SNOOZES = ("hour", "tomorrow", "week")
 #: How long before a visit a reminder may go.
 REMINDERS = tuple(dt.timedelta(days=days) for days in (1, 2, 3, 7, 14))
+#: How a macro may end the work, and how a step's form names the choice.
+_ENDS = {"resolve": ("outcome", casework.OUTCOMES), "snooze": ("until", SNOOZES)}
+ENDINGS: Sequence[str] = tuple(f"{step}:{choice}" for step, (_, choices) in _ENDS.items() for choice in choices)
 
 
 def _claim(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
@@ -129,6 +132,20 @@ def clinic_time(session: Session, written: str) -> dt.datetime:
         raise ValueError("choose the day and time to send it") from None
 
 
+def _macro(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
+    """Do what the form shows of a macro. What a colleague's hold may refuse comes first, so it is all or nothing."""
+    text, ending = form.get("text", "").replace("\r\n", "\n").strip(), form.get("ending", "")
+    if text and not 16 <= len(form.get("token", "")) <= 56:
+        raise ValueError("this form is incomplete; open the page again")
+    if text and not inquiries.answer(session, inquiry, user, text, now, client_key=f"macro-{form['token']}"):
+        return False
+    if ending in ENDINGS:
+        step, _, choice = ending.partition(":")
+        if not STEPS[step](session, inquiry, user, {_ENDS[step][0]: choice}, now):
+            return False
+    return not form.get("label") or desk.label(session, inquiry, form["label"])
+
+
 def _number(form: Form, name: str) -> int:
     """The number in a field of the form; 0, which nothing has, for anything else."""
     number = form.get(name, "")
@@ -160,6 +177,7 @@ STEPS: Mapping[str, Step] = {
     "ask_call": _ask_call,
     "called": _called,
     "told": _told,
+    "macro": _macro,
     "cancel_later": _cancel_later,
     "remind": _remind,
     "prepare": _prepare,

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, String, case, cast, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from bot.records.models import Conversation, InboxMessage, Inquiry, InquiryEvent, SmsNumber
+from bot.records.marks import INTENT, MARKS, NOT_UNDERSTOOD
+from bot.records.models import Conversation, InboxMessage, Inquiry, OutboxMessage, SmsNumber
 
 TOP = 10
 #: What figures can be told apart by.
@@ -22,14 +23,15 @@ DIMENSIONS = ("priority", "channel", "language")
 
 
 class _Fact(NamedTuple):
-    """What the figures need of one inquiry; `due` and `kept` are 0 or 1."""
+    """What the figures need of one inquiry; `due`, `kept`, `no_topic` and `false_alarm` are 0 or 1."""
 
     priority: str
     channel: str
     language: str | None
     topic_id: str | None
     kind: str
-    outcome: str | None
+    no_topic: int
+    false_alarm: int
     day: str
     due: int
     kept: int
@@ -71,13 +73,23 @@ class Row:
         return self.kept / self.promised if self.promised else None
 
 
+class Talk(NamedTuple):
+    """How the assistant did: `lost` of its `turns` it did not understand; `helped` of the answers `rated` did help."""
+
+    turns: int = 0
+    lost: int = 0
+    rated: int = 0
+    helped: int = 0
+
+
 class Week(NamedTuple):
-    """The figures of one week, as in `Row`."""
+    """The figures of one week, as in `Row`, and its talk."""
 
     monday: dt.date
     opened: int
     promised: int
     kept: int
+    talk: Talk
 
 
 @dataclass(frozen=True)
@@ -85,6 +97,7 @@ class Figures:
     """All of them. `contained` are conversations of `talks` in which no person was needed."""
 
     total: Row
+    talk: Talk
     resolution: Times
     weeks: Sequence[Week]
     groups: dict[str, Sequence[Row]]
@@ -101,22 +114,23 @@ class Figures:
 def figures(session: Session, span: Span, now: dt.datetime) -> Figures:
     """The figures of a span. Its inquiries are read once, in narrow rows, and counted here."""
     mine = _within(span)
-    facts = _facts(session, mine, now)
-    talks = _count(session, select(func.count(InboxMessage.conversation_id.distinct())).where(*_heard(span)))
+    facts, talk = _facts(session, mine, now), _talk(session, span)
+    heard = _said(span, InboxMessage.conversation_id, InboxMessage.received_at)
+    talks = _count(session, select(func.count(InboxMessage.conversation_id.distinct())).where(*heard))
     helped = _count(session, select(func.count(Inquiry.conversation_id.distinct())).where(*mine))
-    emergencies = [fact for fact in facts if fact.kind == "emergency"]
     return Figures(
         total=_row("all", facts),
+        talk=_sum(talk.values()),
         resolution=_times(fact.resolution for fact in facts),
-        weeks=_weeks(facts),
+        weeks=_weeks(facts, talk),
         groups={name: _group(facts, name) for name in DIMENSIONS},
         topics=Counter(fact.topic_id for fact in facts if fact.topic_id).most_common(TOP),
-        unanswered=sum(fact.kind == "question" and fact.topic_id is None for fact in facts),
+        unanswered=sum(fact.no_topic for fact in facts),
         talks=talks,
         contained=max(talks - helped, 0),
-        reopened=_reopened(session, mine),
-        emergencies=len(emergencies),
-        false_alarms=sum(fact.outcome == "no_action" for fact in emergencies),
+        reopened=_count(session, select(func.count()).select_from(Inquiry).where(MARKS["reopened"], *mine)),
+        emergencies=sum(fact.kind == "emergency" for fact in facts),
+        false_alarms=sum(fact.false_alarm for fact in facts),
         opted_out=_opted_out(session, span),
     )
 
@@ -129,7 +143,7 @@ def _facts(session: Session, mine: Sequence[ColumnElement[bool]], now: dt.dateti
         Inquiry.language,
         Inquiry.topic_id,
         Inquiry.kind,
-        Inquiry.outcome,
+        *(case((MARKS[name], 1), else_=0) for name in ("no_topic", "false_alarm")),
         cast(func.date(Inquiry.created_at), String),
         case((due, 1), else_=0),
         case((Inquiry.first_response_at <= Inquiry.due_at, 1), else_=0),
@@ -148,16 +162,44 @@ def _within(span: Span) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _heard(span: Span) -> list[ColumnElement[bool]]:
-    conditions = [InboxMessage.received_at >= span.since, InboxMessage.received_at < span.until]
+def _said(
+    span: Span, talk_id: InstrumentedAttribute[str], at: InstrumentedAttribute[dt.datetime]
+) -> list[ColumnElement[bool]]:
+    """That a message, in or out, belongs to the span."""
+    conditions: list[ColumnElement[bool]] = [at >= span.since, at < span.until]
     if span.channel or span.language:
         talk = select(Conversation.id)
         if span.channel:
             talk = talk.where(Conversation.channel == span.channel)
         if span.language:
             talk = talk.where(Conversation.language == span.language)
-        conditions.append(InboxMessage.conversation_id.in_(talk))
+        conditions.append(talk_id.in_(talk))
     return conditions
+
+
+def _talk(session: Session, span: Span) -> dict[str, Talk]:
+    """How the assistant did on each day: of what was asked then, and of what was answered then."""
+    asked, told = cast(func.date(InboxMessage.received_at), String), cast(func.date(OutboxMessage.created_at), String)
+    turns = (
+        select(asked, func.count(INTENT), func.sum(case((NOT_UNDERSTOOD, 1), else_=0)))
+        .where(*_said(span, InboxMessage.conversation_id, InboxMessage.received_at))
+        .group_by(asked)
+    )
+    ratings = (
+        select(told, func.count(), func.sum(case((OutboxMessage.helpful.is_(True), 1), else_=0)))
+        .where(
+            OutboxMessage.helpful.is_not(None), *_said(span, OutboxMessage.conversation_id, OutboxMessage.created_at)
+        )
+        .group_by(told)
+    )
+    days = {day: Talk(turns, lost) for day, turns, lost in session.execute(turns)}
+    for day, rated, helped in session.execute(ratings):
+        days[day] = days.get(day, Talk())._replace(rated=rated, helped=helped)
+    return days
+
+
+def _sum(talks: Iterable[Talk]) -> Talk:
+    return Talk(*(sum(column) for column in zip(Talk(), *talks, strict=True)))
 
 
 def _row(name: str, facts: Sequence[_Fact]) -> Row:
@@ -172,30 +214,39 @@ def _times(seconds: Iterable[int | None]) -> Times:
     return Times(known[(len(known) - 1) // 2], known[(len(known) - 1) * 9 // 10])
 
 
-def _weeks(facts: Sequence[_Fact]) -> list[Week]:
-    days: defaultdict[str, list[_Fact]] = defaultdict(list)
-    for fact in facts:
-        days[fact.day].append(fact)
-    weeks: defaultdict[dt.date, list[_Fact]] = defaultdict(list)
-    for day, found in days.items():
-        date = dt.date.fromisoformat(day)
-        weeks[date - dt.timedelta(days=date.weekday())] += found
+def _weeks(facts: Sequence[_Fact], talk: Mapping[str, Talk]) -> list[Week]:
+    opened: defaultdict[dt.date, list[_Fact]] = defaultdict(list)
+    for day, of_day in _by(facts, "day").items():
+        opened[_monday(day)] += of_day
+    said: defaultdict[dt.date, list[Talk]] = defaultdict(list)
+    for day, of_talk in talk.items():
+        said[_monday(day)].append(of_talk)
     return [
-        Week(monday, len(found), sum(fact.due for fact in found), sum(fact.kept for fact in found))
-        for monday, found in sorted(weeks.items())
+        Week(
+            monday,
+            len(opened[monday]),
+            sum(fact.due for fact in opened[monday]),
+            sum(fact.kept for fact in opened[monday]),
+            _sum(said[monday]),
+        )
+        for monday in sorted({*opened, *said})
     ]
 
 
-def _group(facts: Sequence[_Fact], dimension: str) -> list[Row]:
+def _monday(day: str) -> dt.date:
+    date = dt.date.fromisoformat(day)
+    return date - dt.timedelta(days=date.weekday())
+
+
+def _by(facts: Sequence[_Fact], dimension: str) -> dict[str, list[_Fact]]:
     found: defaultdict[str, list[_Fact]] = defaultdict(list)
     for fact in facts:
         found[getattr(fact, dimension) or ""].append(fact)
-    return sorted((_row(name, group) for name, group in found.items()), key=lambda row: -row.opened)
+    return found
 
 
-def _reopened(session: Session, mine: Sequence[ColumnElement[bool]]) -> int:
-    again = select(InquiryEvent.inquiry_id).where(InquiryEvent.event == "reopened")
-    return _count(session, select(func.count()).select_from(Inquiry).where(Inquiry.id.in_(again), *mine))
+def _group(facts: Sequence[_Fact], dimension: str) -> list[Row]:
+    return sorted((_row(name, group) for name, group in _by(facts, dimension).items()), key=lambda row: -row.opened)
 
 
 def _opted_out(session: Session, span: Span) -> int:

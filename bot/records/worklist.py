@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.records.inquiries import RANK
 from bot.records.lifecycle import FINISHED, OPEN
+from bot.records.marks import MARKS
 from bot.records.models import Inquiry, Label, Mention, Patient, User
 from bot.records.users import ANSWERING
 from glossary.text import fold
@@ -35,7 +36,7 @@ SORTS: Mapping[str, tuple[Any, ...]] = MappingProxyType(
 class Filters:
     """What a list shows. Empty means everything; `owner` is a user name.
 
-    `since` and `until` are ISO dates (UTC), `until` not included; `late`: its promised time ran out.
+    `since` and `until` are ISO dates (UTC), `until` not included; `only` is one of `marks.MARKS`.
     """
 
     folder: str = "all"
@@ -50,7 +51,7 @@ class Filters:
     topic: str = ""
     since: str = ""
     until: str = ""
-    late: str = ""
+    only: str = ""
     sort: str = "urgency"
     page: int = 1
 
@@ -157,8 +158,8 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         conditions.append(Inquiry.created_at >= _day(filters.since))
     if filters.until:
         conditions.append(Inquiry.created_at < _day(filters.until))
-    if filters.late:
-        conditions.append(Inquiry.breached_at.is_not(None))
+    if filters.only:
+        conditions.append(MARKS[filters.only])
     return conditions
 
 

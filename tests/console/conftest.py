@@ -12,15 +12,18 @@ import pytest
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
+from playwright.async_api import Browser
 
 from bot.bus import LocalBus
 from bot.console import create_console
-from bot.records import conversations, inquiries, messages, users
+from bot.records import conversations, inquiries, messages, proxies, told, users
 from bot.records.engine import Database
-from bot.records.models import Base, Inquiry
+from bot.records.models import Allergy, Base, Consent, Encounter, Inquiry, Patient, Result
+from bot.records.told import Report
 from bot.reply import Channel
 from bot.services import Services
 from bot.settings import Settings
+from tests.e2e.browser import browser as open_browser
 
 START = dt.datetime(2026, 11, 23, 15, 0, tzinfo=dt.UTC)
 
@@ -154,3 +157,35 @@ def ask(services: Services) -> AskFor:
             return inquiries.open_inquiry(session, talk.id, kind, priority, text, now, source_id=message.id)
 
     return ask
+
+
+@pytest.fixture
+def inquiry(services: Services, ask: AskFor) -> Inquiry:
+    """Rosa asks; her chart has a result, an allergy and a visit, and she told a reading."""
+    inquiry = ask()
+    now = services.now()
+    day = {"patient_id": "p1", "as_of": now}
+    with services.database.session() as session:
+        key = {"name_key": "rosa vega", "phone": "+12025550101"}
+        session.add(Patient(id="p1", given="Rosa", family="Vega", as_of=now, **key))
+        session.flush()
+        session.get_one(Inquiry, inquiry.id).patient_id = "p1"
+        session.add(Allergy(id="a1", status="active", display="Penicillin", **day))
+        session.add(Result(id="r1", status="final", display="Potassium", value="4.1", unit="mmol/L", taken=now, **day))
+        visit = now - dt.timedelta(days=30)
+        session.add(Encounter(id="e1", status="finished", display="Check-up", start=visit, **day))
+        session.add(Consent(patient_id="p1", channel="sms", allowed=False, chosen_at=now))
+        said = messages.receive(session, inquiry.conversation_id, "2", "my pressure is 120/80", now)
+        assert said
+        report = Report("reading", "my pressure is 120/80", {})
+        told.add(session, inquiry.conversation_id, report, now, said.id).patient_id = "p1"
+        who = {"name": "Eva Vega", "birth_date": dt.date(1950, 1, 1), "phone": "+12025550102", "by": "ada", "now": now}
+        proxies.add(session, "p1", relationship="mother", authority="power of attorney", **who)
+    return inquiry
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium; without one these tests fail, and say what to install."""
+    async with open_browser() as opened:
+        yield opened

@@ -12,7 +12,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.console.insights import span_of
-from bot.records.models import AuditEvent
+from bot.console.wording import WORDS
+from bot.records import messages, paging
+from bot.records.marks import MARKS
+from bot.records.models import AuditEvent, InboxMessage
+from bot.reply import Reply, Understanding
 from bot.services import Services
 from tests.console.conftest import START, AskFor, Clock, Person
 from tests.console.test_inbox import numbers
@@ -27,24 +31,72 @@ async def test_a_figure_leads_to_its_inquiries(maria: Person, ask: AskFor) -> No
     page = await maria.see("/console/insights")
     links = [html.unescape(link) for link in re.findall(r'href="(/console/\?[^"]+)"', page)]
     assert len(links) > 5
-    every = next(link for link in links if "kind" not in link and "late" not in link and "priority" not in link)
+    every = next(link for link in links if not re.search("kind|only|priority|language|channel", link))
     assert sorted(numbers(await maria.see(every))) == [1001, 1002]
     emergencies = next(link for link in links if "kind=emergency" in link)
     assert numbers(await maria.see(emergencies)) == [1001]
 
 
-async def test_late_ones_are_those_whose_promise_ran_out(maria: Person, ask: AskFor, clock: Clock) -> None:
+async def test_late_ones_are_those_whose_promise_ran_out(
+    services: Services, maria: Person, ask: AskFor, clock: Clock
+) -> None:
     ask(priority="urgent")
     ask()
-    await maria.press(1001, "claim")
-    await maria.press(1002, "claim")
     clock.forward(minutes=14)
     await maria.press(1002, "answer", text="Yes.", token=TOKEN)
+    assert "1 of 1 due" in await maria.see("/console/insights")
+    late = link_of(await maria.see("/console/insights"), only="late")
+    assert numbers(await maria.see(late)) == []
+    clock.forward(hours=2)
+    with services.database.session() as session:
+        paging.tick(session, clock())
+    await maria.log_in("maria")
+    assert numbers(await maria.see(late)) == [1001]
+
+
+async def test_what_was_not_understood_and_what_did_not_help_leads_to_the_inquiries_of_those_talks(
+    services: Services, maria: Person, ask: AskFor, clock: Clock
+) -> None:
+    puzzled, displeased, pleased = ask("Blorp?"), ask(), ask()
+    intents = {puzzled: "nlu_fallback", displeased: "ask_use", pleased: "ask_use"}
+    with services.database.session() as session:
+        for inquiry, intent in intents.items():
+            message = session.scalars(select(InboxMessage).filter_by(id=inquiry.source_id)).one()
+            message.understanding = Understanding(intent=intent).model_dump(mode="json")
+            reply = Reply(text="Yes, you may.", act="answer", language="en")
+            told = messages.send(session, inquiry.conversation_id, reply, clock())
+            if inquiry is not puzzled:
+                assert messages.rate(session, inquiry.conversation_id, told.id, helpful=inquiry is pleased)
     page = await maria.see("/console/insights")
-    assert "1 of 1 due" in page
-    clock.forward(minutes=14)
-    await maria.see()
-    assert numbers(await maria.see("/console/?folder=every&late=yes")) == []
+    assert "1 of 3 messages" in page
+    assert "1 of 2 rated by patients" in page
+    assert numbers(await maria.see(link_of(page, only="not_understood"))) == [1001]
+    assert numbers(await maria.see(link_of(page, only="unhelpful"))) == [1002]
+    rows = list(csv.DictReader(io.StringIO(await maria.see("/console/insights.csv"))))
+    week = next(row for row in rows if row["table"] == "week")
+    assert [week[name] for name in ("turns", "lost", "rated", "helped")] == ["3", "1", "2", "1"]
+
+
+async def test_the_figures_of_a_week_lead_to_the_inquiries_of_that_week(
+    maria: Person, ask: AskFor, clock: Clock
+) -> None:
+    ask()
+    clock.forward(days=7)
+    ask()
+    await maria.log_in("maria")
+    page = await maria.see("/console/insights")
+    assert numbers(await maria.see(link_of(page, since="2026-11-23", until="2026-11-30"))) == [1001]
+    assert numbers(await maria.see(link_of(page, since="2026-11-30"))) == [1002]
+
+
+def link_of(page: str, **query: str) -> str:
+    """The link of the page to the inquiries limited in this way."""
+    links = [html.unescape(link) for link in re.findall(r'href="(/console/\?[^"]+)"', page)]
+    return next(link for link in links if all(f"{name}={value}" in link for name, value in query.items()))
+
+
+def test_each_limit_of_a_list_has_its_words() -> None:
+    assert set(WORDS["only"]) == set(MARKS)
 
 
 async def test_the_file_has_the_same_figures_and_is_audited(services: Services, maria: Person, ask: AskFor) -> None:

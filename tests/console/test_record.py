@@ -7,40 +7,14 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from bot.records import messages, overview, proxies, told
-from bot.records.models import Allergy, AuditEvent, Consent, Encounter, Inquiry, Patient, Result
+from bot.records import overview
+from bot.records.models import AuditEvent, Inquiry
 from bot.records.patients import Reader
-from bot.records.told import Report
 from bot.services import Services
 from tests.console.conftest import AskFor, Clock, NewPerson, Person
 
 PAGE = "/console/inquiries/1001/record"
 ASKED = "Why do you open this record?"
-
-
-@pytest.fixture
-def inquiry(services: Services, ask: AskFor) -> Inquiry:
-    """Rosa asks; her chart has a result, an allergy and a visit, and she told a reading."""
-    inquiry = ask()
-    now = services.now()
-    day = {"patient_id": "p1", "as_of": now}
-    with services.database.session() as session:
-        key = {"name_key": "rosa vega", "phone": "+12025550101"}
-        session.add(Patient(id="p1", given="Rosa", family="Vega", as_of=now, **key))
-        session.flush()
-        session.get_one(Inquiry, inquiry.id).patient_id = "p1"
-        session.add(Allergy(id="a1", status="active", display="Penicillin", **day))
-        session.add(Result(id="r1", status="final", display="Potassium", value="4.1", unit="mmol/L", taken=now, **day))
-        visit = now - dt.timedelta(days=30)
-        session.add(Encounter(id="e1", status="finished", display="Check-up", start=visit, **day))
-        session.add(Consent(patient_id="p1", channel="sms", allowed=False, chosen_at=now))
-        said = messages.receive(session, inquiry.conversation_id, "2", "my pressure is 120/80", now)
-        assert said
-        report = Report("reading", "my pressure is 120/80", {})
-        told.add(session, inquiry.conversation_id, report, now, said.id).patient_id = "p1"
-        who = {"name": "Eva Vega", "birth_date": dt.date(1950, 1, 1), "phone": "+12025550102", "by": "ada", "now": now}
-        proxies.add(session, "p1", relationship="mother", authority="power of attorney", **who)
-    return inquiry
 
 
 def reads(services: Services) -> list[tuple[str, str, str | None]]:

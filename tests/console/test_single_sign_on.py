@@ -9,11 +9,13 @@ import subprocess
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pyotp
 import pytest
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestServer
+from playwright.async_api import Browser
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
@@ -29,7 +31,6 @@ from bot.settings import Settings
 from tests.console.conftest import Clock, NewPerson, Person, field
 from tests.console.test_browser import Desk
 from tests.console.test_second_factor import enrol, second
-from tests.e2e.browser import browser as open_browser
 
 HOME = Path(__file__).parent / "provider"
 CLIENT, SECRET = "bedside", "a secret of the tests"
@@ -231,15 +232,17 @@ async def test_the_session_ends_as_any_other(outsider: Person, new_person: NewPe
     assert not await is_in(other)
 
 
-async def test_a_browser_comes_in_from_the_services_pages(server: TestServer) -> None:
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_a_browser_comes_in_from_the_services_pages(
+    server: TestServer, browser: Browser, scheme: Literal["light", "dark"]
+) -> None:
     """Browsers keep strict cookies back on the way from another site; aiohttp's client does not."""
-    async with open_browser() as browser:
-        page = await browser.new_page(viewport={"width": 320, "height": 740})
-        await page.goto(str(server.make_url("/console/login")))
-        assert await Desk(page, "").faults() == []
-        await page.get_by_role("link", name="Log in with single sign-on").click()
-        await page.get_by_label("Login").fill(ROSA)
-        await page.get_by_role("button", name="Sign on").click()
-        await page.get_by_role("button", name="Log out").wait_for()
-        assert page.url == str(server.make_url("/console/"))
-        assert await page.get_by_role("link", name="Rosa Diaz").is_visible()
+    page = await browser.new_page(viewport={"width": 320, "height": 740}, color_scheme=scheme)
+    await page.goto(str(server.make_url("/console/login")))
+    assert await Desk(page, "").faults() == []
+    await page.get_by_role("link", name="Log in with single sign-on").click()
+    await page.get_by_label("Login").fill(ROSA)
+    await page.get_by_role("button", name="Sign on").click()
+    await page.get_by_role("button", name="Log out").wait_for()
+    assert page.url == str(server.make_url("/console/"))
+    assert await page.get_by_role("link", name="Rosa Diaz").is_visible()

@@ -8,8 +8,9 @@ import re
 import pytest
 from sqlalchemy import select
 
-from bot.console.steps import STEPS, UNDO, snooze_until
-from bot.records.models import CannedReply, Conversation, Draft, Inquiry, Label
+from bot.console.steps import ENDINGS, STEPS, UNDO, snooze_until
+from bot.console.wording import WORDS
+from bot.records.models import CannedReply, Conversation, Draft, Inquiry, Label, OutboxMessage
 from bot.services import Services
 from tests.console.conftest import START, AskFor, Clock, Person, field
 from tests.console.test_inbox import numbers
@@ -206,6 +207,93 @@ async def test_canned_replies_are_offered_in_the_patients_language(
         assert [reply.language for reply in session.scalars(select(CannedReply))] == ["en"]
     refused = await maria.send("/console/canned", csrf=csrf, code="Call us!", language="en", text="x")
     assert refused.status == 422
+
+
+async def a_macro(person: Person, **fields: str) -> None:
+    """Make the reply `/diet` in English, and a macro."""
+    csrf = field(await person.see(), "csrf")
+    await person.send("/console/canned", csrf=csrf, code="diet", language="en", text="Yes, you may eat.")
+    assert (await person.send("/console/macros", csrf=csrf, **fields)).status == 303
+
+
+def offered(page: str) -> dict[str, str]:
+    """The fields of the first macro that an inquiry's page offers."""
+    form = page.split('/macro"')[1].split("</form>")[0]
+    return dict(re.findall(r'name="(token|text|label|ending)" value="([^"]*)"', form))
+
+
+async def test_a_macro_answers_labels_and_resolves_by_one_pick_and_once(
+    services: Services, maria: Person, ask: AskFor
+) -> None:
+    inquiry = ask()
+    await a_macro(maria, name="May eat", reply="diet", label="Diet", ending="resolve:answered")
+    page = await maria.see("/console/inquiries/1001")
+    assert "Tells the patient:" in page
+    assert "Yes, you may eat." in page
+    for _ in range(2):
+        assert (await maria.press(1001, "macro", **offered(page))).status == 303
+    kept = stored(services, 1001)
+    assert (kept.state, kept.outcome, kept.owner_id) == ("resolved", "answered", 1)
+    with services.database.session() as session:
+        told = [message.body["text"] for message in session.scalars(select(OutboxMessage))]
+        assert told == ["Yes, you may eat."]
+        assert [label.name for label in session.scalars(select(Label))] == ["diet"]
+    assert inquiry.number == 1001
+
+
+async def test_a_macro_does_nothing_at_all_where_a_colleague_has_the_inquiry(
+    services: Services, maria: Person, james: Person, ask: AskFor
+) -> None:
+    ask()
+    await a_macro(maria, name="Later", label="later", ending="snooze:hour")
+    form = offered(await maria.see("/console/inquiries/1001"))
+    await james.press(1001, "claim")
+    assert (await maria.press(1001, "macro", **form)).status == 409
+    assert stored(services, 1001).snoozed_until is None
+    with services.database.session() as session:
+        assert session.scalars(select(Label)).all() == []
+
+
+async def test_a_macro_whose_end_is_refused_tells_the_patient_nothing(
+    services: Services, maria: Person, ask: AskFor
+) -> None:
+    ask()
+    response = await maria.press(1001, "macro", text="Yes.", token=TOKEN, label="x" * 33, ending="resolve:answered")
+    assert response.status == 422
+    assert stored(services, 1001).state == "new"
+    with services.database.session() as session:
+        assert session.scalars(select(OutboxMessage)).all() == []
+
+
+async def test_a_macro_without_words_in_the_patients_language_is_not_offered(
+    services: Services, maria: Person, ask: AskFor
+) -> None:
+    ask()
+    await a_macro(maria, name="May eat", reply="diet")
+    with services.database.session() as session:
+        session.scalars(select(Inquiry)).one().language = "es"
+        session.scalars(select(Conversation)).one().language = "es"
+    page = await maria.see("/console/inquiries/1001")
+    assert "/diet is not there in Spanish" in page
+    assert '/macro"' not in page
+
+
+async def test_macros_are_listed_changed_and_taken_away(maria: Person) -> None:
+    await a_macro(maria, name="May eat", label="diet", ending="resolve:answered")
+    await a_macro(maria, name="May eat", label="food", ending="snooze:tomorrow")
+    page = await maria.see("/console/canned")
+    assert "1 macro<" in page
+    assert "Snooze until tomorrow</td>" in page
+    assert "food</td>" in page
+    await a_macro(maria, name="May eat")
+    assert "0 macros" in await maria.see("/console/canned")
+    csrf = field(page, "csrf")
+    for wrong in ({"name": " "}, {"name": "x", "reply": "nobody"}, {"name": "x", "label": "y" * 33}):
+        assert (await maria.send("/console/macros", csrf=csrf, **wrong)).status == 422
+
+
+def test_each_end_of_a_macro_has_its_words() -> None:
+    assert set(WORDS["ending"]) == set(ENDINGS)
 
 
 async def test_a_call_is_asked_for_and_noted_until_the_patient_is_reached(

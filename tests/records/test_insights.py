@@ -9,8 +9,9 @@ import pytest
 
 from bot.records import casework, inquiries, insights, messages, sms_numbers
 from bot.records.engine import Database
-from bot.records.insights import Row, Span, Times, Week
+from bot.records.insights import Row, Span, Talk, Times, Week
 from bot.records.models import Inquiry
+from bot.reply import Reply
 from tests.records.conftest import NOW, start
 from tests.records.desk import ask, coordinator, do
 
@@ -109,3 +110,21 @@ def test_weeks_begin_on_monday(database: Database, web: str) -> None:
     opened = [(week.monday, week.opened) for week in figures(database).weeks]
     assert opened == [(dt.date(2026, 3, 2), 1), (dt.date(2026, 3, 9), 2)]
     assert isinstance(figures(database).weeks[0], Week)
+
+
+def test_what_was_not_understood_and_what_helped_is_counted_by_week_and_by_channel(database: Database) -> None:
+    web, text = start(database, "web", "browser"), start(database, "sms", "+12025550101")
+    asked = ((web, "ask_use", True), (web, "nlu_fallback", False), (text, "ask_use", None), (text, None, None))
+    with database.session() as session:
+        for number, (talk, intent, helpful) in enumerate(asked):
+            message = messages.receive(
+                session, talk, str(number), "May I fly?", NOW - (7 * DAY if intent is None else DAY)
+            )
+            assert message
+            message.understanding = {"intent": intent} if intent else None
+            told = messages.send(session, talk, Reply(text="Yes.", act="answer", language="en"), NOW - DAY)
+            told.helpful = helpful
+    found = figures(database)
+    assert found.talk == Talk(turns=3, lost=1, rated=2, helped=1)
+    assert [week.talk for week in found.weeks] == [Talk(), Talk(3, 1, 2, 1)], "a log-in is no turn of the assistant"
+    assert figures(database, dataclasses.replace(SPAN, channel="sms")).talk == Talk(turns=1)

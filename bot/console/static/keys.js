@@ -7,6 +7,7 @@ const ACTIONS = {
   claim: { key: "c", name: "Claim or accept", run: () => press("claim") },
   reply: { key: "r", name: "Write an answer", run: () => document.getElementById("text")?.focus() },
   note: { key: "n", name: "Write a note", run: () => document.getElementById("note")?.focus() },
+  macros: { key: "m", name: "Open the macros", run: () => macros() },
   snooze: { key: "z", name: "Snooze until tomorrow", run: () => press("snooze") },
   resolve: { key: "e", name: "Resolve", run: () => press("resolve") },
   "resolve-next": { key: "w", name: "Resolve and go to the next", run: () => press("resolve-next") },
@@ -32,6 +33,13 @@ function step(by) {
   const at = rows.indexOf(current());
   const row = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by))];
   row?.querySelector("a").focus();
+}
+
+function macros() {
+  const list = document.getElementById("macros");
+  if (!list) return;
+  list.open = true;
+  (list.querySelector("button") ?? list.querySelector("summary")).focus();
 }
 
 function press(action) {

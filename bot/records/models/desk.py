@@ -87,6 +87,21 @@ class CannedReply(Base):
     text: Mapped[str] = mapped_column(Text)
 
 
+class Macro(Base):
+    """Several steps by one pick; everyone's. What is empty is left out.
+
+    `reply` is the code of a canned reply; `ending` a step that ends the work for now, with its choice: `snooze:hour`.
+    """
+
+    __tablename__ = "macros"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    reply: Mapped[str] = mapped_column(String(24), default="")
+    label: Mapped[str] = mapped_column(String(32), default="")
+    ending: Mapped[str] = mapped_column(String(32), default="")
+
+
 class SavedView(Base):
     """A coordinator's own name for a set of filters of the inbox (`query` is the address's query)."""
 

@@ -1,0 +1,96 @@
+"""The pages beside inbox and inquiry: for everyone to use, in light and dark, on a phone and at a desk."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pyotp
+import pytest
+from aiohttp.test_utils import TestServer
+from playwright.async_api import Browser
+
+from bot.records import clinic, notices, on_call, users
+from bot.records import desk as canned
+from bot.records.models import Inquiry
+from bot.services import Services, utc_now
+from tests.console.conftest import AskFor, Clock
+from tests.console.test_browser import Desk
+
+pytestmark = pytest.mark.enable_socket
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The browser counts on its own clock, so the server's starts at the same time."""
+    clock = Clock()
+    clock.time = utc_now()
+    return clock
+
+
+@pytest.fixture(params=[("light", 320), ("dark", 1280)], ids=lambda value: f"{value[0]}-{value[1]}")
+async def window(request: pytest.FixtureRequest, browser: Browser, server: TestServer) -> Desk:
+    scheme, width = request.param
+    page = await browser.new_page(viewport={"width": width, "height": 740}, color_scheme=scheme)
+    return Desk(page, str(server.make_url("")).rstrip("/"))
+
+
+async def test_the_record_and_the_question_why_one_opens_it(window: Desk, inquiry: Inquiry) -> None:
+    await window.log_in()
+    await window.open("/console/inquiries/1001/record")
+    assert await window.faults() == []
+    await window.page.get_by_label("It cannot wait").check()
+    await window.page.get_by_role("button", name="Open the record").click()
+    await window.page.get_by_role("heading", name="Rosa Vega").wait_for()
+    assert await window.faults() == []
+
+
+async def test_the_on_call_page_with_shifts_and_with_a_notice_that_reached_nobody(
+    window: Desk, services: Services, ask: AskFor
+) -> None:
+    ask("My chest hurts", priority="emergency")
+    now = services.now()
+    with services.database.session() as session:
+        lea = users.find(session, "lea")
+        assert lea
+        night, tomorrow = (dt.time(17), dt.time(9)), now.date() + dt.timedelta(days=1)
+        on_call.plan(session, lea, tomorrow, night, 2, clinic.calendar(session).zone, lea, now)
+        notices.raise_due(session, now)
+    await window.log_in("lea")
+    await window.open("/console/on-call")
+    await window.page.get_by_role("heading", name="Notices that reached nobody").wait_for()
+    assert await window.faults() == []
+
+
+async def test_the_account_from_setting_up_a_second_factor_to_logging_in_with_it(window: Desk, clock: Clock) -> None:
+    await window.log_in()
+    await window.open("/console/account")
+    assert await window.faults() == []
+    secret = pyotp.TOTP(await window.page.locator("code.secret").inner_text())
+    await window.page.get_by_label("Code").fill(secret.at(clock()))
+    await window.page.get_by_role("button", name="Turn on").click()
+    await window.page.get_by_role("heading", name="Keep these codes").wait_for()
+    assert await window.faults() == []
+    await window.open("/console/account")
+    assert await window.faults() == []
+    await window.page.get_by_role("button", name="Log out").click()
+    await window.page.get_by_label("User name").fill("maria")
+    await window.page.get_by_label("Password").fill(users.DEMO_PASSWORD)
+    await window.page.get_by_role("button", name="Log in").click()
+    await window.page.get_by_label("Code").fill("000000")
+    await window.page.get_by_role("button", name="Log in").click()
+    await window.page.get_by_text("Not logged in.").wait_for()
+    assert await window.faults() == []
+
+
+async def test_figures_and_macros(window: Desk, services: Services, inquiry: Inquiry) -> None:
+    with services.database.session() as session:
+        canned.keep_canned(session, "diet", "en", "Yes, you may eat.")
+    await window.log_in()
+    await window.open("/console/canned")
+    await window.page.get_by_label("Name").fill("May eat")
+    await window.page.get_by_label("Send the reply").select_option("diet")
+    await window.page.get_by_role("button", name="Keep macro").click()
+    await window.page.get_by_text("1 macro").wait_for()
+    assert await window.faults() == []
+    await window.open("/console/insights")
+    assert await window.faults() == []

@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help setup run train lint test check-content conversations e2e benchmark-safety outage-trial benchmark-claims benchmark-console benchmark-speed benchmark-understanding benchmark-widget trial-sms trial-import test-tools screenshots clean
+.PHONY: help setup run train lint test check-content conversations e2e benchmark-safety outage-trial benchmark-claims benchmark-console benchmark-speed benchmark-understanding benchmark-widget trial-sms sms-day trial-import test-tools screenshots clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-23s %s\n", $$1, $$2}'
@@ -69,6 +69,9 @@ benchmark-widget: setup test-tools ## What the web widget costs a device: bytes,
 
 e2e: train test-tools ## Only the end-to-end tests
 	@$(PY) -m pytest tests/e2e
+
+sms-day: train ## Play a patient's day by text and write docs/sms-day.md
+	@PYTHONPATH=. $(PY) tools/sms_day.py
 
 screenshots: train test-tools ## Take the screenshots anew
 	@PYTHONPATH=. $(PY) tools/screenshots.py

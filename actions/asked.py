@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from rasa_sdk import Tracker
@@ -64,6 +64,15 @@ def read(tracker: Tracker) -> Asked:
         recalled=any(e.get("entity") == "recalled" and e["value"] == "yes" for e in entities),
         slots=dict(tracker.slots),
     )
+
+
+def before(tracker: Tracker) -> Asked | None:
+    """The message before the latest, as far as a part of the record is concerned: its words and intent."""
+    earlier = [event for event in tracker.events if event.get("event") == "user"][:-1]
+    if not earlier:
+        return None
+    intent = ((earlier[-1].get("parse_data") or {}).get("intent") or {}).get("name") or ""
+    return replace(read(tracker), text=earlier[-1].get("text") or "", intent=intent, topics=(), unfamiliar=())
 
 
 def _linked(entity: dict[str, Any]) -> Linked:

@@ -89,7 +89,7 @@ class ActionMyRecord(Action):
         if not TOPICS[asked.intent].by_proxy and is_proxy(asked):
             open_and_tell(dispatcher, asked, kind="question", priority="routine", response="utter_inquiry_proxy")
             return [SlotSet("unanswered", None)]
-        return with_identity(dispatcher, asked, _tell)
+        return with_identity(dispatcher, asked, tell)
 
 
 class ActionLogIn(Action):
@@ -136,7 +136,7 @@ def _refresh(asked: Asked) -> None:
         source().refresh(patient_id, TOPICS[asked.intent].tables, now())
 
 
-def _tell(telling: Telling) -> None:
+def tell(telling: Telling) -> None:
     """Tell what was asked for; by text message only to who has chosen that (standards: 2.1, texting)."""
     topic = TOPICS[telling.asked.intent]
     if topic.sensitive and not telling.fresh:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.asked import read
+from actions.asked import Asked, before, read
 from actions.inquiries import open_and_tell
-from actions.my_record import is_proxy, with_identity
+from actions.my_record import TOPICS, is_proxy, tell, with_identity
 from actions.telling import Telling
 from bot.records import consents
 
@@ -49,16 +51,20 @@ class ActionSetTexting(Action):
         if is_proxy(asked):
             open_and_tell(dispatcher, asked, kind="privacy", priority="routine", response="utter_inquiry_proxy")
             return []
-        return with_identity(dispatcher, asked, _set_texting)
+        return with_identity(dispatcher, asked, partial(_set_texting, waiting=before(tracker)))
 
 
-def _set_texting(telling: Telling) -> None:
-    chosen = _choice(telling.asked.text)
+def _set_texting(telling: Telling, waiting: Asked | None) -> None:
+    """Note the choice; `waiting` is the question it may have held up, which a yes answers by text."""
+    chosen, patient_id = _choice(telling.asked.text), telling.patient.id
     if chosen is None:
         telling.dispatcher.utter_message(response="utter_answer_texting_ask")
         return
-    consents.choose(telling.session, telling.patient.id, "sms", telling.now, allowed=chosen, reader=telling.reader)
+    held_up = telling.asked.channel == "sms" and not consents.allows(telling.session, patient_id, "sms")
+    consents.choose(telling.session, patient_id, "sms", telling.now, allowed=chosen, reader=telling.reader)
     telling.dispatcher.utter_message(response="utter_answer_texting_yes" if chosen else "utter_answer_texting_no")
+    if chosen and held_up and waiting and waiting.intent in TOPICS:
+        tell(replace(telling, asked=waiting))
 
 
 def _choice(text: str) -> bool | None:

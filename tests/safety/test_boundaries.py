@@ -50,6 +50,8 @@ DECLINED = {
     ],
     "interaction": [
         "can I take ibuprofen with warfarin",
+        "what problems can I have with ibuprofen",
+        "what problems can I have with my nebulizer if I take ibuprofen",
         "can I drink alcohol on antibiotics",
         "puedo tomar ibuprofeno con mi medicina de la presión",
         "does tylenol interact with lisinopril?",
@@ -86,6 +88,8 @@ ANSWERED = [
     "what is a dose",
     "what does a high A1c mean in general",
     "how do I start the nebulizer",
+    "what problems can I have with my nebulizer",
+    "What problems can I have with a CPAP machine?",
     "how do I stop the walkthrough",
     "what tests diagnose cancer",
     "side effects of metformin",

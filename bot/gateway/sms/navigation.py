@@ -1,4 +1,6 @@
-"""Words that move through what was texted: MORE, BACK, MENU, STATUS. They work while the assistant is away.
+"""Words that move through what was texted: MORE, BACK, MENU, STATUS, and numbers that pick nothing.
+
+They work while the assistant is away.
 
 None of them is a word that providers take for an opt-out or an opt-in (standards: 3.2).
 """
@@ -12,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from bot.gateway.choices import picked
 from bot.gateway.sms.render import left_out
 from bot.records import conversations, inquiries, messages
 from bot.records.models import Conversation, Inquiry, OutboxMessage
@@ -23,6 +26,9 @@ _MORE = re.compile(r"\W*(?:more|m[aá]s)\W*", re.IGNORECASE)
 _BACK = re.compile(r"\W*(?:back|go back|atr[aá]s|volver)\W*", re.IGNORECASE)
 _MENU = re.compile(r"\W*(?:menu|men[uú])\W*", re.IGNORECASE)
 _STATUS = re.compile(r"\W*(?:status|estado)\W*(?P<number>\d{1,9})?\W*", re.IGNORECASE)
+_NUMBER = re.compile(r"\W*(\d{1,2})\W*")
+#: Turns that ask for something: a number after them may be what was asked for.
+_ASKS = frozenset({"clarify", "verify"})
 #: How far BACK looks for something to go back to, in messages.
 _LOOK_BACK = 20
 
@@ -38,7 +44,21 @@ def answers(session: Session, conversation: Conversation, text: str, zone: str, 
         return (say("sms_menu", language),)
     if asked := _STATUS.fullmatch(text):
         return _status(session, conversation, asked["number"], language, zone, now)
+    if number := _NUMBER.fullmatch(text):
+        return _which(session, conversation, number[1], language)
     return ()
+
+
+def _which(session: Session, conversation: Conversation, number: str, language: Language) -> tuple[Reply, ...]:
+    """Which choice is meant by a number that picks none; nothing if it may answer a question or a person."""
+    last = messages.last_reply(session, conversation.id)
+    if last is None or conversation.mode == "person" or picked(number, last):
+        return ()
+    if last.act in _ASKS or (not last.choices and "?" in last.text):
+        return ()
+    if not last.choices:
+        return (say("sms_no_choice", language, asked=number),)
+    return (say("sms_which", language, asked=number).model_copy(update={"choices": last.choices}),)
 
 
 def _rest(session: Session, conversation: Conversation, now: dt.datetime) -> tuple[Reply, ...]:

@@ -120,7 +120,7 @@ class Door:
 
     async def tell(self, text: str, phone: str = PHONE, category: Category = "reply", **fields: Any) -> int:
         """Queue a reply to a phone."""
-        reply = Reply(text=text, act="answer", language="en", **fields)
+        reply = Reply(**({"text": text, "act": "answer", "language": "en"} | fields))
         now = self.services.now()
         return (await self.services.database.run(outbox.text_number, phone, reply, now, category=category)).id
 

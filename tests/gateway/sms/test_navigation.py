@@ -116,6 +116,41 @@ async def test_back_shows_no_record_after_the_log_off(door: Door) -> None:
     assert door.incoming()[-1].status == "pending"
 
 
+async def test_a_number_after_an_answer_without_choices_is_asked_back_and_the_menu_offered(door: Door) -> None:
+    await door.tell("Asthma is a disease of the airways.")
+    await door.text("1")
+    await door.drain()
+    assert door.provider.texts[-1].startswith("I am not sure what 1 is for. What do you need?")
+    await door.text("1")
+    assert door.incoming()[-1].chosen == "when is my next appointment"
+
+
+async def test_a_number_beyond_the_choices_brings_them_again(door: Door) -> None:
+    await door.tell("Asthma is a disease of the airways.", choices=menu("Causes", "Signs"))
+    await door.text("7")
+    await door.drain()
+    assert door.provider.texts[-1] == (
+        "There is no 7 to choose here. Which one do you mean?\nReply 1 for Causes, 2 for Signs."
+    )
+    await door.text("2")
+    assert door.incoming()[-1].chosen == "tell me: Signs"
+
+
+@pytest.mark.parametrize("told", [{"act": "clarify"}, {"act": "verify"}, {"text": "How many puffs is it?"}])
+async def test_a_number_that_may_answer_a_question_is_the_assistants(door: Door, told: dict[str, str]) -> None:
+    await door.tell(**({"text": "Tell me what you measured."} | told))
+    await door.text("38")
+    assert door.incoming()[-1].status == "pending"
+
+
+async def test_a_number_is_not_taken_from_a_person_who_has_the_conversation(door: Door, clock: Clock) -> None:
+    await door.tell("How many a day, Ana asks.", author="coordinator")
+    with door.services.database.session() as session:
+        conversations.find_or_start(session, "sms", PHONE, clock()).mode = "person"
+    await door.text("2")
+    assert door.incoming()[-1].status == "pending"
+
+
 def _inquiry(door: Door, clock: Clock, phone: str = PHONE, status: str = "new") -> int:
     with door.services.database.session() as session:
         conversation = conversations.find_or_start(session, "sms", phone, clock())

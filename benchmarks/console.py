@@ -32,7 +32,7 @@ from bot.console import create_console
 from bot.records import promises, users
 from bot.records.engine import Database
 from bot.records.migrate import upgrade
-from bot.records.models import Conversation, Inquiry, InquiryEvent, Patient
+from bot.records.models import Conversation, InboxMessage, Inquiry, InquiryEvent, OutboxMessage, Patient
 from bot.services import Services, utc_now
 from bot.settings import Settings
 
@@ -56,6 +56,8 @@ def fill(connection: Connection, inquiries: int, now: dt.datetime) -> None:
     _insert(
         connection, InquiryEvent, ({"inquiry_id": r["id"], "at": now, "actor": "bot", "event": "opened"} for r in rows)
     )
+    _insert(connection, InboxMessage, (_asked(row, chance) for row in rows))
+    _insert(connection, OutboxMessage, (_told(row, chance) for row in rows))
 
 
 def _patient(n: int, now: dt.datetime) -> dict[str, Any]:
@@ -98,6 +100,32 @@ def _inquiry(n: int, total: int, people: int, chance: random.Random, now: dt.dat
     }
 
 
+def _asked(inquiry: dict[str, Any], chance: random.Random) -> dict[str, Any]:
+    """The message that opened an inquiry; the assistant did not understand one in ten."""
+    intent = "nlu_fallback" if chance.random() < 0.1 else "ask_clean"
+    return {
+        "conversation_id": inquiry["conversation_id"],
+        "external_id": str(inquiry["id"]),
+        "text": inquiry["question"],
+        "received_at": inquiry["created_at"],
+        "status": "done",
+        "next_attempt_at": inquiry["created_at"],
+        "understanding": {"intent": intent, "confidence": 0.8, "topics": [], "aspect": None},
+    }
+
+
+def _told(inquiry: dict[str, Any], chance: random.Random) -> dict[str, Any]:
+    """Its answer; one in five is rated, most of them as helpful."""
+    return {
+        "conversation_id": inquiry["conversation_id"],
+        "body": {"text": "Here it is.", "act": "answer", "language": "en"},
+        "created_at": inquiry["created_at"],
+        "status": "sent",
+        "next_attempt_at": inquiry["created_at"],
+        "helpful": chance.choices((None, True, False), weights=(8, 1.5, 0.5))[0],
+    }
+
+
 def _insert(connection: Connection, table: type[Any], rows: Any) -> None:
     kept = list(rows)
     for start in range(0, len(kept), 5000):
@@ -121,6 +149,8 @@ async def measure(database: Database, rounds: int) -> list[tuple[str, list[float
             "Search, everything by name": lambda: _search(client, csrf, "vega4242", folder="every"),
             "Search, nothing there": lambda: _search(client, csrf, "zebra", folder="every"),
             "Insights, twelve weeks": lambda: client.get("/console/insights"),
+            "Behind a figure, not understood": lambda: client.get("/console/?folder=every&only=not_understood"),
+            "Behind a figure, did not help": lambda: client.get("/console/?folder=every&only=unhelpful"),
             "Insights, a year": lambda: client.get("/console/insights?since=2000-01-01"),
         }
         return [(name, [await _timed(ask) for _ in range(rounds + 1)][1:]) for name, ask in pages.items()]

@@ -12,8 +12,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.bus import INQUIRIES
-from bot.console import clock as clocks
-from bot.records import conversations, inquiries, macros, messages, paging, users
+from bot.records import conversations, messages, paging, users
 from bot.records import desk as canned
 from bot.records.models import Inquiry, Patient
 from bot.services import Services, utc_now
@@ -365,77 +364,3 @@ async def test_an_emergency_is_told_on_the_desktop_once_to_who_wants_it(desk: De
         await box.check()
     await expect(desk.page.locator("html")).to_have_attribute("data-told", once)  # told once
     assert await desk.faults() == []
-
-
-async def test_an_emergency_that_nobody_accepts_is_escalated_before_ones_eyes(
-    desk: Desk, services: Services, ask: AskFor, clock: Clock
-) -> None:
-    ask("My chest hurts", priority="emergency")
-    await desk.log_in()
-    row = desk.page.get_by_role("row").filter(has_text="Inquiry 1001")
-    await row.get_by_text("New", exact=True).wait_for()
-    for seconds in (150, 75):
-        clock.forward(seconds=seconds)
-        await clocks.tick(services)
-    await row.get_by_text("Escalated", exact=True).wait_for()
-    await desk.page.get_by_role("link", name="Inquiry 1001", exact=True).click()
-    await desk.page.get_by_text("Nobody had accepted it: escalated").wait_for()
-    assert desk.errors == []
-
-
-async def test_who_answers_a_moment_too_late_keeps_their_words_and_sends_nothing(
-    desk: Desk, services: Services, ask: AskFor
-) -> None:
-    inquiry = ask()
-    await desk.log_in("james")
-    await desk.open("/console/inquiries/1001")
-    await desk.page.get_by_label("Your answer").fill("No, please come with an empty stomach.")
-    with services.database.session() as session:
-        maria, asked = users.find(session, "maria"), inquiries.by_number(session, 1001)
-        assert maria
-        assert asked
-        inquiries.take(session, asked, maria, services.now())
-    await desk.page.get_by_role("button", name="Answer", exact=True).click()
-    await desk.page.get_by_role("heading", name="Maria Lopez has this inquiry").wait_for()
-    assert await desk.page.get_by_label("Your unsent words").input_value() == "No, please come with an empty stomach."
-    assert await desk.faults() == []
-    with services.database.session() as session:
-        told = [m.body["text"] for m in messages.outgoing_since(session, inquiry.conversation_id, 0)]
-    assert not any("empty stomach" in text for text in told)
-
-
-async def test_a_conversation_is_taken_over_answered_and_handed_back_on_a_phone(
-    browser: Browser, server: TestServer, ask: AskFor
-) -> None:
-    page = await browser.new_page(viewport={"width": 360, "height": 740}, has_touch=True)
-    phone = Desk(page, str(server.make_url("")).rstrip("/"))
-    ask()
-    await phone.log_in()
-    await page.get_by_role("link", name="Inquiry 1001").tap()
-    await page.get_by_role("button", name="Take over").tap()
-    await page.get_by_text("You have the conversation. The assistant is silent and").wait_for()
-    await page.get_by_label("Your answer").fill("Yes, you may.")
-    await page.get_by_role("button", name="Answer", exact=True).tap()
-    await page.get_by_text("Your answer is on its way").wait_for()
-    await page.get_by_role("log").get_by_text("Yes, you may.").wait_for()
-    await page.get_by_role("button", name="Hand back").tap()
-    await page.get_by_text("The assistant has the conversation again.").wait_for()
-    assert await phone.faults() == []
-
-
-async def test_a_macro_is_picked_with_the_keyboard(desk: Desk, services: Services, ask: AskFor) -> None:
-    ask()
-    with services.database.session() as session:
-        canned.keep_canned(session, "diet", "en", "Yes, you may eat.")
-        macros.keep(session, "May eat", "diet", "diet", "resolve:answered")
-    await desk.log_in()
-    await desk.open("/console/inquiries/1001")
-    await desk.page.get_by_role("button", name="Keys").wait_for()
-    await desk.page.keyboard.press("m")
-    assert await desk.page.evaluate("document.activeElement.textContent") == "May eat"
-    assert await desk.page.get_by_text("Tells the patient: Yes, you may eat.; label").is_visible()
-    assert await desk.faults() == []
-    await desk.page.keyboard.press("Enter")
-    await desk.page.get_by_text("All of the macro is done.").wait_for()
-    await desk.page.get_by_role("log").get_by_text("Yes, you may eat.").wait_for()
-    await desk.page.get_by_role("button", name="Reopen", exact=True).wait_for()

@@ -133,9 +133,8 @@ async def test_the_page_around_hears_of_a_lost_line_and_of_its_return(visitor: V
     page = visitor.page
     body = page.locator("body")
     for name in ("online", "offline"):
-        listen = (
-            "name => document.addEventListener(`bedside-${name}`, () => { document.body.className += ` ${name}`; })"
-        )
+        listen = "name => document.addEventListener(`bedside-${name}`, () => { "
+        listen += "document.body.className = `${document.body.className} ${name}`.trim(); })"
         await page.evaluate(listen, name)
     await visitor.open()
     await expect(body).to_have_class("online")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import re
-import time
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from bot.bus import OUTBOX
 from bot.errors import RecordsUnavailable
-from bot.gateway.identity import IdentityDesk
 from bot.records import conversations, identity, messages, outbox
 from bot.records.models import Conversation, OutboxMessage, Patient
 from bot.records.names import name_key
@@ -132,23 +130,6 @@ async def test_a_claim_that_matches_nobody_sounds_the_same_at_every_step(gateway
             await gateway.say(conversation, words)
         told.append(gateway.told(conversation))
     assert told[0] == told[1]
-
-
-@pytest.mark.parametrize("name", ["Maria Lopez", "Nobody Atall"])
-async def test_no_answer_is_told_sooner_than_any_other(gateway: Gateway, talk: str, name: str) -> None:
-    desk = IdentityDesk(gateway.services, pace=0.2)
-    steps = (
-        lambda: desk.claim(talk, name, "4/25/1970"),
-        lambda: desk.code(talk, "000000"),
-        lambda: gateway.desk.intercept(gateway.inbox(talk)[-1]),
-    )
-    await gateway.hear(talk, f"I am {name} 4/25/1970")
-    gateway.desk = desk
-    for step in steps:
-        began = time.monotonic()
-        assert await step()
-        assert time.monotonic() - began >= 0.2
-    await desk.close()
 
 
 async def test_too_many_claims_go_to_a_coordinator_once(gateway: Gateway, talk: str) -> None:

@@ -21,7 +21,7 @@ LEARNT = ("used", "kept", "learn", "more_en", "more_es")
 LEARNT_CALM = ("calm_used", "calm_kept", "calm_learn", "calm_more", "calm_more_en", "calm_more_es", "boundaries_used")
 #: The first look loses about one hinted alarm in fifty. The second threshold weighs a missed emergency against needless
 #: alarms: docs/evaluation.md has the figures.
-HARMLESS, ALARM = -4.0, -0.35
+HARMLESS, ALARM = -4.0, -0.25
 
 
 def alarms() -> list[tuple[str, str]]:

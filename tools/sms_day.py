@@ -35,6 +35,7 @@ class Words:
     takes: str
     answers: str
     answer: str
+    thanks: str
     hands_back: str
     plans: str
     reminder: str
@@ -45,6 +46,7 @@ ENGLISH = Words(
     takes="Maria, a coordinator, takes the conversation.",
     answers="Maria answers.",
     answer="The clinic will call you about sarcoidosis on Monday.",
+    thanks="Thank you",
     hands_back="Maria hands the conversation back.",
     plans="Maria plans a reminder of the next visit, which is due at once.",
     reminder="you have a visit on",
@@ -54,6 +56,7 @@ SPANISH = Words(
     takes="Maria, de coordinación, toma la conversación.",
     answers="Maria contesta.",
     answer="La clínica le llamará el lunes para hablar de la sarcoidosis.",
+    thanks="Gracias",
     hands_back="Maria devuelve la conversación.",
     plans="Maria programa un recordatorio de la próxima cita, que sale enseguida.",
     reminder="tiene una cita el",

@@ -103,16 +103,8 @@ def _understood(learned: Sequence[Line], asked: Sequence[Line]) -> Understood:
     for text, intent in learned:
         examples[intent].append(text)
     with tempfile.TemporaryDirectory() as folder:
-        model = _train(Path(folder), examples)
+        model = stock.train_nlu(Path(folder), [*PIPELINE, GATE], examples)
         return parse(model, [Case(text, "en", "public") for text, _ in asked])["understood"]  # type: ignore[no-any-return]
-
-
-def _train(folder: Path, examples: Mapping[str, Sequence[str]]) -> Path:
-    config = {"recipe": "default.v1", "assistant_id": "public", "language": "en", "pipeline": [*PIPELINE, GATE]}
-    nlu = [{"intent": intent, "examples": stock.listed(texts)} for intent, texts in examples.items()]
-    stock.write(folder / "config.yml", config)
-    stock.write(folder / "data" / "nlu.yml", {"version": "3.1", "nlu": nlu})
-    return stock.train(folder, "nlu")
 
 
 def _read(folder: Path, name: str) -> list[Line]:

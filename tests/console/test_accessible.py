@@ -12,26 +12,19 @@ from playwright.async_api import Browser
 from bot.records import clinic, notices, on_call, users
 from bot.records import desk as canned
 from bot.records.models import Inquiry
-from bot.services import Services, utc_now
+from bot.services import Services
+from tests.console import desk as desks
 from tests.console.conftest import AskFor, Clock
-from tests.console.test_browser import Desk
+from tests.console.desk import Desk, sit_down
 
 pytestmark = pytest.mark.enable_socket
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """The browser counts on its own clock, so the server's starts at the same time."""
-    clock = Clock()
-    clock.time = utc_now()
-    return clock
+clock = desks.clock
 
 
 @pytest.fixture(params=[("light", 320), ("dark", 1280)], ids=lambda value: f"{value[0]}-{value[1]}")
 async def window(request: pytest.FixtureRequest, browser: Browser, server: TestServer) -> Desk:
     scheme, width = request.param
-    page = await browser.new_page(viewport={"width": width, "height": 740}, color_scheme=scheme)
-    return Desk(page, str(server.make_url("")).rstrip("/"))
+    return await sit_down(browser, server, viewport={"width": width, "height": 740}, color_scheme=scheme)
 
 
 async def test_the_record_and_the_question_why_one_opens_it(window: Desk, inquiry: Inquiry) -> None:

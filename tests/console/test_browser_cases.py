@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser
 
@@ -9,12 +10,12 @@ from bot.console import clock as clocks
 from bot.records import desk as canned
 from bot.records import inquiries, macros, messages, users
 from bot.services import Services
-from tests.console import test_browser
+from tests.console import desk as desks
 from tests.console.conftest import AskFor, Clock
-from tests.console.test_browser import Desk
+from tests.console.desk import Desk, sit_down
 
-# The fixtures of the other browser tests, this page and this clock, are used here too.
-clock, desk = test_browser.clock, test_browser.desk
+pytestmark = pytest.mark.enable_socket
+clock, desk = desks.clock, desks.desk
 
 
 async def test_an_emergency_that_nobody_accepts_is_escalated_before_ones_eyes(
@@ -57,8 +58,8 @@ async def test_who_answers_a_moment_too_late_keeps_their_words_and_sends_nothing
 async def test_a_conversation_is_taken_over_answered_and_handed_back_on_a_phone(
     browser: Browser, server: TestServer, ask: AskFor
 ) -> None:
-    page = await browser.new_page(viewport={"width": 360, "height": 740}, has_touch=True)
-    phone = Desk(page, str(server.make_url("")).rstrip("/"))
+    phone = await sit_down(browser, server, viewport={"width": 360, "height": 740}, has_touch=True)
+    page = phone.page
     ask()
     await phone.log_in()
     await page.get_by_role("link", name="Inquiry 1001").tap()

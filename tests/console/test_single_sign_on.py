@@ -29,7 +29,7 @@ from bot.records.models import AuditEvent, Base, User
 from bot.services import Services, utc_now
 from bot.settings import Settings
 from tests.console.conftest import Clock, NewPerson, Person, field
-from tests.console.test_browser import Desk
+from tests.console.desk import Desk
 from tests.console.test_second_factor import enrol, second
 
 HOME = Path(__file__).parent / "provider"

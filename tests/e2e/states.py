@@ -19,14 +19,14 @@ from bot.reply import Language, Reply
 from bot.services import SERVICES
 from tests.e2e import answers
 from tests.e2e.browser import fresh
-from tests.e2e.conftest import Visitor, hand_to_maria
+from tests.e2e.conftest import DEVICES, Visitor, hand_to_maria
 from tests.e2e.scripted import ASSISTANT
 
 STRINGS = Path(__file__).parents[2] / "bot" / "gateway" / "static" / "chat" / "strings.js"
 LOCALES = {"en": "en-US", "es": "es-US"}
 #: The device each language is looked at on, so that both are seen.
 DEVICE: dict[Language, str] = {"en": "desk", "es": "phone"}
-SIZES = {"desk": (1280, 860), "phone": (360, 740)}
+SIZES = {name: (made["viewport"]["width"], made["viewport"]["height"]) for name, made in DEVICES.items()}
 ASKED = {
     "topic": {"en": "What is high blood pressure?", "es": "¿Qué es la presión alta?"},
     "steps": {"en": "walk me through it", "es": "paso a paso"},

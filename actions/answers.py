@@ -7,12 +7,13 @@ from typing import Any
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.asked import Asked
+from bot.reply import Channel
 from glossary import aspects
-from glossary.model import Aspect, Edition, Entry, Passage
+from glossary.model import Aspect, Edition, Entry, Passage, Source
 from glossary.standing import standing
 
-#: Choices offered under an answer.
-MAX_CHOICES = 4
+#: Choices offered under an answer; each costs a text a good tenth of a segment.
+MAX_CHOICES: dict[Channel, int] = {"web": 4, "sms": 3}
 
 
 def answer(dispatcher: CollectingDispatcher, asked: Asked, entry: Entry, aspect: Aspect) -> bool:
@@ -44,12 +45,17 @@ def card(entry: Entry, aspect: Aspect, asked: Asked, *, with_sections: bool = Fa
         "aspect": aspect,
         "sections": [{"heading": aspects.heading(a, asked.language), "text": text} for a, text in sections.items()],
         "sources": [
-            {"title": f"{s.title} ({s.publisher})", "url": s.url, "read": s.read.isoformat()}
-            for s in entry.sources
-            if s.read
+            {"title": _called(source, asked.channel), "url": source.url, "read": source.read.isoformat()}
+            for source in entry.sources
+            if source.read
         ],
-        "standing": standing(entry, asked.language),
+        "standing": standing(entry, asked.language, briefly=asked.channel == "sms"),
     }
+
+
+def _called(source: Source, channel: Channel) -> str:
+    """A source's name; by text its publisher alone."""
+    return source.publisher if channel == "sms" else f"{source.title} ({source.publisher})"
 
 
 def _choices(entry: Entry, edition: Edition, aspect: Aspect, asked: Asked) -> list[dict[str, str]]:
@@ -58,9 +64,10 @@ def _choices(entry: Entry, edition: Edition, aspect: Aspect, asked: Asked) -> li
         title, payload = back[asked.language]
         return [{"title": title, "payload": payload}]
     offered: list[Aspect] = [a for a in aspects.covered(edition) if a not in (aspect, "definition")]
+    offered.sort(key="pronounce".__eq__)  # how it is said comes last: few ask
     if entry.kind == "product":
         offered = ["how_to_use", *[a for a in offered if a != "how_to_use"]]
     return [
         {"title": aspects.heading(a, asked.language), "payload": aspects.question(a, edition.name, asked.language)}
-        for a in offered[:MAX_CHOICES]
+        for a in offered[: MAX_CHOICES[asked.channel]]
     ]

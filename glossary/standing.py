@@ -15,11 +15,16 @@ _WORDS: dict[str, dict[Language, str]] = {
     },
     "signed": {"en": "Signed by {name}, {day}.", "es": "Lo firma {name}, {day}."},
 }
+#: The same where each character counts.
+_BRIEF: dict[str, dict[Language, str]] = {
+    "draft": {"en": "A draft that nobody has checked yet.", "es": "Un borrador que nadie ha revisado."},
+    "edited": {"en": "Not signed by a clinician yet.", "es": "Sin firma de un profesional de la salud."},
+}
 
 
-def standing(entry: Entry, language: Language) -> str:
-    """One sentence on who has checked the entry."""
+def standing(entry: Entry, language: Language, *, briefly: bool = False) -> str:
+    """Who has checked the entry, in a sentence or two; `briefly`: what is still to be done, for a text message."""
     review = entry.review
     if review.reviewer:
         return _WORDS["signed"][language].format(name=review.reviewer, day=review.reviewed.isoformat())
-    return _WORDS["edited" if review.editor else "draft"][language]
+    return (_BRIEF if briefly else _WORDS)["edited" if review.editor else "draft"][language]

@@ -82,6 +82,12 @@ class Day:
         self.phone.write(text)
         return self._reads(expect)
 
+    def tells(self, text: str) -> None:
+        """The patient writes `text` to a person who has taken the conversation; the assistant keeps still."""
+        self.lines.append(f"**{text}**\n")
+        self.phone.write(text)
+        eventually(lambda: self.stack.is_idle(self.phone.number))
+
     def sees(self, what: str, act: Callable[[], object], expect: str) -> str:
         """Something is done elsewhere, and a text that holds `expect` comes of it."""
         self.lines.append(f"*{what}*\n")
@@ -142,24 +148,24 @@ def spanish(day: Day) -> None:
     """Antonio Castellanos's day."""
     day.part("Por la mañana: hola y una pregunta")
     day.says("buenos días", "Bedside")
-    day.says("¿Qué es el asma?", "Asma")
-    day.says("MÁS", "")
-    day.says("2", "")
-    day.says("tratamiento", "")
-    day.says("Qué la causa", "")
+    day.says("q es la diabetes", "iabetes")
+    day.says("señales", "")
+    day.says("y como se trata", "")
+    day.says("hay que ayunar para la prueba de a1c?", "A1C")
     day.says("menú", "¿Qué necesita")
-    day.part("Cómo usar un nebulizador")
-    day.says("cómo uso el nebulizador", "Paso 1 de")
+    day.part("Cómo usar un glucómetro")
+    day.says("cómo uso el glucómetro", "Paso 1 de")
     day.says("siguiente", "Paso 2 de")
     day.says("SIGUIENTE", "Paso 3 de")
-    day.says("atrás", "Paso 2 de")
+    day.says("volver", "Paso 2 de")
+    day.says("no entendí, más fácil", "")
     day.says("menú", "¿Qué necesita")
     day.says("1", "nombre completo")
     day.part("La próxima cita: código, y permiso para mandar detalles")
     _log_in(day, "Antonio Castellanos 8/6/1991", "su código es", "mensaje")
     day.says("1", "Anoté su decisión")
     day.part("Una medida tomada en casa")
-    day.says("mi presión de esta mañana fue 128/82", "128/82")
+    day.says("mi azúcar en ayunas salió en 118", "118")
     day.part("Una pregunta sin respuesta escrita")
     asked = day.says("qué causa la sarcoidosis", "consulta")
     _asks(day, asked, SPANISH)
@@ -182,7 +188,7 @@ def _asks(day: Day, asked: str, words: Words) -> None:
     with Coordinator(day.stack, "maria") as maria:
         day.sees(words.takes, lambda: maria.take(number), "Maria")
         day.sees(words.answers, lambda: maria.answer(number, words.answer), words.answer)
-        day.says(words.thanks, "")
+        day.tells(words.thanks)
         day.sees(words.hands_back, lambda: maria.hand_back(number), "Maria")
         day.sees(words.plans, lambda: maria.remind(number, days=14), words.reminder)
 

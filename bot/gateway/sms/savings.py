@@ -32,9 +32,16 @@ def saving(text: str) -> Saving | None:
     """How the text could be a segment shorter; None if only by saying less."""
     text = fold(text).strip()
     segments = count(text)
-    characters = next((n for n in range(1, FEW_CHARACTERS + 1) if count(text[:-n]) < segments), 0)
+    characters = _superfluous(text, segments)
     words = _costly_words(text, segments)
     return Saving(segments, characters, words) if characters or words else None
+
+
+def _superfluous(text: str, segments: int) -> int:
+    """How few characters to leave out for a segment less; 0 if a few won't do."""
+    if count(text[:-FEW_CHARACTERS]) == segments:  # most texts: then fewer won't do either
+        return 0
+    return next(n for n in range(1, FEW_CHARACTERS + 1) if count(text[:-n]) < segments)
 
 
 def _costly_words(text: str, segments: int) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -129,6 +130,7 @@ def _assemble(files: list[_File]) -> tuple[Glossary, list[str]]:
     return Glossary(entries=entries, version=_version(files), ambiguous=tuple(ambiguous)), problems
 
 
+@lru_cache(maxsize=2048)  # an unchanged file is read once a process: the whole library takes a second
 def _read(file: _File) -> Entry:
     where = file.where
     entry = _entry(file, _mapping(file))

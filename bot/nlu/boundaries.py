@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Dict
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -13,6 +14,12 @@ from bot.safety import Boundaries
 
 #: Intents whose answer could be taken for advice, and those of messages that nothing explains.
 _ANSWERS = ("ask_", "out_of_scope", "nlu_fallback")
+
+
+@cache
+def boundaries() -> Boundaries:
+    """The boundaries, compiled once a process: that takes seconds."""
+    return Boundaries.load()
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -30,7 +37,7 @@ class BoundaryGuard(MessageComponent):
 
     def __init__(self, config: Dict[str, Any]) -> None:
         super().__init__(config)
-        self._boundaries = Boundaries.load()
+        self._boundaries = boundaries()
 
     def mark(self, message: Message) -> None:
         """Override the intent if the text asks for what only a clinician may say."""

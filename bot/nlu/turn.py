@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, get_args
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -17,11 +16,11 @@ from rasa.core.lock_store import LockStore
 
 from bot.errors import AssistantUnavailable
 from bot.nlu import questions
+from bot.nlu.boundaries import boundaries
 from bot.nlu.topics import TOPIC
 from bot.records import dialogue
 from bot.records.engine import Database
 from bot.reply import Act, Choice, Language, Question, Reply, Turn, Understanding
-from bot.safety import Boundaries
 from bot.words import words
 
 Handle = Callable[[UserMessage], Awaitable[Any]]
@@ -104,15 +103,9 @@ def _asked(question: Question, checking: str | None) -> list[UserMessage]:
 def _parts(text: str) -> list[str]:
     """The message's questions; undivided if only the whole of it asks for what a clinician must answer."""
     parts = questions.split(text)
-    boundaries = _boundaries()
-    rule = boundaries.match_outright
+    rule = boundaries().match_outright
     divided = len(parts) > 1 and not (rule(text) and not any(map(rule, parts)))
     return parts if divided else [text]
-
-
-@cache
-def _boundaries() -> Boundaries:
-    return Boundaries.load()
 
 
 async def _saved(database: Database, question: Question, asked: Sequence[UserMessage]) -> _Saved | None:

@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help setup run train lint test check-content conversations e2e benchmark-safety outage-trial benchmark-claims benchmark-console benchmark-speed benchmark-understanding benchmark-widget trial-sms sms-day trial-import test-tools screenshots clean
+.PHONY: help setup run train lint test checks pytest test-slow check-content conversations e2e benchmark-safety outage-trial benchmark-claims benchmark-console benchmark-speed benchmark-understanding benchmark-widget trial-sms sms-day trial-import test-tools screenshots clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-23s %s\n", $$1, $$2}'
@@ -37,8 +37,15 @@ test-tools: ## Install what only the tests need (Chromium, Redis, Node.js), if m
 
 test: ## Every check: lint, types, imports, content, dialogue, unit, contract and end-to-end tests
 	@$(MAKE) --no-print-directory --output-sync=target --jobs 2 setup test-tools
-	@$(MAKE) --no-print-directory --output-sync=target --jobs 2 conversations lint check-content
-	@$(PY) -m pytest -n 2 --dist loadfile
+	@$(MAKE) --no-print-directory --output-sync=target --jobs 2 checks pytest
+
+# The model is trained on one core, beside what needs none.
+checks: conversations lint check-content
+pytest:
+	@$(PY) -m pytest -n 2 --dist loadfile -m "not slow"
+
+test-slow: train test-tools ## The tests that `make test` leaves out: each flow on a second screen, long trials
+	@$(PY) -m pytest -n 2 --dist loadfile -m slow
 
 benchmark-safety: setup ## How well the red-flag screen hears, in families it was not made from
 	@$(PY) -m benchmarks.safety --draw docs/safety.svg

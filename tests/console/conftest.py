@@ -184,8 +184,16 @@ def inquiry(services: Services, ask: AskFor) -> Inquiry:
     return inquiry
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """Chromium; without one these tests fail, and say what to install."""
+@pytest.fixture(scope="session")
+async def opened() -> AsyncIterator[Browser]:
+    """Chromium, opened once; without one these tests fail, and say what to install."""
     async with open_browser() as opened:
         yield opened
+
+
+@pytest.fixture
+async def browser(opened: Browser, server: TestServer) -> AsyncIterator[Browser]:
+    """A browser nobody has used yet, whose windows are closed before the server stops."""
+    yield opened
+    for context in opened.contexts:
+        await context.close()

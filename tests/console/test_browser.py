@@ -22,8 +22,15 @@ pytestmark = pytest.mark.enable_socket
 clock, desk = desks.clock, desks.desk
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("scheme", "width"),
+    [
+        ("dark", 320),
+        ("light", 1280),
+        pytest.param("light", 320, marks=pytest.mark.slow),
+        pytest.param("dark", 1280, marks=pytest.mark.slow),
+    ],
+)
 async def test_every_screen_is_accessible_and_fits(
     browser: Browser, server: TestServer, ask: AskFor, width: int, scheme: str
 ) -> None:

@@ -42,6 +42,7 @@ def intents() -> list[str]:
     return [next(iter(intent)) if isinstance(intent, dict) else intent for intent in domain()["intents"]]
 
 
+@cache
 def responses() -> dict[str, list[dict[str, Any]]]:
     return {
         name: variants
@@ -50,6 +51,7 @@ def responses() -> dict[str, list[dict[str, Any]]]:
     }
 
 
+@cache
 def rules() -> list[dict[str, Any]]:
     return [rule for path in sorted((ROOT / "data/stories").glob("*.yml")) for rule in load(path).get("rules", [])]
 

@@ -12,14 +12,14 @@ from tests.conversations.tester import Talk
 Start = Callable[..., Awaitable[Talk]]
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="session")
 async def stage() -> AsyncIterator[Rehearsal]:
     """The whole assistant, with the sample patients."""
     async with rehearsal(with_patients=True) as stage:
         yield stage
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="session")
 async def start(stage: Rehearsal) -> Start:
     """Starts a conversation: `await start("sms", patient="Antonio Castellanos")`."""
 

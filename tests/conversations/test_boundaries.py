@@ -6,8 +6,6 @@ import pytest
 
 from tests.conversations.conftest import Start
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 QUESTIONS = [
     ("en", "should I take two pills instead of one?"),
     ("en", "should I stop taking my blood pressure medicine?"),

@@ -14,8 +14,6 @@ from bot.records.models import Allergy, DialogueEvent, DialogueState, Medication
 from tests.conversations.conftest import Start
 from tests.conversations.test_records import claim, someone
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 NAME = "Kermit Trantow"
 #: The patient's own words, which nobody else may read in a log.
 SAID = "my knee has been sore since the picnic on Sunday"

@@ -6,8 +6,6 @@ import pytest
 
 from tests.conversations.conftest import Start
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 
 async def test_a_term_is_explained_and_followed_up(start: Start) -> None:
     talk = await start()

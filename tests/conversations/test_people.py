@@ -6,8 +6,6 @@ import pytest
 
 from tests.conversations.conftest import Start
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 
 @pytest.mark.parametrize(
     ("said", "act", "kind", "priority"),

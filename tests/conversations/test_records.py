@@ -9,8 +9,6 @@ from bot.records.models import Conversation, Patient
 from tests.conversations.conftest import Start
 from tests.conversations.tester import Talk, texted_code
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 QUESTIONS = [
     ("en", "When is my next appointment?"),
     ("en", "What medicines am I taking?"),

@@ -24,7 +24,9 @@ from tests.records.live.conftest import KEY_ID, FhirServer, fhir
 
 __all__ = ["fhir"]
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+#: A second assistant, and 264 questions to both.
+pytestmark = pytest.mark.slow
+
 
 #: Who has looked at a record is our own audit, whatever the source.
 QUESTIONS = [
@@ -63,12 +65,12 @@ def _born(session: Session, patient_id: str) -> dt.date:
     return born
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@pytest_asyncio.fixture(scope="module")
 async def embedded(stage: Rehearsal) -> Answers:
     return await answers(stage)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@pytest_asyncio.fixture(scope="module")
 async def live(embedded: Answers, stage: Rehearsal, fhir: FhirServer) -> Answers:
     """The same from a database that holds nothing but what the server gave."""
     born = [await stage.services.database.run(_born, await stage.find_patient(name)) for name in PATIENTS]

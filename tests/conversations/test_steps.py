@@ -6,8 +6,6 @@ import pytest
 
 from tests.conversations.conftest import Start
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 #: How to ask, next, back, repeat, where, leave; a question in between and its way back.
 WORDS = {
     "en": ("How do I use a nebulizer?", "next", "back", "repeat that", "what step am I on?", "Leave the steps"),

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
-
 from bot.cli.rehearsal import Rehearsal
 from bot.records.unserved import Ending, unserved
 from bot.services import utc_now
 from tests.conversations.conftest import Start
-
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def seen(stage: Rehearsal) -> dict[str, tuple[Ending, ...]]:

@@ -26,11 +26,12 @@ from tests.e2e.browser import browser, fresh
 from tests.e2e.scripted import make_app
 from tests.e2e.stack import Stack, running
 
-#: Each flow is taken on a wide screen with a mouse, and on a phone of 360 pixels with a finger.
+#: Each flow is taken on a phone of 360 pixels with a finger, and on a wide screen with a mouse.
 DEVICES: dict[str, dict[str, Any]] = {
-    "desk": {"viewport": {"width": 1280, "height": 860}},
     "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
+    "desk": {"viewport": {"width": 1280, "height": 860}},
 }
+ON_EACH_DEVICE = ["phone", pytest.param("desk", marks=pytest.mark.slow)]
 
 
 @dataclass
@@ -133,14 +134,14 @@ def screen() -> Screen:
     return Screen.load()
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="session")
 async def opened() -> AsyncIterator[Browser]:
     """A browser for all tests, which takes seconds to start; each test has a context of its own."""
     async with browser() as running:
         yield running
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture
 async def address(tmp_path: Path, screen: Screen) -> AsyncIterator[tuple[str, web.Application]]:
     """Where the scripted chat is served, and its application."""
     port = unused_port()
@@ -150,7 +151,7 @@ async def address(tmp_path: Path, screen: Screen) -> AsyncIterator[tuple[str, we
         yield url, app
 
 
-@pytest_asyncio.fixture(loop_scope="session", params=DEVICES)
+@pytest_asyncio.fixture(params=ON_EACH_DEVICE)
 async def visitor(
     request: pytest.FixtureRequest, opened: Browser, address: tuple[str, web.Application]
 ) -> AsyncIterator[Visitor]:

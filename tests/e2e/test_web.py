@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 
-import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
@@ -14,12 +13,10 @@ from bot.records.users import DEMO_PASSWORD
 from tests.e2e.browser import fresh
 from tests.e2e.stack import Stack
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 ALBERTO_PHONE = "+12025550103"
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture
 async def page(opened: Browser) -> AsyncIterator[Page]:
     context = await fresh(opened, viewport={"width": 360, "height": 740}, locale="en-US")
     yield await context.new_page()

@@ -14,8 +14,6 @@ from bot.services import SERVICES
 from tests.e2e.conftest import Visitor
 from tests.e2e.scripted import ScriptedIdentity
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 
 async def answer_later(visitor: Visitor, text: str) -> None:
     """A coordinator writes while nothing was asked."""

@@ -15,10 +15,8 @@ from playwright.async_api import Browser, Page, expect
 from bot.safety import Screen
 from bot.services import SERVICES
 from tests.e2e.browser import fresh
-from tests.e2e.conftest import DEVICES, Visitor
+from tests.e2e.conftest import DEVICES, ON_EACH_DEVICE, Visitor
 from tests.e2e.scripted import make_app
-
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PAGE = """<!doctype html>
 <html lang="ar" dir="{direction}">
@@ -51,7 +49,7 @@ class Site:
         return web.Response(text=LOUD, content_type="text/css")
 
 
-@pytest_asyncio.fixture(loop_scope="session", params=DEVICES)
+@pytest_asyncio.fixture(params=ON_EACH_DEVICE)
 async def abroad(
     request: pytest.FixtureRequest, opened: Browser, tmp_path: Path, screen: Screen
 ) -> AsyncIterator[tuple[Visitor, Site]]:

@@ -16,8 +16,6 @@ from bot.reply import Language
 from tests.e2e.conftest import Visitor
 from tests.e2e.states import DEVICE, SIZES, STATES, context, enter
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 TREES = Path(__file__).parent / "trees"
 #: What differs from run to run: times, dates, ids.
 _RUN = (
@@ -34,7 +32,7 @@ COLOURS: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
 )
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", ["en", pytest.param("es", marks=pytest.mark.slow)])
 async def test_each_state_reads_as_its_script_says_and_axe_finds_nothing(
     opened: Browser, address: tuple[str, web.Application], language: Language
 ) -> None:
@@ -115,7 +113,9 @@ FULL = ("answer", "step", "results", "log-in", "emergency", "emergency-offline",
 
 
 @pytest.mark.parametrize("name", FULL)
-@pytest.mark.parametrize(("zoom", "width", "height"), [(200, 640, 430), (400, 320, 256)])
+@pytest.mark.parametrize(
+    ("zoom", "width", "height"), [pytest.param(200, 640, 430, marks=pytest.mark.slow), (400, 320, 256)]
+)
 async def test_enlarged_nothing_is_cut_off_and_all_can_be_pressed(
     opened: Browser, address: tuple[str, web.Application], name: str, zoom: int, width: int, height: int
 ) -> None:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from playwright.async_api import expect
 
 from tests.e2e import answers
 from tests.e2e.conftest import Visitor
-
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 #: Stands for the browser's voices: what was to be said, in which language and how fast.
 VOICE = """

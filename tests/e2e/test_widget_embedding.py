@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Visitor
-
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PLACE = """(attributes) => {
   const chat = document.createElement('bedside-chat');

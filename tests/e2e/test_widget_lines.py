@@ -19,10 +19,8 @@ from bot.reply import Reply
 from bot.safety import Screen
 from bot.services import SERVICES
 from tests.e2e.browser import fresh
-from tests.e2e.conftest import DEVICES, Visitor, hand_to_maria
+from tests.e2e.conftest import DEVICES, ON_EACH_DEVICE, Visitor, hand_to_maria
 from tests.e2e.scripted import ASSISTANT, make_app
-
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 #: A poor mobile line: 400 kbit/s, half a second there and back.
 SLOW_LINE = {"offline": False, "latency": 500, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
@@ -34,7 +32,7 @@ async def served(app: web.Application, port: int) -> AsyncIterator[None]:
         yield
 
 
-@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("device", ON_EACH_DEVICE)
 async def test_a_server_that_restarts_mid_conversation_goes_on_with_it(
     opened: Browser, tmp_path: Path, screen: Screen, device: str
 ) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from playwright.async_api import expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,8 +15,6 @@ from bot.reply import Reply
 from bot.services import SERVICES
 from tests.e2e.browser import PATIENCE
 from tests.e2e.conftest import Visitor, hand_to_maria
-
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 RECORD = Reply(text="Sertraline 50 mg", act="answer", language="en", private=True)
 

@@ -43,7 +43,7 @@ def create_console(services: Services) -> web.Application:
     app = web.Application(middlewares=[security.guard])
     app[SERVICES] = services
     app[login.HASHING] = asyncio.Semaphore(login.AT_ONCE)
-    app[events.STREAMS] = set()
+    app[events.STREAMS] = events.Streams()
     app[library.SHELF] = library.Shelf(services.settings)
     single_sign_on.set_up(app, services)
     _set_up_templates(app, services)

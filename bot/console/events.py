@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
@@ -18,7 +19,17 @@ from bot.services import SERVICES
 
 #: Seconds between events when nothing happens (clocks move on), and at least between any two.
 HEARTBEAT, CALM = 25.0, 0.5
-STREAMS = web.AppKey("streams", set[asyncio.Task[None]])
+
+
+@dataclass
+class Streams:
+    """The streams that pages listen to; once `ended`, none begins that the server would have to wait for."""
+
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    ended: bool = False
+
+
+STREAMS = web.AppKey("streams", Streams)
 
 
 async def inbox(request: web.Request) -> web.StreamResponse:
@@ -34,16 +45,20 @@ async def inquiry(request: web.Request) -> web.StreamResponse:
 async def end_streams(app: web.Application) -> None:
     """End every stream, so that the server can stop without waiting for browsers to leave."""
     streams = app[STREAMS]
-    for task in tuple(streams):
+    streams.ended = True
+    for task in tuple(streams.tasks):
         task.cancel()
 
 
 async def _stream(request: web.Request, topic: str) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
     await response.prepare(request)
+    streams = request.app[STREAMS]
     task = asyncio.create_task(_send(request, response, topic))
-    request.app[STREAMS].add(task)
-    task.add_done_callback(request.app[STREAMS].discard)
+    streams.tasks.add(task)
+    task.add_done_callback(streams.tasks.discard)
+    if streams.ended:
+        task.cancel()
     with suppress(asyncio.CancelledError, ConnectionError):
         await task
     return response

@@ -6,6 +6,7 @@ import asyncio
 import re
 
 from aiohttp import ClientResponse
+from aiohttp.test_utils import TestServer
 
 from bot.bus import INQUIRIES
 from bot.services import Services
@@ -89,6 +90,15 @@ async def test_an_open_inquiry_hears_of_its_own_conversation(services: Services,
         assert await event(stream) == "event: changed"
         await services.bus.publish(inquiry.conversation_id)
         assert await event(stream) == "event: changed"
+
+
+async def test_a_page_that_listens_does_not_keep_the_server_from_stopping(server: TestServer, maria: Person) -> None:
+    async with maria.client.get("/console/events") as early:
+        assert await event(early) == "event: changed"
+        await server.app.shutdown()
+        await early.content.read()
+    async with maria.client.get("/console/events") as late:  # over a line that is still open
+        await late.content.read()
 
 
 async def test_a_stream_ends_with_the_session(services: Services, maria: Person, clock: Clock) -> None:

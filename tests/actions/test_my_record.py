@@ -155,6 +155,41 @@ def test_lines_are_in_the_words_of_the_source_and_the_patients_language(intent: 
 
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize(
+    ("intent", "precision", "language", "line"),
+    [
+        ("my_conditions", "month", "en", "• Thing, since May 2019"),
+        ("my_conditions", "month", "es", "• Thing, desde mayo de 2019"),
+        ("my_conditions", "year", "en", "• Thing, since 2019"),
+        ("my_conditions", "day", "es", "• Thing, desde el 1 de mayo de 2019"),
+        ("my_immunizations", "month", "en", "• Thing, in May 2019"),
+        ("my_immunizations", "month", "es", "• Thing, en mayo de 2019"),
+        ("my_procedures", "year", "en", "• Thing, in 2019"),
+        ("my_procedures", "day", "en", "• Thing, May 1, 2019"),
+        ("my_results", "year", "es", "• Thing: 6.1, en 2019"),
+        ("my_past_appointments", "month", "en", "• May 2019: Thing"),
+        ("my_care_plan", "year", "es", "• Thing, desde 2019"),
+    ],
+)
+@pytest.mark.parametrize("channel", ["web", "sms"])
+def test_of_a_date_as_much_is_told_as_is_on_file(
+    intent: str, precision: str, language: str, line: str, channel: Channel
+) -> None:
+    shared = {"display": "Thing", "precision": precision, "status": "completed"}
+    on = dt.datetime(2019, 5, 1, 12, tzinfo=dt.UTC)
+    store(
+        item(Condition, onset=on, **shared | {"status": "active"}),
+        item(Immunization, given=on, **shared),
+        item(Procedure, done=on, **shared),
+        item(Result, taken=on, value="6.1", **shared | {"status": "final"}),
+        item(Encounter, start=on, **shared | {"status": "finished"}),
+        item(CarePlan, start=on, kind="plan", steps=["Walk"], **shared | {"status": "active"}),
+    )
+    lines = ask(intent, language=language, channel=channel)[0]["lines"].split("\n")
+    assert any(each == line or each.startswith(f"{line}.") for each in lines), lines
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(
     ("intent", "button"),
     [
         ("my_conditions", {"title": "About high blood pressure", "payload": "What is high blood pressure?"}),

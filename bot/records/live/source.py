@@ -111,7 +111,7 @@ def _keep(session: Session, kinds: dict[str, Kind], patient_id: str, found: Sequ
     for entry in mine:
         with suppress(Skipped):
             kind, source_id = identity(entry)
-            row = kinds[kind].read(entry.resource, kinds[kind].id(source_id), _as_of(entry, now), references)
+            row = kinds[kind].read(entry.resource, source_id, _as_of(entry, now), references)
             rows.append(row)
     table = next(iter(kinds.values())).table
     wanted: list[tuple[type[Row], str]] = [(table, row.id) for row in rows]

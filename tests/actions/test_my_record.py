@@ -21,6 +21,7 @@ from bot.records.models import (
     CareTeam,
     Condition,
     Encounter,
+    Fetch,
     Immunization,
     Medication,
     Patient,
@@ -326,6 +327,17 @@ def test_the_patient_sees_who_looked_and_at_what() -> None:
     mine, staff = ask("my_access_log")[0]["lines"].splitlines()
     assert mine.endswith("you – conditions")
     assert staff.endswith("cora, care coordinator – allergies, medicines")
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("complete", [True, False])
+def test_that_there_are_older_items_than_were_fetched_is_said(complete: bool) -> None:
+    store(*everything(), Fetch(patient_id="p1", resource="procedures", at=day(0), complete=complete))
+    told = ask("my_procedures")
+    assert told[0]["response"] == "utter_answer_procedures"
+    assert [message["response"] for message in told[1:]] == ([] if complete else ["utter_answer_older"])
+    assert told[-1]["custom"] == {"private": True}
+    assert len(ask("my_allergies")) == 1
 
 
 class Away:

@@ -45,5 +45,5 @@ def tell_team(telling: Telling) -> None:
 
 
 def _lines(telling: Telling, plan: CarePlan) -> list[str]:
-    since = words("record_since", telling.language, date=telling.day(plan.start)) if plan.start else ""
+    since = telling.since(plan, plan.start) if plan.start else ""
     return [f"{plain(plan.display)}{since}", *([plan.note] if plan.note else []), *map(plain, plan.steps)]

@@ -6,25 +6,53 @@ from itertools import groupby
 
 import phonenumbers
 
-from actions.telling import Telling, bullets
-from bot.records import patients, users
+from actions.telling import Button, Telling, bullets
+from bot.records import consents, patients, sms_consents, sms_numbers, users
 from bot.records.models import AuditEvent
 from bot.words import catalogue, words
 
 
 def tell_contact(telling: Telling) -> None:
-    """Phone, e-mail, address and language on file; by text only the end of the number."""
+    """Phone, e-mail, address and language on file, and what may be texted; by text only the end of the number."""
     patient = patients.contact(telling.session, telling.patient.id, telling.now, telling.reader)
     language = telling.language
     nothing = words("record_nothing_on_file", language)
     telling.respond(
         "utter_answer_contact",
+        [_other_choice(telling)] if patient.phone else (),
         phone=_phone(patient.phone, whole=telling.asked.channel == "web") or nothing,
         email=patient.email or nothing,
         address=patient.address or nothing,
         spoken=words("record_spanish" if patient.language == "es" else "record_english", language),
+        texts=_texts(telling, patient.phone) if patient.phone else nothing,
+        change=words("texts_change", language) if patient.phone else "",
         as_of=telling.as_of([]),
     )
+
+
+def _texts(telling: Telling, number: str) -> str:
+    """Which texts the number on file gets, and which it does not."""
+    session, language = telling.session, telling.language
+    if sms_numbers.is_opted_out(session, number):
+        return words("texts_stopped", language)
+    if sms_numbers.is_wrong(session, number):
+        return words("texts_wrong_number", language)
+    granted = {kind: sms_consents.granted(session, number, kind) for kind in sms_consents.CATEGORIES}
+    agreed = granted | {"record": bool(consents.allows(session, telling.patient.id, "sms"))}
+    parts = [
+        words(
+            key, language, kinds=", ".join(words(f"texts_{kind}", language) for kind in agreed if agreed[kind] is given)
+        )
+        for key, given in (("texts_yes", True), ("texts_no", False))
+        if given in agreed.values()
+    ]
+    return " ".join(parts)
+
+
+def _other_choice(telling: Telling) -> Button:
+    """A button for the other choice about details of the record."""
+    key = "texts_record_less" if consents.allows(telling.session, telling.patient.id, "sms") else "texts_record_more"
+    return {"title": words(f"{key}_label", telling.language), "payload": words(key, telling.language)}
 
 
 def tell_access_log(telling: Telling) -> None:

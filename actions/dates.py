@@ -9,12 +9,18 @@ from babel.dates import format_date
 from bot.reply import Language
 from bot.spoken import LOCALE, spoken
 
-_PATTERN = {"en": "MMMM d, y", "es": "d 'de' MMMM 'de' y"}
+_PATTERNS = {
+    "en": {"day": "MMMM d, y", "month": "MMMM y", "year": "y"},
+    "es": {"day": "d 'de' MMMM 'de' y", "month": "MMMM 'de' y", "year": "y"},
+}
 
 
-def spoken_date(day: dt.date, language: Language, *, weekday: bool = False) -> str:
-    """ "Tuesday, December 1, 2026" or "martes, 1 de diciembre de 2026"; the weekday only if asked for."""
-    pattern = ("EEEE, " if weekday else "") + _PATTERN[language]
+def spoken_date(day: dt.date, language: Language, *, weekday: bool = False, precision: str = "day") -> str:
+    """ "Tuesday, December 1, 2026" or "martes, 1 de diciembre de 2026"; the weekday only if asked for.
+
+    Of a date that is on file in part, only that part: "December 2026", "2026".
+    """
+    pattern = ("EEEE, " if weekday else "") + _PATTERNS[language][precision]
     return format_date(day, pattern, locale=LOCALE[language])
 
 

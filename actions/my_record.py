@@ -32,7 +32,7 @@ from bot.records.models import (
     Result,
 )
 from bot.records.patients import Reader
-from bot.records.source import Table
+from bot.records.source import Table, has_older
 
 
 @dataclass(frozen=True)
@@ -145,6 +145,8 @@ def tell(telling: Telling) -> None:
     allowed = telling.asked.channel == "web" or consents.allows(telling.session, telling.patient.id, "sms")
     if allowed:
         topic.tell(telling)
+        if has_older(telling.session, telling.patient.id, topic.tables):
+            telling.respond("utter_answer_older")
     else:
         never_asked = allowed is None
         response = "utter_answer_texting_ask" if never_asked else "utter_answer_not_by_text"

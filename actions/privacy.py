@@ -56,7 +56,7 @@ class ActionSetTexting(Action):
 
 def _set_texting(telling: Telling, waiting: Asked | None) -> None:
     """Note the choice; `waiting` is the question it may have held up, which a yes answers by text."""
-    chosen, patient_id = _choice(telling.asked.text), telling.patient.id
+    chosen, patient_id = choice(telling.asked.text), telling.patient.id
     if chosen is None:
         telling.dispatcher.utter_message(response="utter_answer_texting_ask")
         return
@@ -67,7 +67,8 @@ def _set_texting(telling: Telling, waiting: Asked | None) -> None:
         tell(replace(telling, asked=waiting))
 
 
-def _choice(text: str) -> bool | None:
+def choice(text: str) -> bool | None:
+    """Whether the words allow details of the record by text or forbid them; None if they choose nothing."""
     if _NO.search(text):
         return False
     return True if _YES.search(text) and "?" not in text else None

@@ -60,7 +60,7 @@ def _named(telling: Telling, item: ChartItem) -> str:
 
 
 def _condition(telling: Telling, item: Condition) -> str:
-    since = words("record_since", telling.language, date=telling.day(item.onset)) if item.onset else ""
+    since = telling.since(item, item.onset) if item.onset else ""
     return f"{_named(telling, item)}{since}"
 
 
@@ -79,7 +79,7 @@ def _allergy(telling: Telling, item: Allergy) -> str:
 
 
 def _dated(telling: Telling, item: ChartItem, when: dt.datetime | None) -> str:
-    return f"{_named(telling, item)}, {telling.day(when)}" if when else _named(telling, item)
+    return f"{_named(telling, item)}, {telling.when(item, when)}" if when else _named(telling, item)
 
 
 def _shot(telling: Telling, item: Immunization) -> str:

@@ -70,7 +70,7 @@ def _trends(telling: Telling, shown: Sequence[Result]) -> list[Button]:
 
 
 def _line(telling: Telling, result: Result) -> str:
-    taken = f", {telling.day(result.taken)}" if result.taken else ""
+    taken = f", {telling.when(result, result.taken)}" if result.taken else ""
     value = " ".join(part for part in (result.value, result.unit) if part) or "—"
     marked = words("record_lab_mark", telling.language, flag=result.flag) if result.flag else ""
     return f"{result.display}: {value}{marked}{taken}"

@@ -53,9 +53,20 @@ class Telling:
         """A response, for this patient's eyes only."""
         self.dispatcher.utter_message(response=response, json_message=PRIVATE, buttons=list(buttons), **values)
 
-    def day(self, moment: dt.datetime) -> str:
-        """A date in the clinic's time zone, as people say it."""
-        return spoken_date(moment.astimezone(ZoneInfo(settings().timezone)).date(), self.language)
+    def day(self, moment: dt.datetime, precision: str = "day") -> str:
+        """A date in the clinic's time zone, as people say it, and as much of it as is on file."""
+        day = moment.astimezone(ZoneInfo(settings().timezone)).date()
+        return spoken_date(day, self.language, precision=precision)
+
+    def when(self, item: ChartItem, moment: dt.datetime) -> str:
+        """When an item was, to stand behind its name: "May 3, 2019", but "in May 2019"."""
+        date = self.day(moment, item.precision)
+        return date if item.precision == "day" else words("record_in", self.language, date=date)
+
+    def since(self, item: ChartItem, moment: dt.datetime) -> str:
+        """Since when an item is so, to stand behind its name."""
+        key = "record_since" if item.precision == "day" else "record_since_partial"
+        return words(key, self.language, date=self.day(moment, item.precision))
 
     def as_of(self, items: Sequence[ChartItem]) -> str:
         """How fresh these items are, or the record itself where there is none."""

@@ -52,4 +52,4 @@ def tell_past(telling: Telling) -> None:
 
 def _line(telling: Telling, visit: Encounter | Appointment) -> str:
     seen_by = words("record_with", telling.language, name=visit.practitioner) if visit.practitioner else ""
-    return f"{telling.day(visit.start)}: {plain(visit.display)}. {seen_by}".strip()
+    return f"{telling.day(visit.start, visit.precision)}: {plain(visit.display)}. {seen_by}".strip()

@@ -67,8 +67,10 @@ def filters(timezone: str) -> Mapping[str, Callable[..., str]]:
     """The template filters of this module, for a clinic in this time zone."""
     zone = ZoneInfo(timezone)
 
-    def when(moment: dt.datetime, now: dt.datetime) -> str:
+    def when(moment: dt.datetime, now: dt.datetime, precision: str = "day") -> str:
         local = moment.astimezone(zone)
+        if precision != "day":
+            return f"{local:%Y}" if precision == "year" else f"{local:%b %Y}"
         same_day = local.date() == now.astimezone(zone).date()
         return (
             f"{local:%H:%M}" if same_day else f"{local:%d %b %H:%M}" if local.year == now.year else f"{local:%d %b %Y}"

@@ -6,7 +6,6 @@ import asyncio
 import datetime as dt
 import logging
 import time
-import uuid
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -16,17 +15,16 @@ from bot.bus import INBOX, INQUIRIES, OUTBOX
 from bot.errors import RecordsUnavailable
 from bot.gateway import log_in_text
 from bot.gateway.log_in_text import BirthDate, Claim, Code, Details, Name, NewCode, Unclear
-from bot.records import conversations, identity, inquiries, messages, outbox
+from bot.records import conversations, identity, inquiries, messages, outbox, web_sessions
 from bot.records.birthdate import mentions_date, parse_birth_date
 from bot.records.codes import CodeToSend
+from bot.records.identity import ConfirmOutcome
 from bot.records.models import InboxMessage, Inquiry
 from bot.reply import Language, Reply
 from bot.services import Services
 from bot.settings import Settings
 from bot.words import say
 
-#: External ids of questions asked again on the patient's behalf after a log-in begin so.
-RESUMED = "resumed-"
 #: What the inbox keeps of a message that held log-in details.
 REDACTED = "[log-in details]"
 #: Seconds before a text with a code is tried again; after the last the patient has to ask for another.
@@ -68,12 +66,12 @@ class IdentityDesk:
         await self._tell(visit)
         return reply
 
-    async def code(self, conversation_id: str, code: str) -> Reply:
-        """Take a one-time code from the web's form."""
+    async def code(self, conversation_id: str, code: str) -> tuple[Reply, str | None]:
+        """Take a one-time code from the web's form; a right one gives the token with which the log-in begins."""
         visit = self._visit(conversation_id)
-        reply = await self._services.database.run(_confirm, visit, code)
+        answer = await self._services.database.run(_code_form, visit, code)
         await self._tell(visit)
-        return reply
+        return answer
 
     async def intercept(self, message: InboxMessage) -> bool:
         """Answer log-in details typed as a message; False if the message is anything else.
@@ -218,7 +216,7 @@ def _use(session: Session, visit: _Visit, details: Details) -> Reply:
         case BirthDate(birth_date):
             return _birth_date(session, visit, birth_date)
         case Code(digits):
-            return _confirm(session, visit, digits)
+            return _code_typed(session, visit, digits)
         case NewCode():
             return _resend(session, visit)
         case Unclear():
@@ -274,8 +272,23 @@ def _resend(session: Session, visit: _Visit) -> Reply:
     return _ask(say("verify_code_sent", visit.language(session)), "code")
 
 
-def _confirm(session: Session, visit: _Visit, code: str) -> Reply:
+def _code_typed(session: Session, visit: _Visit, code: str) -> Reply:
+    """By text it counts. A browser gets its new token in answer to its form alone: no message can bring a cookie."""
+    if conversations.get(session, visit.conversation_id).channel == "web":
+        return _ask(say("verify_code_form", visit.language(session)), "code")
     outcome = identity.confirm(session, visit.conversation_id, code, visit.now, visit.key)
+    if outcome.question:
+        messages.ask_again(session, visit.conversation_id, outcome.question, visit.now)
+    return _confirmed(session, visit, outcome)
+
+
+def _code_form(session: Session, visit: _Visit, code: str) -> tuple[Reply, str | None]:
+    outcome = identity.confirm(session, visit.conversation_id, code, visit.now, visit.key)
+    token = web_sessions.promise(session, visit.conversation_id, visit.now) if outcome.status == "proven" else None
+    return _confirmed(session, visit, outcome), token
+
+
+def _confirmed(session: Session, visit: _Visit, outcome: ConfirmOutcome) -> Reply:
     language = visit.language(session)
     if outcome.status == "locked":
         return _locked(session, visit)
@@ -283,8 +296,6 @@ def _confirm(session: Session, visit: _Visit, code: str) -> Reply:
         return _ask(say("verify_wrong_code", language), "code")
     if outcome.status == "expired":
         return _ask(say("verify_expired", language), "claim")
-    if outcome.question:
-        messages.receive(session, visit.conversation_id, RESUMED + uuid.uuid4().hex, outcome.question, visit.now)
     return say("verify_done", language)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 import uuid
 from collections.abc import Iterable
 
@@ -11,11 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.records.models import Conversation, User, WebSession
-from bot.records.tokens import hashed
+from bot.records.models import Conversation, User
 from bot.reply import Channel, Language
-
-WEB_SESSION_LIFE = dt.timedelta(days=30)
 
 
 def find_or_start(
@@ -76,38 +72,6 @@ def language_of(conversation: Conversation) -> Language:
 def set_language(session: Session, conversation_id: str, language: Language) -> None:
     """Speak this language from now on."""
     get(session, conversation_id).language = language
-
-
-def start_web_session(session: Session, now: dt.datetime, language: Language | None = None) -> tuple[str, str]:
-    """A new web conversation; returns (secret token for the browser, conversation id).
-
-    The token is the only proof of possession; its hash alone is stored.
-    """
-    token = secrets.token_urlsafe(32)
-    conversation = find_or_start(session, "web", uuid.uuid4().hex, now, language)
-    session.add(
-        WebSession(
-            token_hash=hashed(token),
-            conversation_id=conversation.id,
-            created_at=now,
-            expires_at=now + WEB_SESSION_LIFE,
-        )
-    )
-    return token, conversation.id
-
-
-def web_conversation(session: Session, token: str, now: dt.datetime) -> str | None:
-    """The conversation this browser may speak in, or None for a forged, unknown or expired token."""
-    row = session.get(WebSession, hashed(token))
-    return row.conversation_id if row and row.expires_at > now else None
-
-
-def is_in_a_browser(session: Session, conversation_id: str, now: dt.datetime) -> bool:
-    """Whether some browser may still speak in it."""
-    query = select(WebSession.token_hash).where(
-        WebSession.conversation_id == conversation_id, WebSession.expires_at > now
-    )
-    return session.scalar(query.limit(1)) is not None
 
 
 def person_of(session: Session, conversation: Conversation) -> str | None:

@@ -28,6 +28,8 @@ IDLE = {"web": dt.timedelta(minutes=15), "sms": dt.timedelta(minutes=10)}
 ABSOLUTE = dt.timedelta(minutes=60)
 #: What is more sensitive is told only this long after the log-in; then identity is proven anew.
 FRESH = dt.timedelta(minutes=20)
+#: How long after the right code a browser may take to come with its new token.
+ARRIVAL = dt.timedelta(seconds=60)
 
 Stage = Literal["claim", "code", "locked"]
 
@@ -42,9 +44,12 @@ class ClaimOutcome:
 
 @dataclass(frozen=True)
 class ConfirmOutcome:
-    """What came of a code. `question` is what the patient had asked before the log-in, if verified."""
+    """What came of a code. `question` is what the patient had asked before the log-in, if verified.
 
-    status: Literal["verified", "wrong", "expired", "locked"]
+    `proven`: it was right, and the log-in begins with `complete`.
+    """
+
+    status: Literal["verified", "proven", "wrong", "expired", "locked"]
     tries_left: int = 0
     question: str | None = None
 
@@ -52,7 +57,7 @@ class ConfirmOutcome:
 def stage(session: Session, conversation_id: str, now: dt.datetime) -> Stage | None:
     """What the conversation's log-in waits for; None if none is under way."""
     check = session.get(IdentityCheck, conversation_id)
-    if check is None or check.stage == "idle" or _forgotten(check, now):
+    if check is None or check.stage in ("idle", "proven") or _forgotten(check, now):
         return None
     return "locked" if check.stage == "locked" else "code" if check.stage == "code" else "claim"
 
@@ -66,13 +71,13 @@ def awaits_code(session: Session, conversation_id: str, now: dt.datetime) -> boo
 def begin(session: Session, conversation_id: str, question: str | None, now: dt.datetime) -> Stage:
     """Start a log-in, keeping the question to answer after it; `locked` if too many claims failed.
 
-    While a code may still be entered (`code`), only the question is replaced.
+    While a code may still be entered, or its browser is about to come (`code`), only the question is replaced.
     """
     conversation, check = _open(session, conversation_id, now)
     if check.stage == "locked":
         return "locked"
     conversation.pending_text = question or conversation.pending_text
-    if awaits_code(session, conversation_id, now):
+    if awaits_code(session, conversation_id, now) or _arriving(check, now):
         return "code"
     _end(check, "claim")
     check.started_at = now
@@ -120,6 +125,7 @@ def resend(session: Session, conversation_id: str, now: dt.datetime, key: bytes)
 def confirm(session: Session, conversation_id: str, code: str, now: dt.datetime, key: bytes) -> ConfirmOutcome:
     """Enter the code. It works once, for ten minutes and five tries; `expired` means a new one is needed.
 
+    By text the log-in begins at once. On the web it waits for the browser to come with a new token (`complete`).
     Entered again by someone it has logged in already (a second tab, a second press), it changes nothing.
     """
     conversation, check = _open(session, conversation_id, now)
@@ -132,9 +138,18 @@ def confirm(session: Session, conversation_id: str, code: str, now: dt.datetime,
     right = codes.same(code, check.code_hash, conversation_id, key)
     if not right or check.patient_id is None:
         return _wrong_code(session, conversation, check, now)
-    _log_in(session, conversation, check, now)
-    question, conversation.pending_text = conversation.pending_text, None
-    return ConfirmOutcome("verified", question=question)
+    if conversation.channel == "sms":
+        return _log_in(session, conversation, check, now)
+    check.stage, check.code_hash, check.code_expires_at = "proven", None, now + ARRIVAL
+    return ConfirmOutcome("proven")
+
+
+def complete(session: Session, conversation_id: str, now: dt.datetime) -> ConfirmOutcome:
+    """Begin the log-in whose code was right; `expired` if that was too long ago, or another was started since."""
+    conversation, check = _open(session, conversation_id, now)
+    if not _arriving(check, now):
+        return ConfirmOutcome("expired")
+    return _log_in(session, conversation, check, now)
 
 
 def cancel(session: Session, conversation_id: str, now: dt.datetime) -> None:
@@ -199,6 +214,10 @@ def _forgotten(check: IdentityCheck, now: dt.datetime) -> bool:
     return now >= until
 
 
+def _arriving(check: IdentityCheck, now: dt.datetime) -> bool:
+    return check.stage == "proven" and check.code_expires_at is not None and now < check.code_expires_at
+
+
 def _code_lives(check: IdentityCheck, now: dt.datetime) -> bool:
     return check.code_hash is not None and check.code_expires_at is not None and now < check.code_expires_at
 
@@ -251,12 +270,14 @@ def _wrong_code(session: Session, conversation: Conversation, check: IdentityChe
     return ConfirmOutcome("wrong", tries_left=left)
 
 
-def _log_in(session: Session, conversation: Conversation, check: IdentityCheck, now: dt.datetime) -> None:
+def _log_in(session: Session, conversation: Conversation, check: IdentityCheck, now: dt.datetime) -> ConfirmOutcome:
     conversation.patient_id, conversation.proxy_id, conversation.verified_at = check.patient_id, check.proxy_id, now
     conversation.verified_until = now + IDLE[conversation.channel]
     check.failed_claims = 0
     _end(check, "idle")
     _audit(session, conversation, "login", "success", now, patient_id=conversation.patient_id)
+    question, conversation.pending_text = conversation.pending_text, None
+    return ConfirmOutcome("verified", question=question)
 
 
 def _log_out(session: Session, conversation: Conversation, reason: str, now: dt.datetime) -> None:

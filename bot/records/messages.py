@@ -8,6 +8,7 @@ crashes in between leaves it to be claimed again.
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from itertools import takewhile
 from typing import TypeVar
@@ -25,6 +26,8 @@ M = TypeVar("M", InboxMessage, OutboxMessage)
 LEASE = dt.timedelta(seconds=30)
 #: Outbox part of the "still trying" notice, so that it is said once a message and never clashes with an answer.
 NOTICE_PART = -1
+#: External ids of questions asked again on the patient's behalf begin so.
+RESUMED = "resumed-"
 
 
 def receive(
@@ -62,6 +65,11 @@ def receive(
     except IntegrityError:
         return None
     return message
+
+
+def ask_again(session: Session, conversation_id: str, question: str, now: dt.datetime) -> None:
+    """Ask on the patient's behalf what had to wait for their log-in."""
+    receive(session, conversation_id, RESUMED + uuid.uuid4().hex, question, now)
 
 
 def lately(session: Session, conversation_id: str, since: dt.datetime, limit: int) -> list[str]:

@@ -16,6 +16,7 @@ from bot.records.models import (
     Appointment,
     CarePlan,
     CareTeam,
+    ChartItem,
     Condition,
     Consent,
     Encounter,
@@ -69,12 +70,16 @@ class Overview:
 
 
 class Moment(NamedTuple):
-    """Something that happened. `kind`: visit, procedure, vaccine, result, told, inquiry (then with its `number`)."""
+    """Something that happened. `kind`: visit, procedure, vaccine, result, told, inquiry (then with its `number`).
+
+    `precision` is how much of the time is on file (see `ChartItem`).
+    """
 
     at: dt.datetime
     kind: str
     words: str
     number: int | None = None
+    precision: str = "day"
 
 
 def read(session: Session, patient_id: str, now: dt.datetime, reader: Reader) -> Overview:
@@ -105,14 +110,18 @@ def timeline(overview: Overview) -> Sequence[Moment]:
     """What happened, the newest first."""
     chart = overview.chart
     moments = [
-        *(Moment(visit.start, "visit", visit.display) for visit in chart.visits),
-        *(Moment(each.done, "procedure", each.display) for each in chart.procedures if each.done),
-        *(Moment(shot.given, "vaccine", shot.display) for shot in chart.vaccines if shot.given),
-        *(Moment(result.taken, "result", result.display) for result in chart.results if result.taken),
+        *(_moment(visit, visit.start, "visit") for visit in chart.visits),
+        *(_moment(each, each.done, "procedure") for each in chart.procedures if each.done),
+        *(_moment(shot, shot.given, "vaccine") for shot in chart.vaccines if shot.given),
+        *(_moment(result, result.taken, "result") for result in chart.results if result.taken),
         *(Moment(row.said_at, "told", row.words[0]) for row in overview.told),
         *(Moment(each.created_at, "inquiry", each.question, each.number) for each in overview.inquiries),
     ]
     return sorted(moments, key=lambda moment: moment.at, reverse=True)[:TIMELINE]
+
+
+def _moment(item: ChartItem, at: dt.datetime, kind: str) -> Moment:
+    return Moment(at, kind, item.display, precision=item.precision)
 
 
 def _numbers(session: Session, told: Sequence[Told]) -> Mapping[int, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from bot.records.models import SmsConsent
 
 #: `reply` answers the patient; the others we send of our own accord. `all` in the record means every one.
 Category = Literal["reply", "reminder", "education", "newsletter"]
+CATEGORIES: tuple[Category, ...] = get_args(Category)
 #: How a consent was given or taken back.
 Source = Literal["text", "provider", "first_text", "coordinator"]
 

@@ -10,12 +10,25 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.records.models import ChartItem, Patient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.records.models import ChartItem, Fetch, Patient
 
 Table = type[ChartItem] | type[Patient]
 
 #: The chart's tables by name.
 TABLES: dict[str, type[ChartItem]] = {str(table.__tablename__): table for table in ChartItem.__subclasses__()}
+
+
+def has_older(session: Session, patient_id: str, tables: Sequence[Table]) -> bool:
+    """Whether the source has older items for these tables than those that were fetched."""
+    query = select(Fetch.resource).where(
+        Fetch.patient_id == patient_id,
+        Fetch.resource.in_([str(table.__tablename__) for table in tables]),
+        Fetch.complete.is_(False),
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 class Source(Protocol):

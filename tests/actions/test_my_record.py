@@ -10,9 +10,9 @@ import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import my_record, resources
+from actions import my_record, privacy, resources
 from bot.errors import RecordsUnavailable
-from bot.records import audit, consents, conversations, messages, proxies
+from bot.records import audit, consents, conversations, messages, proxies, sms_consents, sms_numbers
 from bot.records.models import (
     Allergy,
     Appointment,
@@ -21,6 +21,7 @@ from bot.records.models import (
     CareTeam,
     Condition,
     Encounter,
+    Fetch,
     Immunization,
     Medication,
     Patient,
@@ -155,6 +156,41 @@ def test_lines_are_in_the_words_of_the_source_and_the_patients_language(intent: 
 
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize(
+    ("intent", "precision", "language", "line"),
+    [
+        ("my_conditions", "month", "en", "• Thing, since May 2019"),
+        ("my_conditions", "month", "es", "• Thing, desde mayo de 2019"),
+        ("my_conditions", "year", "en", "• Thing, since 2019"),
+        ("my_conditions", "day", "es", "• Thing, desde el 1 de mayo de 2019"),
+        ("my_immunizations", "month", "en", "• Thing, in May 2019"),
+        ("my_immunizations", "month", "es", "• Thing, en mayo de 2019"),
+        ("my_procedures", "year", "en", "• Thing, in 2019"),
+        ("my_procedures", "day", "en", "• Thing, May 1, 2019"),
+        ("my_results", "year", "es", "• Thing: 6.1, en 2019"),
+        ("my_past_appointments", "month", "en", "• May 2019: Thing"),
+        ("my_care_plan", "year", "es", "• Thing, desde 2019"),
+    ],
+)
+@pytest.mark.parametrize("channel", ["web", "sms"])
+def test_of_a_date_as_much_is_told_as_is_on_file(
+    intent: str, precision: str, language: str, line: str, channel: Channel
+) -> None:
+    shared = {"display": "Thing", "precision": precision, "status": "completed"}
+    on = dt.datetime(2019, 5, 1, 12, tzinfo=dt.UTC)
+    store(
+        item(Condition, onset=on, **shared | {"status": "active"}),
+        item(Immunization, given=on, **shared),
+        item(Procedure, done=on, **shared),
+        item(Result, taken=on, value="6.1", **shared | {"status": "final"}),
+        item(Encounter, start=on, **shared | {"status": "finished"}),
+        item(CarePlan, start=on, kind="plan", steps=["Walk"], **shared | {"status": "active"}),
+    )
+    lines = ask(intent, language=language, channel=channel)[0]["lines"].split("\n")
+    assert any(each == line or each.startswith(f"{line}.") for each in lines), lines
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(
     ("intent", "button"),
     [
         ("my_conditions", {"title": "About high blood pressure", "payload": "What is high blood pressure?"}),
@@ -214,6 +250,72 @@ def test_by_text_only_the_end_of_the_number_on_file_is_shown(channel: Channel, p
     assert (told["phone"], told["spoken"], told["email"]) == (phone, "English", "nothing on file")
 
 
+PHONE = "+12025550177"
+
+
+def contact(
+    *agreed: tuple[str, bool], state: str = "", language: str = "en", texts: bool | None = None
+) -> dict[str, Any]:
+    """The contact details of a patient who has made these choices about texts."""
+    store()
+    now = resources.now()
+    with resources.database().session() as session:
+        session.get_one(Patient, "p1").phone = PHONE
+        for category, granted in agreed:
+            sms_consents.record(session, PHONE, category, "text", now, granted=granted)  # type: ignore[arg-type]
+        if state == "stopped":
+            sms_numbers.opt_out(session, PHONE, now)
+        elif state == "wrong":
+            sms_numbers.mark_wrong(session, PHONE, now)
+    return ask("my_contact", language=language, texts=texts)[0]
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(
+    ("agreed", "language", "texts", "told"),
+    [
+        ((), "en", None,
+         "yes to answers to you, reminders of visits, health sheets. No to news, details of your record."),
+        ((), "en", True,
+         "yes to answers to you, reminders of visits, health sheets, details of your record. No to news."),
+        ((("reminder", False),), "en", False,
+         "yes to answers to you, health sheets. No to reminders of visits, news, details of your record."),
+        ((("newsletter", True), ("reminder", False), ("reminder", True)), "es", False,
+         "sí a respuestas, recordatorios de citas, hojas de salud, noticias. No a datos de su expediente."),
+    ],
+)  # fmt: skip
+def test_the_patient_hears_which_texts_were_agreed_to(
+    agreed: tuple[tuple[str, bool], ...], language: str, texts: bool | None, told: str
+) -> None:
+    answer = contact(*agreed, language=language, texts=texts)
+    assert answer["texts"] == told
+    assert "RE" in answer["change"]
+    assert answer["custom"] == {"private": True}
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(("state", "told"), [("stopped", "Text START"), ("wrong", "not yours")])
+def test_a_number_that_gets_no_texts_is_told_so(state: str, told: str) -> None:
+    texts = contact(state=state)["texts"]
+    assert texts.startswith("none")
+    assert told in texts
+
+
+@pytest.mark.usefixtures("home")
+def test_without_a_number_there_is_nothing_to_change() -> None:
+    store()
+    (told,) = ask("my_contact")
+    assert (told["texts"], told["change"], told["buttons"]) == ("nothing on file", "", [])
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("allowed", [True, False])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_button_says_the_other_choice_about_the_record(allowed: bool, language: str) -> None:
+    (button,) = contact(texts=allowed, language=language)["buttons"]
+    assert privacy.choice(button["payload"]) is not allowed
+
+
 @pytest.mark.usefixtures("home")
 def test_the_patient_sees_who_looked_and_at_what() -> None:
     store(*everything())
@@ -225,6 +327,17 @@ def test_the_patient_sees_who_looked_and_at_what() -> None:
     mine, staff = ask("my_access_log")[0]["lines"].splitlines()
     assert mine.endswith("you – conditions")
     assert staff.endswith("cora, care coordinator – allergies, medicines")
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("complete", [True, False])
+def test_that_there_are_older_items_than_were_fetched_is_said(complete: bool) -> None:
+    store(*everything(), Fetch(patient_id="p1", resource="procedures", at=day(0), complete=complete))
+    told = ask("my_procedures")
+    assert told[0]["response"] == "utter_answer_procedures"
+    assert [message["response"] for message in told[1:]] == ([] if complete else ["utter_answer_older"])
+    assert told[-1]["custom"] == {"private": True}
+    assert len(ask("my_allergies")) == 1
 
 
 class Away:

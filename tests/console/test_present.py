@@ -41,6 +41,12 @@ def test_times_are_the_clinics_own(moment: str, words: str) -> None:
     assert when(dt.datetime.fromisoformat(moment), dt.datetime(2026, 11, 23, 16, 0, tzinfo=dt.UTC)) == words
 
 
+@pytest.mark.parametrize(("precision", "words"), [("month", "May 2019"), ("year", "2019"), ("day", "01 May 2019")])
+def test_no_more_of_a_date_is_shown_than_is_on_file(precision: str, words: str) -> None:
+    when, now = present.filters("America/Chicago")["when"], dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+    assert when(dt.datetime(2019, 5, 1, 12, tzinfo=dt.UTC), now, precision) == words
+
+
 @pytest.mark.parametrize(
     ("code", "table", "words"),
     [

@@ -29,7 +29,8 @@ async def test_nothing_private_is_left_where_it_does_not_belong(
     code = await claim(talk, patient)
     wrong = f"{(int(code) + 1) % 1_000_000:06}"
     await talk.say(wrong)
-    await talk.say(code)
+    await talk.enter(wrong)
+    await talk.enter(code)
     await talk.catch_up()
     for question in ("What are my allergies?", "What were my latest results?", "What phone number do you have for me?"):
         await talk.say(question)

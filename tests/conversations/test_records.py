@@ -90,13 +90,13 @@ async def claim(talk: Talk, patient: Patient) -> str:
     return await texted_code(talk.stage, patient.phone)
 
 
-async def test_logging_in_by_typing_answers_the_question_asked_before(start: Start, stage: Rehearsal) -> None:
+async def test_logging_in_answers_the_question_asked_before(start: Start, stage: Rehearsal) -> None:
     talk, patient = await start(), await someone(stage, "Antonio Castellanos")
     await talk.say("When is my next appointment?")
     code = await claim(talk, patient)
-    await talk.say(str((int(code) + 1) % 1_000_000).zfill(6))
+    await talk.enter(str((int(code) + 1) % 1_000_000).zfill(6))
     talk.expect("verify", aspect="code", contains="not right")
-    await talk.say(code)
+    await talk.enter(code)
     talk.expect("answer", contains="I know it is you")
     await talk.catch_up()
     talk.expect("answer", contains="Your next appointment")
@@ -107,7 +107,7 @@ async def test_logging_in_by_typing_answers_the_question_asked_before(start: Sta
 async def test_names_birth_dates_and_codes_are_not_kept(start: Start, stage: Rehearsal) -> None:
     talk, patient = await start(), await someone(stage, "Alfreda Wyman")
     await talk.say("What are my allergies?")
-    await talk.say(await claim(talk, patient))
+    await talk.enter(await claim(talk, patient))
     said = " ".join(await talk.heard())
     assert patient.family not in said
     assert str(patient.birth_date and patient.birth_date.year) not in said
@@ -120,7 +120,7 @@ async def test_a_claim_that_matches_nobody_sounds_the_same(start: Start, stage: 
     await claim(right, await someone(stage, "Hershel Marvin"))
     await wrong.say("Nobody Atall 01/02/1950")
     assert wrong.text == right.text
-    await wrong.say("123456")
+    await wrong.enter("123456")
     wrong.expect("verify", aspect="code", contains="not right")
 
 

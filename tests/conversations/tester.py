@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from bot.bus import OUTBOX
 from bot.cli.rehearsal import Rehearsal
+from bot.gateway.identity import IdentityDesk
 from bot.gateway.sms.parts import MAX_PARTS, split
 from bot.gateway.sms.render import render
-from bot.records import conversations, inquiries, users
+from bot.records import conversations, inquiries, users, web_sessions
 from bot.records.models import InboxMessage, Inquiry, OutboxMessage, User
 from bot.reply import Channel, Language, Reply
 from bot.services import utc_now
@@ -44,6 +45,17 @@ class Talk:
             for reply in self.replies:
                 parts = split(render(reply))
                 assert len(parts) <= MAX_PARTS, parts
+        return self.replies
+
+    async def enter(self, code: str) -> list[Reply]:
+        """Enter the one-time code: in a message by text, in the form on the web, whose browser then comes anew."""
+        if self.channel == "sms":
+            return await self.say(code)
+        services = self.stage.services
+        reply, token = await IdentityDesk(services, pace=0).code(self.id, code)
+        self.replies = [reply]
+        if token:
+            await services.database.run(web_sessions.enter, token, services.now())
         return self.replies
 
     async def catch_up(self) -> list[Reply]:

@@ -16,12 +16,12 @@ from bot.gateway.identity import IDENTITY, IdentityDesk
 from bot.gateway.intake import INTAKE, Intake, Received
 from bot.gateway.webchat import add_web_chat
 from bot.gateway.webchat.cards import CARDS, Cards
-from bot.records import conversations, messages
+from bot.records import conversations, messages, web_sessions
 from bot.records.engine import Database
 from bot.records.models import Base, InboxMessage
 from bot.reply import Language, Reply
 from bot.safety import Directives, Screen
-from bot.services import SERVICES, Services
+from bot.services import SERVICES, Services, utc_now
 from bot.settings import Settings
 from tests.e2e import answers
 from tests.gateway.web.shelf import shelf
@@ -40,11 +40,12 @@ class ScriptedIdentity(IdentityDesk):
         self.asked.append((conversation_id, name, birth_date_text))
         return answers.verify("code", await self._language(conversation_id))
 
-    async def code(self, conversation_id: str, code: str) -> Reply:
+    async def code(self, conversation_id: str, code: str) -> tuple[Reply, str | None]:
         self.asked.append((conversation_id, code))
         if code != "123456":
-            return answers.verify("again", await self._language(conversation_id))
-        return Reply(text="Thank you. I know who you are now.", act="answer", language="en")
+            return answers.verify("again", await self._language(conversation_id)), None
+        token = await self._database.run(web_sessions.promise, conversation_id, utc_now())
+        return Reply(text="Thank you. I know who you are now.", act="answer", language="en"), token
 
     async def _language(self, conversation_id: str) -> Language:
         return await self._database.read(

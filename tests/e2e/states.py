@@ -13,7 +13,8 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 from sqlalchemy.orm import Session
 
 from bot.bus import typing_topic
-from bot.gateway.webchat.socket import LIMIT, close_sockets
+from bot.gateway.webchat.limits import LIMIT
+from bot.gateway.webchat.socket import close_sockets
 from bot.records.models import Conversation
 from bot.reply import Language, Reply
 from bot.services import SERVICES

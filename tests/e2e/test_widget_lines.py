@@ -13,7 +13,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 from playwright.async_api import Browser, expect
 
-from bot.gateway.webchat.socket import LIMIT, close_sockets
+from bot.gateway.webchat.limits import LIMIT
+from bot.gateway.webchat.socket import close_sockets
 from bot.records.models import Conversation
 from bot.reply import Reply
 from bot.safety import Screen

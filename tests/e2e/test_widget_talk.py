@@ -44,6 +44,38 @@ async def test_in_a_live_chat_the_person_is_named_and_typing_goes_both_ways(visi
     await expect(page.get_by_text("Maria Lopez is writing…")).to_be_visible()
 
 
+@pytest.mark.parametrize("typed", ["in the form", "as a message"])
+async def test_a_log_in_changes_the_cookie_and_no_tab_loses_the_talk(visitor: Visitor, typed: str) -> None:
+    await talk(visitor)
+    page = visitor.page
+    other = await page.context.new_page()
+    await other.goto(page.url)
+    await other.get_by_role("button", name="Ask Bedside").click()
+    await expect(other.get_by_role("log")).to_contain_text("pushes too hard")
+    before = await page.context.cookies(f"{page.url}chat")
+    await visitor.say("When is my next visit?")
+    await page.get_by_label("Full name").fill("Ana Ruiz")
+    await page.get_by_label("Date of birth").fill("March 7, 1980")
+    await page.get_by_role("button", name="Continue").click()
+    code = page.get_by_label("6-digit code")
+    await code.wait_for()
+    if typed == "in the form":
+        await code.fill("123456")
+        await code.press("Enter")
+    else:
+        await visitor.say("123 456")
+    await visitor.reads("I know who you are now")
+    await visitor.say("Still here")
+    for tab in (page, other):
+        await expect(tab.get_by_role("log")).to_contain_text("You said: Still here")
+    after = await page.context.cookies(f"{page.url}chat")
+    assert [cookie["name"] for cookie in after] == [cookie["name"] for cookie in before] == ["bedside_chat"]
+    assert after[0]["value"] != before[0]["value"]
+    await expect(visitor.log).not_to_contain_text("123")
+    count = select(func.count(Conversation.id))
+    assert await visitor.app[SERVICES].database.run(lambda session: session.scalar(count)) == 1
+
+
 async def test_before_a_log_off_one_is_warned_and_after_it_the_record_is_gone(visitor: Visitor) -> None:
     await talk(visitor)
     await visitor.log_in()

@@ -17,7 +17,7 @@ from bot.gateway.assistant import Question
 from bot.gateway.identity import IdentityDesk
 from bot.gateway.intake import FixedAnswer, Intake, Received
 from bot.gateway.worker import Worker
-from bot.records import conversations, inquiries, messages, users
+from bot.records import conversations, inquiries, messages, users, web_sessions
 from bot.records.engine import Database
 from bot.records.models import InboxMessage, Inquiry, OutboxMessage
 from bot.reply import Channel, Language, Reply, Turn, Understanding
@@ -100,6 +100,14 @@ class Gateway:
         await self.hear(conversation_id, text)
         await self.work()
         return self.told(conversation_id)[before:]
+
+    def enter(self, token: str | None) -> None:
+        """A browser comes with the token that the log-in form gave it."""
+        assert token is not None
+        with self.services.database.session() as session:
+            entry = web_sessions.enter(session, token, self.clock.now)
+        assert entry is not None
+        assert entry.logged_in
 
     def told(self, conversation_id: str) -> list[str]:
         """The words of every message to the patient, oldest first."""

@@ -15,7 +15,7 @@ from bot.errors import RecordsUnavailable
 from bot.records import conversations, identity, messages, outbox
 from bot.records.models import Conversation, OutboxMessage, Patient
 from bot.records.names import name_key
-from bot.reply import Choice, Reply
+from bot.reply import Choice, Question, Reply
 from tests.gateway.stage import Gateway, answer
 
 PHONE = "+12025550101"
@@ -24,7 +24,7 @@ CLAIM = "Maria Lopez 4/25/1970"
 
 @pytest.fixture
 def talk(gateway: Gateway) -> str:
-    """A conversation that has asked for the record, and the record."""
+    """A conversation by text that asks for the record, and the record."""
     with gateway.services.database.session() as session:
         session.add(
             Patient(
@@ -37,14 +37,14 @@ def talk(gateway: Gateway) -> str:
                 as_of=gateway.clock.now,
             )
         )
-    talk = gateway.start()
+    talk = gateway.start("sms", "+12025550199")
 
-    def replies(question: object) -> list[object]:
+    def replies(question: Question) -> list[Reply]:
         with gateway.services.database.session() as session:
-            known = identity.verified_patient(session, talk, gateway.clock.now)
+            known = identity.verified_patient(session, question.conversation_id, gateway.clock.now)
         return [answer("Penicillin.") if known else answer("Who are you?", act="verify", aspect="claim")]
 
-    gateway.assistant.replies = replies  # type: ignore[assignment]
+    gateway.assistant.replies = replies
     return talk
 
 
@@ -124,7 +124,7 @@ async def test_a_code_stops_working_after_ten_minutes(gateway: Gateway, talk: st
 async def test_a_claim_that_matches_nobody_sounds_the_same_at_every_step(gateway: Gateway, talk: str) -> None:
     told = []
     for name in ("Maria Lopez", "Nobody Atall"):
-        conversation = gateway.start(address=name)
+        conversation = gateway.start("sms", name)
         await gateway.say(conversation, "what are my allergies")
         for words in (f"{name} 4/25/1970", "000000"):
             await gateway.say(conversation, words)
@@ -166,7 +166,7 @@ async def test_a_code_works_only_in_its_own_conversation(gateway: Gateway, talk:
     await gateway.say(talk, "what are my allergies")
     await gateway.say(talk, CLAIM)
     code = await texted_code(gateway)
-    other = gateway.start(address="another browser")
+    other = gateway.start("sms", "another phone")
     await gateway.say(other, "what are my allergies")
     await gateway.say(other, "Nobody Atall 4/25/1970")
     assert "not right" in (await gateway.say(other, code))[0]
@@ -174,13 +174,38 @@ async def test_a_code_works_only_in_its_own_conversation(gateway: Gateway, talk:
         assert conversations.get(session, other).patient_id is None
 
 
-async def test_the_form_and_the_typed_way_are_one(gateway: Gateway, talk: str) -> None:
-    await gateway.say(talk, "what are my allergies")
-    asked = await gateway.desk.claim(talk, "Maria Lopez", "4/25/1970")
-    done = await gateway.desk.code(talk, await texted_code(gateway))
-    await gateway.work()
+@pytest.mark.usefixtures("talk")
+async def test_a_browser_is_logged_in_when_it_comes_with_the_token_that_the_form_gave_it(gateway: Gateway) -> None:
+    browser = gateway.start()
+    await gateway.say(browser, "what are my allergies")
+    asked = await gateway.desk.claim(browser, "Maria Lopez", "4/25/1970")
+    done, token = await gateway.desk.code(browser, await texted_code(gateway))
     assert (asked.aspect, done.act) == ("code", "answer")
-    assert gateway.told(talk)[-1] == "Penicillin."
+    [told] = await gateway.say(browser, "my allergies, please")
+    assert "Penicillin" not in told
+    gateway.enter(token)
+    await gateway.work()
+    assert gateway.told(browser)[-1] == "Penicillin."
+    assert gateway.assistant.asked[-1].text == "my allergies, please"
+
+
+@pytest.mark.usefixtures("talk")
+@pytest.mark.parametrize("right", [True, False])
+async def test_a_browsers_code_typed_as_a_message_is_sent_to_the_form_and_not_used_up(
+    gateway: Gateway, right: bool
+) -> None:
+    browser = gateway.start()
+    await gateway.say(browser, "what are my allergies")
+    await gateway.say(browser, CLAIM)
+    code = await texted_code(gateway)
+    for _ in range(6):
+        [told] = await gateway.say(browser, code if right else wrong(code))
+        assert "in the field for it" in told
+    assert code not in " ".join(message.text for message in gateway.inbox(browser))
+    _, token = await gateway.desk.code(browser, code)
+    gateway.enter(token)
+    await gateway.work()
+    assert gateway.told(browser)[-1] == "Penicillin."
 
 
 @pytest.mark.parametrize(("name", "born"), [("Maria", "4/25/1970"), ("Maria Lopez", "yesterday"), ("", "")])
@@ -278,13 +303,11 @@ async def test_a_tapped_choice_is_no_name(gateway: Gateway, talk: str) -> None:
 
 async def test_a_code_entered_twice_is_welcomed_twice(gateway: Gateway, talk: str) -> None:
     await gateway.say(talk, "what are my allergies")
-    await gateway.desk.claim(talk, "Maria Lopez", "4/25/1970")
+    await gateway.say(talk, CLAIM)
     code = await texted_code(gateway)
-    first, second = await gateway.desk.code(talk, code), await gateway.desk.code(talk, code)
-    await gateway.work()
-    assert first == second
+    first, _ = await gateway.say(talk, code)
+    assert await gateway.say(talk, code) == [first]
     assert gateway.told(talk).count("Penicillin.") == 1
-    assert await gateway.say(talk, code) == [first.text]
     assert [question.text for question in gateway.assistant.asked] == ["what are my allergies"] * 2
 
 

@@ -30,8 +30,11 @@ def claim(
 
 
 def confirm(database: Database, conversation: str, code: str, now: dt.datetime = NOW) -> ConfirmOutcome:
+    """Enter a code; on the web the browser comes at once with its new token, if it got one."""
     with database.session() as session:
-        return identity.confirm(session, conversation, code, now, KEY)
+        outcome = identity.confirm(session, conversation, code, now, KEY)
+    with database.session() as session:
+        return identity.complete(session, conversation, now) if outcome.status == "proven" else outcome
 
 
 def resend(database: Database, conversation: str, now: dt.datetime = NOW) -> ClaimOutcome:

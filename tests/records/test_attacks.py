@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event, select
 
-from bot.records import consents, conversations, identity, patients
+from bot.records import consents, conversations, identity, patients, web_sessions
 from bot.records.engine import Database
 from bot.records.models import Allergy, Patient
 from bot.records.patients import Reader
@@ -96,8 +96,8 @@ def test_the_phone_alone_opens_nothing(database: Database) -> None:
 @pytest.mark.parametrize("token", ["", "guessed", "0" * 43])
 def test_a_browser_cannot_choose_its_own_session(database: Database, token: str) -> None:
     with database.session() as session:
-        conversations.start_web_session(session, NOW)
-        assert conversations.web_conversation(session, token, NOW) is None
+        web_sessions.start(session, NOW)
+        assert web_sessions.enter(session, token, NOW) is None
 
 
 def test_a_log_in_of_one_browser_is_no_log_in_of_another(database: Database, web: str) -> None:

@@ -1,4 +1,4 @@
-"""Conversations are found again, started once, and open only to who holds the browser's token."""
+"""Conversations are found again, started once, and speak one language."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
 from bot.records import conversations
@@ -43,23 +43,6 @@ def test_unknown_conversations_are_an_error(database: Database) -> None:
         for look in (conversations.get, conversations.locked):
             with pytest.raises(NoResultFound):
                 look(session, "unknown")
-
-
-def test_only_the_browsers_token_opens_its_conversation(database: Database) -> None:
-    with database.session() as session:
-        token, mine = conversations.start_web_session(session, NOW, "es")
-        other_token, other = conversations.start_web_session(session, NOW)
-    month = conversations.WEB_SESSION_LIFE
-    with database.session() as session:
-        assert conversations.web_conversation(session, token, NOW) == mine != other
-        assert conversations.web_conversation(session, other_token, NOW) == other
-        for forged in ("", mine, token[:-1], token + "x", token.swapcase()):
-            assert conversations.web_conversation(session, forged, NOW) is None
-        almost = NOW + month - dt.timedelta(seconds=1)
-        assert conversations.web_conversation(session, token, almost) == mine
-        assert conversations.web_conversation(session, token, NOW + month) is None
-        rows = session.execute(text("SELECT token_hash FROM web_sessions")).scalars().all()
-    assert token not in rows
 
 
 @pytest.mark.parametrize(("seconds", "proven"), [(-1, "p1"), (0, None), (1, None)])

@@ -8,9 +8,11 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
+from bot.gateway.webchat.limits import LIMIT, message_limit
+from bot.gateway.webchat.log_in import log_in
 from bot.gateway.webchat.pages import PAGES, STATIC, TEMPLATES, compress, full_page, guard, home
 from bot.gateway.webchat.session import open_session
-from bot.gateway.webchat.socket import LIMIT, SOCKETS, chat_socket, close_sockets, message_limit
+from bot.gateway.webchat.socket import SOCKETS, chat_socket, close_sockets
 from bot.services import SERVICES
 
 
@@ -32,6 +34,7 @@ def add_web_chat(app: web.Application) -> None:
             web.get("/", home),
             web.get("/chat", full_page),
             web.post("/chat/session", open_session),
+            web.post("/chat/log-in", log_in),
             web.get("/chat/ws", chat_socket),
             web.static("/static", STATIC),
         ]

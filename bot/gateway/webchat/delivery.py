@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from aiohttp import web
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import NoResultFound, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.bus import typing_topic
 from bot.gateway.webchat import frames
 from bot.gateway.webchat.cards import Cards
-from bot.records import conversations, messages
+from bot.records import conversations, messages, web_sessions
 from bot.records.models import InboxMessage, OutboxMessage
 from bot.reply import Language
 from bot.services import Services
@@ -62,14 +62,21 @@ class Forgotten(Exception):
     """No browser may speak in this conversation any more."""
 
 
+class Ended(Exception):
+    """This browser's token no longer counts; its line is about to close (`ChatLine`)."""
+
+
 class Delivery:
     """What one browser has been told of its conversation, and the loop that tells it more."""
 
-    def __init__(self, services: Services, cards: Cards, socket: web.WebSocketResponse, conversation_id: str) -> None:
+    def __init__(
+        self, services: Services, cards: Cards, socket: web.WebSocketResponse, conversation_id: str, token: str
+    ) -> None:
         self._services = services
         self._cards = cards
         self._socket = socket
         self._conversation_id = conversation_id
+        self._token = token
         self.status = Status("bot", "en")
         self._seen = Seen(0, 0)
         #: Whose record this browser was shown; None for nobody's, and no entry before the first look.
@@ -94,6 +101,8 @@ class Delivery:
                     await self._socket.send_json({"type": "forgotten"})
                     await self._socket.close()
                     return
+                except Ended:
+                    return
                 await wake.wait(POLL)
 
     async def run_typing(self) -> None:
@@ -106,7 +115,7 @@ class Delivery:
     async def _deliver(self) -> bool:
         """Send what is new; returns whether there was something."""
         now = self._services.now()
-        news = await self._services.database.read(_look, self._conversation_id, self._seen, now)
+        news = await self._services.database.read(_look, self._conversation_id, self._token, self._seen, now)
         if news.status != self.status:
             self.status = news.status
             await self._socket.send_json({"type": "status", **self._told(news.status)})
@@ -152,12 +161,21 @@ def _awaits_answer(rows: Sequence[InboxMessage | OutboxMessage]) -> bool:
     return bool(rows) and isinstance(rows[-1], InboxMessage) and rows[-1].status == "pending"
 
 
-def _look(session: Session, conversation_id: str, seen: Seen, now: dt.datetime) -> News:
-    if not conversations.is_in_a_browser(session, conversation_id, now):
-        raise Forgotten
+def _look(session: Session, conversation_id: str, token: str, seen: Seen, now: dt.datetime) -> News:
+    try:
+        conversation = conversations.get(session, conversation_id)
+    except NoResultFound as erased:
+        raise Forgotten from erased
     rows = messages.news_since(session, conversation_id, seen.heard, seen.cursor)
-    proven = conversations.proven_patient_id(conversations.get(session, conversation_id), now)
-    return News(_status(session, conversation_id, now), rows, proven)
+    proven = conversations.proven_patient_id(conversation, now)
+    news = News(_status(session, conversation_id, now), rows, proven)
+    # Last: a log-in that was seen above has ended every older token by now, whatever the database isolates.
+    match web_sessions.standing(session, token, now):
+        case "gone":
+            raise Forgotten
+        case "ended" | "over":
+            raise Ended
+    return news
 
 
 def _status(session: Session, conversation_id: str, now: dt.datetime) -> Status:

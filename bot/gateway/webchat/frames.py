@@ -47,16 +47,26 @@ class SetLanguage(_Frame):
 class Claim(_Frame):
     """The log-in form's first page. Never stored as a message."""
 
-    type: Literal["identity"]
+    language: Language = "en"
     name: str = Field(min_length=1, max_length=200)
     birth_date: str = Field(min_length=1, max_length=40)
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """What the patient typed."""
+        return self.name, self.birth_date
 
 
 class Code(_Frame):
     """The log-in form's second page. Never stored as a message."""
 
-    type: Literal["code"]
+    language: Language = "en"
     code: str = Field(min_length=1, max_length=20)
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """What the patient typed."""
+        return (self.code,)
 
 
 class Typing(_Frame):
@@ -92,14 +102,20 @@ class Ping(_Frame):
 
 
 ClientFrame = Annotated[
-    Hello | Message | SetLanguage | Claim | Code | Typing | Stay | Rate | Forget | Ping, Field(discriminator="type")
+    Hello | Message | SetLanguage | Typing | Stay | Rate | Forget | Ping, Field(discriminator="type")
 ]
 _CLIENT: TypeAdapter[ClientFrame] = TypeAdapter(ClientFrame)
+_DETAILS: TypeAdapter[Claim | Code] = TypeAdapter(Claim | Code)
 
 
 def parse(text: str) -> ClientFrame:
     """Read a frame; raises `pydantic.ValidationError` for anything that is not one."""
     return _CLIENT.validate_json(text)
+
+
+def details(form: dict[str, Any]) -> Claim | Code:
+    """Read the log-in form; raises `pydantic.ValidationError` for anything else."""
+    return _DETAILS.validate_python(form)
 
 
 def said(row: InboxMessage | OutboxMessage) -> dict[str, Any]:

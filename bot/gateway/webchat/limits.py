@@ -5,6 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import deque
 
+from aiohttp import web
+
+from bot.settings import Settings
+
 
 class RateLimit:
     """At most `limit` events a key in any stretch of `window`, counted in this process."""
@@ -33,3 +37,12 @@ class RateLimit:
             if self._times[oldest] and self._times[oldest][-1] > now - self._window:
                 return
             del self._times[oldest]
+
+
+#: Where the web chat keeps its one limit.
+LIMIT = web.AppKey("web_chat_limit", RateLimit)
+
+
+def message_limit(settings: Settings) -> RateLimit:
+    """What one conversation may send; emergencies are answered beyond it."""
+    return RateLimit(settings.messages_a_minute, dt.timedelta(minutes=1))

@@ -33,3 +33,12 @@ def require_origin(request: web.Request) -> str:
     if origin not in allowed_origins(request.app[SERVICES].settings):
         raise web.HTTPForbidden(text="This site may not use the chat: add it to BEDSIDE_ALLOWED_ORIGINS.")
     return origin
+
+
+def shared_with(origin: str, response: web.Response) -> web.Response:
+    """Let this site's page read the answer, with credentials: a sub-domain of the clinic may embed the chat."""
+    response.headers["Access-Control-Allow-Origin"] = origin
+    response.headers["Access-Control-Allow-Credentials"] = "true"
+    response.headers["Vary"] = "Origin"
+    response.headers["Cache-Control"] = "no-store"
+    return response

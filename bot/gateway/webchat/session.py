@@ -7,10 +7,12 @@ from typing import cast
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.gateway.webchat.origins import require_origin
-from bot.records import conversations
+from bot.bus import INBOX
+from bot.gateway.webchat.origins import require_origin, shared_with
+from bot.records import web_sessions
 from bot.reply import Language
 from bot.services import SERVICES
+from bot.settings import Settings
 
 COOKIE = "bedside_chat"
 #: The cookie goes to the chat only, never to the console or the static files.
@@ -24,38 +26,59 @@ async def open_session(request: web.Request) -> web.Response:
         response = await _resume_or_start(request)
     except SQLAlchemyError:
         response = web.json_response({"error": "unavailable"}, status=503)
-    # Named one by one, and with credentials: a sub-domain of the clinic may embed the chat, nobody else.
-    response.headers["Access-Control-Allow-Origin"] = origin
-    response.headers["Access-Control-Allow-Credentials"] = "true"
-    response.headers["Vary"] = "Origin"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return shared_with(origin, response)
 
 
 async def find_conversation(request: web.Request) -> str | None:
-    """The conversation of this browser's cookie; None for a missing, forged or expired one."""
+    """The conversation of this browser's cookie; None for a missing, forged or ended one.
+
+    The cookie given for a right code begins the log-in here.
+    """
     services = request.app[SERVICES]
-    token = request.cookies.get(COOKIE)
+    token = token_of(request)
     if not token:
         return None
-    return await services.database.run(conversations.web_conversation, token, services.now())
+    entry = await services.database.run(web_sessions.enter, token, services.now())
+    if entry and entry.logged_in:
+        # The question that waited for the log-in; and whoever still has the line of an older token must leave it.
+        await services.bus.publish(INBOX, entry.conversation_id)
+    return entry.conversation_id if entry else None
 
 
-async def _resume_or_start(request: web.Request) -> web.Response:
-    if await find_conversation(request):
-        return web.json_response({"resumed": True})
-    services = request.app[SERVICES]
-    chosen = (await request.post()).get("language")
-    language = cast(Language, chosen) if chosen in ("en", "es") else None
-    token, _ = await services.database.run(conversations.start_web_session, services.now(), language)
-    response = web.json_response({"resumed": False})
+def token_of(request: web.Request) -> str:
+    """The token in this browser's cookie; "" without one."""
+    return request.cookies.get(COOKIE, "")
+
+
+def give_token(response: web.Response, token: str, settings: Settings) -> None:
+    """Set the cookie."""
     response.set_cookie(
         COOKIE,
         token,
         path=COOKIE_PATH,
-        max_age=int(conversations.WEB_SESSION_LIFE.total_seconds()),
+        max_age=int(web_sessions.LIFE.total_seconds()),
         httponly=True,
         samesite="Lax",
-        secure=services.settings.public.startswith("https:"),
+        secure=settings.public.startswith("https:"),
     )
+
+
+async def _resume_or_start(request: web.Request) -> web.Response:
+    services, token = request.app[SERVICES], token_of(request)
+    database, now = services.database, services.now()
+    if await find_conversation(request):
+        return _with_token(request, await database.run(web_sessions.renew, token, now), resumed=True)
+    if await database.read(web_sessions.ended_lately, token, now):
+        # Another tab has the new cookie or is about to: a conversation begun here would take its place.
+        return web.json_response({"error": "ended"}, status=409)
+    chosen = (await request.post()).get("language")
+    language = cast(Language, chosen) if chosen in ("en", "es") else None
+    fresh, _ = await database.run(web_sessions.start, now, language)
+    return _with_token(request, fresh, resumed=False)
+
+
+def _with_token(request: web.Request, token: str | None, *, resumed: bool) -> web.Response:
+    response = web.json_response({"resumed": resumed})
+    if token:
+        give_token(response, token, request.app[SERVICES].settings)
     return response

@@ -1,11 +1,9 @@
-"""The WebSocket behind the widget: takes frames in, and keeps what was typed for log-in out of every table."""
+"""The WebSocket behind the widget: takes frames in, and closes when another token has taken the place of its own."""
 
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import logging
-import uuid
 import weakref
 from contextlib import suppress
 
@@ -13,26 +11,27 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.gateway.identity import IDENTITY
 from bot.gateway.intake import INTAKE, MAX_LENGTH
 from bot.gateway.webchat import frames
 from bot.gateway.webchat.cards import CARDS
 from bot.gateway.webchat.delivery import Delivery
-from bot.gateway.webchat.limits import RateLimit
+from bot.gateway.webchat.limits import LIMIT
 from bot.gateway.webchat.origins import require_origin
 from bot.gateway.webchat.outage import answer_emergencies
-from bot.gateway.webchat.session import find_conversation
+from bot.gateway.webchat.session import find_conversation, token_of
 from bot.gateway.webchat.wishes import Wish, Wishes
-from bot.records import conversations
+from bot.records import conversations, web_sessions
 from bot.reply import Reply
 from bot.services import SERVICES
-from bot.settings import Settings
 
 #: Seconds between the server's own pings; a browser that misses one is gone.
 HEARTBEAT = 25.0
 #: Bytes; the widget's text box ends well below.
 MAX_FRAME = 32_768
-LIMIT = web.AppKey("web_chat_limit", RateLimit)
+#: A line closes so when its token no longer counts: the browser opens another with the cookie it has now.
+COME_AGAIN = 4000
+#: Seconds between looks at the token when no wake-up comes.
+POLL = 5.0
 #: Every open line; weakly held, so that a line that ended is forgotten.
 SOCKETS = web.AppKey("web_chat_sockets", weakref.WeakSet[web.WebSocketResponse])
 
@@ -53,7 +52,7 @@ async def chat_socket(request: web.Request) -> web.StreamResponse:
     await socket.prepare(request)
     request.app[SOCKETS].add(socket)
     if conversation_id:
-        await ChatLine(request.app, socket, conversation_id).run()
+        await ChatLine(request.app, socket, conversation_id, token_of(request)).run()
     else:
         await answer_emergencies(request.app, socket)
     return socket
@@ -69,19 +68,20 @@ async def close_sockets(app: web.Application) -> None:
 class ChatLine:
     """One open line: answers the browser's frames while `Delivery` brings it what is new."""
 
-    def __init__(self, app: web.Application, socket: web.WebSocketResponse, conversation_id: str) -> None:
+    def __init__(self, app: web.Application, socket: web.WebSocketResponse, conversation_id: str, token: str) -> None:
         self._services = app[SERVICES]
         self._intake = app[INTAKE]
-        self._identity = app[IDENTITY]
         self._limit = app[LIMIT]
         self._socket = socket
         self._conversation_id = conversation_id
-        self._delivery = Delivery(self._services, app[CARDS], socket, conversation_id)
+        self._token = token
+        self._delivery = Delivery(self._services, app[CARDS], socket, conversation_id, token)
         self._delivering: list[asyncio.Task[None]] = []
         self._wishes = Wishes(self._services, socket, conversation_id)
 
     async def run(self) -> None:
-        """Serve until the browser leaves."""
+        """Serve until the browser leaves or its token no longer counts."""
+        watching = asyncio.create_task(self._watch())
         try:
             async for message in self._socket:
                 if message.type is WSMsgType.TEXT:
@@ -89,7 +89,22 @@ class ChatLine:
         except ConnectionError:
             pass  # the browser left while we spoke; what is stored reaches it when it is back
         finally:
+            await _stop(watching)
             await self._stop_delivery()
+
+    async def _watch(self) -> None:
+        """Close the line of a token that no longer counts; whoever was only listening hears nothing more, too."""
+        async with self._services.bus.subscribe(self._conversation_id) as wake:
+            while await self._token_counts():
+                await wake.wait(POLL)
+        await self._socket.close(code=COME_AGAIN)
+
+    async def _token_counts(self) -> bool:
+        try:
+            standing = await self._services.database.read(web_sessions.standing, self._token, self._services.now())
+        except SQLAlchemyError:
+            return True  # nothing can be read with it either
+        return standing not in ("over", "ended")
 
     async def _answer(self, text: str) -> None:
         try:
@@ -106,8 +121,6 @@ class ChatLine:
                 await self._set_language(frame)
             case frames.Message():
                 await self._message(frame)
-            case frames.Claim() | frames.Code():
-                await self._log_in(frame)
             case frames.Typing() | frames.Stay() | frames.Rate() | frames.Forget():
                 await self._wish(frame)
 
@@ -157,30 +170,6 @@ class ChatLine:
         if len(text) > MAX_LENGTH:
             await self._refuse("too_long")
 
-    async def _log_in(self, frame: frames.Claim | frames.Code) -> None:
-        typed = (frame.name, frame.birth_date) if isinstance(frame, frames.Claim) else (frame.code,)
-        if alarm := next((text for text in typed if self._intake.emergency(text)), None):
-            await self._alarm(alarm)
-            return
-        if not self._allowed():
-            await self._refuse("too_fast")
-            return
-        try:
-            if isinstance(frame, frames.Claim):
-                reply = await self._identity.claim(self._conversation_id, frame.name, frame.birth_date)
-            else:
-                reply = await self._identity.code(self._conversation_id, frame.code)
-        except SQLAlchemyError:
-            await self._refuse("not_saved")
-            return
-        await self._show(reply)
-
-    async def _alarm(self, text: str) -> None:
-        """An emergency typed into the log-in form is a message, and no attempt to log in."""
-        received = await self._intake.receive(self._conversation_id, str(uuid.uuid4()), text)
-        if received.directive and not received.saved:
-            await self._show(received.directive)
-
     def _allowed(self) -> bool:
         return self._limit.allow(self._conversation_id, self._services.now())
 
@@ -193,12 +182,11 @@ class ChatLine:
 
     async def _stop_delivery(self) -> None:
         for task in self._delivering:
-            task.cancel()
-            with suppress(asyncio.CancelledError, ConnectionError):
-                await task
+            await _stop(task)
         self._delivering = []
 
 
-def message_limit(settings: Settings) -> RateLimit:
-    """What one conversation may send; emergencies are answered beyond it."""
-    return RateLimit(settings.messages_a_minute, dt.timedelta(minutes=1))
+async def _stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError, ConnectionError):
+        await task

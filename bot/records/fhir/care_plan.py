@@ -23,6 +23,9 @@ from bot.records.fhir.values import (
 )
 from bot.records.models import CarePlan
 
+#: What dates it, the first that is there.
+START = ("period", "created")
+
 #: Categories that say only that it is a care plan.
 _GENERIC = ("assess-plan", "734163000", "38717003")
 _GIVEN_UP = ("cancelled", "stopped", "entered-in-error")
@@ -44,7 +47,7 @@ def read(resource: Resource, id: str, as_of: dt.datetime, references: References
         code=code,
         as_of=as_of,
         kind="plan",
-        start=first_moment(resource, "period", "created"),
+        start=first_moment(resource, *START),
         end=moment(child(resource, "period").get("end")),
         steps=steps,
         note=text(resource, "description") or (None if steps else _narrative(resource)),

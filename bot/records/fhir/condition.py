@@ -9,6 +9,9 @@ from bot.records.fhir.references import References
 from bot.records.fhir.values import ICD10, SNOMED, Resource, Skipped, child, coding, first_moment, label, shortened
 from bot.records.models import Condition
 
+#: What dates it, the first that is there.
+ONSET = ("onsetDateTime", "onsetPeriod", "recordedDate")
+
 
 def read(resource: Resource, id: str, as_of: dt.datetime, references: References) -> Condition:
     """A row of a Condition; one without a clinical status is `unknown`, so not on the list of problems."""
@@ -25,5 +28,5 @@ def read(resource: Resource, id: str, as_of: dt.datetime, references: References
         code_system=system,
         code=code,
         as_of=as_of,
-        onset=first_moment(resource, "onsetDateTime", "onsetPeriod", "recordedDate"),
+        onset=first_moment(resource, *ONSET),
     )

@@ -21,6 +21,9 @@ from bot.records.fhir.values import (
 )
 from bot.records.models import CarePlan
 
+#: What dates it, the first that is there.
+DATE = ("date",)
+
 #: LOINC: hospital discharge instructions, discharge instructions.
 INSTRUCTIONS = ("8653-8", "74213-0")
 
@@ -44,7 +47,7 @@ def read(resource: Resource, id: str, as_of: dt.datetime, references: References
         code=known[0],
         as_of=as_of,
         kind="discharge",
-        start=first_moment(resource, "date"),
+        start=first_moment(resource, *DATE),
         steps=steps,
     )
 

@@ -20,10 +20,13 @@ from bot.records.fhir.values import (
 )
 from bot.records.models import Encounter
 
+#: What dates it, the first that is there.
+START = ("period",)
+
 
 def read(resource: Resource, id: str, as_of: dt.datetime, references: References) -> Encounter:
     """A row of an Encounter; `Skipped` without a start."""
-    start = first_moment(resource, "period")
+    start = first_moment(resource, *START)
     if start is None:
         raise Skipped("no start")
     concepts = [*items(resource, "type"), *items(resource, "reasonCode"), child(resource, "serviceType")]

@@ -18,6 +18,9 @@ from bot.records.fhir.values import (
 )
 from bot.records.models import Immunization
 
+#: What dates it, the first that is there.
+GIVEN = ("occurrenceDateTime",)
+
 
 def read(resource: Resource, id: str, as_of: dt.datetime, references: References) -> Immunization:
     """A row of an Immunization; one that was not given is kept with that status, and not told as given."""
@@ -34,5 +37,5 @@ def read(resource: Resource, id: str, as_of: dt.datetime, references: References
         code_system=system,
         code=code,
         as_of=as_of,
-        given=first_moment(resource, "occurrenceDateTime"),
+        given=first_moment(resource, *GIVEN),
     )

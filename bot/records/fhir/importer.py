@@ -144,7 +144,7 @@ class _Import:
             return patient.read(entry.resource, source_id, as_of, self._references)
         if kind not in KINDS:
             raise Skipped("only its name is used" if kind in USED else "not a kind we keep")
-        return KINDS[kind].read(entry.resource, KINDS[kind].id(source_id), as_of, self._references)
+        return KINDS[kind].read(entry.resource, source_id, as_of, self._references)
 
     def _is_known(self, patient_id: str) -> bool:
         if patient_id not in self._known and self._session and self._session.get(Patient, patient_id):

@@ -21,7 +21,7 @@ from bot.records.fhir import (
     report,
 )
 from bot.records.fhir.references import References
-from bot.records.fhir.values import Resource, Skipped
+from bot.records.fhir.values import Resource, Skipped, precision
 from bot.records.models import (
     Allergy,
     Appointment,
@@ -42,11 +42,21 @@ _LONGEST_ID = 64
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of resource: its table and reader. `prefix` keeps ids apart where two kinds share a table."""
+    """A kind of resource: its table and reader. `prefix` keeps ids apart where two kinds share a table.
+
+    `dated` are the fields from which the reader takes the date that is told, the first that is there.
+    """
 
     table: type[ChartItem]
-    read: Reader
+    reader: Reader
     prefix: str = ""
+    dated: tuple[str, ...] = ()
+
+    def read(self, resource: Resource, source_id: str, as_of: dt.datetime, references: References) -> ChartItem:
+        """The row of a resource; `Skipped` if it is not kept."""
+        row = self.reader(resource, self.id(source_id), as_of, references)
+        row.precision = precision(resource, *self.dated)
+        return row
 
     def id(self, source_id: str) -> str:
         """The id of the row; `Skipped` if there is no room for it."""
@@ -58,15 +68,15 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "AllergyIntolerance": Kind(Allergy, allergy.read),
     "Appointment": Kind(Appointment, appointment.read),
-    "CarePlan": Kind(CarePlan, care_plan.read),
+    "CarePlan": Kind(CarePlan, care_plan.read, dated=care_plan.START),
     "CareTeam": Kind(CareTeam, care_team.read),
-    "Condition": Kind(Condition, condition.read),
-    "DiagnosticReport": Kind(Result, report.read, "report-"),
-    "DocumentReference": Kind(CarePlan, discharge.read, "document-"),
-    "Encounter": Kind(Encounter, encounter.read),
-    "Immunization": Kind(Immunization, immunization.read),
+    "Condition": Kind(Condition, condition.read, dated=condition.ONSET),
+    "DiagnosticReport": Kind(Result, report.read, "report-", observation.TAKEN),
+    "DocumentReference": Kind(CarePlan, discharge.read, "document-", discharge.DATE),
+    "Encounter": Kind(Encounter, encounter.read, dated=encounter.START),
+    "Immunization": Kind(Immunization, immunization.read, dated=immunization.GIVEN),
     "MedicationRequest": Kind(Medication, medication.read),
     "MedicationStatement": Kind(Medication, medication.read_statement, "statement-"),
-    "Observation": Kind(Result, observation.read),
-    "Procedure": Kind(Procedure, procedure.read),
+    "Observation": Kind(Result, observation.read, dated=observation.TAKEN),
+    "Procedure": Kind(Procedure, procedure.read, dated=procedure.DONE),
 }

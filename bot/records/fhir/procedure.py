@@ -18,6 +18,9 @@ from bot.records.fhir.values import (
 )
 from bot.records.models import Procedure
 
+#: What dates it, the first that is there.
+DONE = ("performedDateTime", "performedPeriod")
+
 
 def read(resource: Resource, id: str, as_of: dt.datetime, references: References) -> Procedure:
     """A row of a Procedure; `Skipped` if it does not say what was done."""
@@ -34,5 +37,5 @@ def read(resource: Resource, id: str, as_of: dt.datetime, references: References
         code_system=system,
         code=code,
         as_of=as_of,
-        done=first_moment(resource, "performedDateTime", "performedPeriod"),
+        done=first_moment(resource, *DONE),
     )

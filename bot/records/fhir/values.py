@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -103,12 +103,20 @@ def birth_date(value: Any) -> dt.date | None:
 
 def first_moment(resource: Resource, *fields: str) -> dt.datetime | None:
     """The first of these date fields that is there; a period counts from its start."""
-    for field in fields:
-        value = resource.get(field)
-        found = moment(text(value, "start") if isinstance(value, dict) else value)
-        if found:
-            return found
-    return None
+    return moment(_first_date(resource, fields))
+
+
+def precision(resource: Resource, *fields: str) -> str:
+    """How much of the first of these date fields is on file: `year`, `month`, or `day`, which may have a time."""
+    partial = _PARTIAL.fullmatch(str(_first_date(resource, fields)))
+    _, month, day = partial.groups() if partial else (None, "any", "any")
+    return "day" if day else "month" if month else "year"
+
+
+def _first_date(resource: Resource, fields: Sequence[str]) -> Any:
+    values = (resource.get(field) for field in fields)
+    dates = (text(value, "start") if isinstance(value, dict) else value for value in values)
+    return next((date for date in dates if date is not None), None)
 
 
 def number(value: Any) -> str | None:

@@ -30,6 +30,10 @@ PAGE, MOST_PAGES = 100, 50
 log = logging.getLogger(__name__)
 
 
+class TooMany(RecordsUnavailable):
+    """A search has more pages than are read; what came before this is its beginning."""
+
+
 class FhirClient:
     """Reads resources; every failure is a `RecordsUnavailable` without a word of what was asked."""
 
@@ -49,6 +53,7 @@ class FhirClient:
 
         Raises:
             RecordsUnavailable: the server can't be reached, refuses us, or answers no bundle.
+            TooMany: after the last page that is read, if there are more.
         """
         url: str | None = urljoin(self._base, kind)
         query: dict[str, str] | None = {"_count": str(PAGE), **parameters}
@@ -60,7 +65,8 @@ class FhirClient:
                 return
             yield from _entries(page)
             url, query = self._next(page), None
-        raise RecordsUnavailable("the record server gives too many pages; narrow what is asked of it")
+        if url is not None:
+            raise TooMany("the record server gives too many pages; narrow what is asked of it")
 
     def read(self, kind: str, id: str) -> Resource | None:
         """One resource; None if there is none. Raises as `search`."""

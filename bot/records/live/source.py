@@ -16,7 +16,7 @@ from bot.records.fhir.kinds import KINDS, Kind
 from bot.records.fhir.references import References, identity
 from bot.records.fhir.store import Row, Store
 from bot.records.fhir.values import LOINC, Skipped, child, moment
-from bot.records.live.client import TIMEOUT, FhirClient
+from bot.records.live.client import TIMEOUT, FhirClient, TooMany
 from bot.records.live.discovery import token_url
 from bot.records.live.token import Tokens
 from bot.records.models import ChartItem, Fetch, Patient
@@ -29,6 +29,12 @@ _INCLUDE = {
     "Encounter": "Encounter:location",
     "MedicationRequest": "MedicationRequest:medication",
     "MedicationStatement": "MedicationStatement:medication",
+}
+#: What puts the newest first, where it is not the date.
+_NEWEST = {
+    "Condition": "-recorded-date",
+    "MedicationRequest": "-authoredon",
+    "MedicationStatement": "-effective",
 }
 #: What a search leaves on the server: of all documents about a patient only the kinds that we keep are fetched.
 _NARROWED = {"DocumentReference": {"type": ",".join(f"{LOINC}|{code}" for code in discharge.INSTRUCTIONS)}}
@@ -65,13 +71,14 @@ class LiveSource:
             stale = [table for table in tables if not self._is_fresh(session, patient_id, table, now)]
         for table in stale:
             kinds = {name: kind for name, kind in KINDS.items() if kind.table is table}
-            found = list(self._patient(patient_id) if table is Patient else self._items(kinds, patient_id))
+            found, complete = self._patient(patient_id) if table is Patient else self._items(kinds, patient_id)
             with self._database.session() as session:
                 if table is Patient:
                     _keep_patients(session, found, now)
                 else:
                     _keep(session, kinds, patient_id, found, now)
-                session.merge(Fetch(patient_id=patient_id, resource=str(table.__tablename__), at=now))
+                resource = str(table.__tablename__)
+                session.merge(Fetch(patient_id=patient_id, resource=resource, at=now, complete=complete))
 
     def find(self, birth_date: dt.date, now: dt.datetime) -> None:
         """Fetch the patients born on a day; see `bot.records.source.Source`."""
@@ -79,19 +86,33 @@ class LiveSource:
         with self._database.session() as session:
             _keep_patients(session, found, now)
 
-    def _patient(self, patient_id: str) -> Iterator[Entry]:
-        if resource := self._client.read("Patient", patient_id):
-            yield Entry(resource)
+    def _patient(self, patient_id: str) -> tuple[list[Entry], bool]:
+        resource = self._client.read("Patient", patient_id)
+        return [Entry(resource)] if resource else [], True
 
-    def _items(self, kinds: Iterable[str], patient_id: str) -> Iterator[Entry]:
+    def _items(self, kinds: Iterable[str], patient_id: str) -> tuple[list[Entry], bool]:
+        """The items of these kinds, and whether that is all: of more than are read, the newest."""
+        found: list[Entry] = []
+        complete = True
         for kind in kinds:
             include = {"_include": _INCLUDE[kind]} if kind in _INCLUDE else {}
-            narrowed = _NARROWED.get(kind, {})
-            yield from self._client.search(kind, patient=f"Patient/{patient_id}", **include, **narrowed)
+            query = {"patient": f"Patient/{patient_id}", **include, **_NARROWED.get(kind, {})}
+            try:
+                found += list(self._client.search(kind, **query))
+            except TooMany:
+                # Only now: servers may refuse an order, and few patients have so much.
+                complete = False
+                found += _beginning(self._client.search(kind, _sort=_NEWEST.get(kind, "-date"), **query))
+        return found, complete
 
     def _is_fresh(self, session: Session, patient_id: str, table: Table, now: dt.datetime) -> bool:
         fetch = session.get(Fetch, (patient_id, str(table.__tablename__)))
         return fetch is not None and now - fetch.at < self._life
+
+
+def _beginning(search: Iterator[Entry]) -> Iterator[Entry]:
+    with suppress(TooMany):
+        yield from search
 
 
 def _keep_patients(session: Session, found: Sequence[Entry], now: dt.datetime) -> None:
@@ -111,7 +132,7 @@ def _keep(session: Session, kinds: dict[str, Kind], patient_id: str, found: Sequ
     for entry in mine:
         with suppress(Skipped):
             kind, source_id = identity(entry)
-            row = kinds[kind].read(entry.resource, kinds[kind].id(source_id), _as_of(entry, now), references)
+            row = kinds[kind].read(entry.resource, source_id, _as_of(entry, now), references)
             rows.append(row)
     table = next(iter(kinds.values())).table
     wanted: list[tuple[type[Row], str]] = [(table, row.id) for row in rows]

@@ -12,7 +12,11 @@ from bot.records.models.base import Base
 
 
 class ChartItem:
-    """Columns every part of the chart has. `as_of` is when the source last changed it."""
+    """Columns every part of the chart has.
+
+    `as_of` is when the source last changed it. `precision` is how much of its date is on file: `year`, `month` or
+    `day`; of a partial date the first day is kept, which nobody must be told.
+    """
 
     __tablename__: str
 
@@ -23,6 +27,7 @@ class ChartItem:
     code_system: Mapped[str | None] = mapped_column(String(120))
     code: Mapped[str | None] = mapped_column(Encrypted)
     as_of: Mapped[dt.datetime]
+    precision: Mapped[str] = mapped_column(String(5), default="day")
 
 
 class Appointment(ChartItem, Base):

@@ -11,10 +11,11 @@ from bot.records.models.base import Base
 
 
 class Fetch(Base):
-    """When a patient's rows of a table were last made fresh."""
+    """When a patient's rows of a table were last made fresh; not `complete` if the source has older ones, too."""
 
     __tablename__ = "fetches"
 
     patient_id: Mapped[str] = mapped_column(ForeignKey("patients.id", ondelete="CASCADE"), primary_key=True)
     resource: Mapped[str] = mapped_column(String(32), primary_key=True)
     at: Mapped[dt.datetime]
+    complete: Mapped[bool] = mapped_column(default=True)

@@ -42,12 +42,17 @@ class Conversation(Base):
 
 
 class WebSession(Base):
-    """A browser's right to speak in one conversation; only the token's hash is kept."""
+    """A browser's right to speak in one conversation; only the token's hash is kept.
+
+    `log_in` is `due` while the token waits for the browser that proved who its patient is, `done` once the log-in has
+    begun with it, else `none` (see `bot.records.web_sessions`).
+    """
 
     __tablename__ = "web_sessions"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
+    log_in: Mapped[str] = mapped_column(String(4), default="none")
     created_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime]
 

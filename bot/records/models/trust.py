@@ -15,8 +15,8 @@ from bot.records.models.base import Base
 class IdentityCheck(Base):
     """Where a conversation stands in proving who is speaking (standards: 2.2 identity flow).
 
-    `stage` is `idle` (no log-in under way), `claim` (name and birth date wanted), `code` (a one-time code was sent)
-    or `locked`.
+    `stage` is `idle` (no log-in under way), `claim` (name and birth date wanted), `code` (a one-time code was sent),
+    `proven` (it was right; the browser is to come with its new token until `code_expires_at`) or `locked`.
     `claimed_name` holds the name while the birth date is still missing, and is cleared after. Of the code
     only a keyed hash is kept. `patient_id` is None for a claim that matched nobody: the conversation then
     looks just the same from outside.

@@ -65,14 +65,20 @@ class Desk(IdentityDesk):
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, ...]] = []
+        #: Answers to claims wait for this.
+        self.slow: asyncio.Event | None = None
+        self.slow_asked = asyncio.Event()
 
     async def claim(self, conversation_id: str, name: str, birth_date_text: str) -> Reply:
         self.asked.append((name, birth_date_text))
+        if self.slow:
+            self.slow_asked.set()
+            await self.slow.wait()
         return Reply(text="Enter the code.", act="verify", aspect="code", language="en")
 
-    async def code(self, conversation_id: str, code: str) -> Reply:
+    async def code(self, conversation_id: str, code: str) -> tuple[Reply, str | None]:
         self.asked.append((code,))
-        return Reply(text="Thank you.", act="answer", language="en")
+        return Reply(text="Thank you.", act="answer", language="en"), None
 
 
 class Line:
@@ -113,9 +119,9 @@ class Line:
 class Chat:
     """The running chat and one browser."""
 
-    def __init__(self, client: TestClient[web.Request, web.Application], desk: Desk, clock: Clock) -> None:
+    def __init__(self, client: TestClient[web.Request, web.Application], desk: IdentityDesk, clock: Clock) -> None:
         self.client = client
-        self.desk = desk
+        self._desk = desk
         self.clock = clock
         self.cookie = ""
 
@@ -125,16 +131,26 @@ class Chat:
         return self.client.app[SERVICES]
 
     @property
+    def desk(self) -> Desk:
+        assert isinstance(self._desk, Desk)
+        return self._desk
+
+    @property
     def database(self) -> FlakyDatabase:
         database = self.services.database
         assert isinstance(database, FlakyDatabase)
         return database
 
     async def visit(self, origin: str = SITE, **form: str) -> Any:
-        response = await self.client.post("/chat/session", headers={"Origin": origin}, data=form)
+        response = await self.client.post("/chat/session", headers={"Origin": origin, "Cookie": self.cookie}, data=form)
         if COOKIE in response.cookies:  # marked secure, so a test client without https would not send it back
             self.cookie = f"{COOKIE}={response.cookies[COOKIE].value}"
         return response
+
+    async def log_in(self, cookie: str = "", **form: str) -> Any:
+        """Send the log-in form."""
+        headers = {"Origin": SITE, "Cookie": cookie or self.cookie}
+        return await self.client.post("/chat/log-in", headers=headers, data=form)
 
     @asynccontextmanager
     async def line(self) -> AsyncIterator[Line]:
@@ -155,13 +171,25 @@ def screen() -> Screen:
 
 
 @pytest.fixture
-async def chat(tmp_path: Path, aiohttp_client: Callable[..., Awaitable[Any]], screen: Screen) -> Chat:
+def make_desk() -> Callable[[Services], IdentityDesk]:
+    """How to make the identity desk: a file of tests may want the real one."""
+    return lambda _: Desk()
+
+
+@pytest.fixture
+async def chat(
+    tmp_path: Path,
+    aiohttp_client: Callable[..., Awaitable[Any]],
+    screen: Screen,
+    make_desk: Callable[[Services], IdentityDesk],
+) -> Chat:
     """The chat, served on a public https address, with a database of its own."""
     database = FlakyDatabase(f"sqlite:///{tmp_path}/chat.db")
     Base.metadata.create_all(database.engine)
-    clock, desk = Clock(), Desk()
+    clock = Clock()
     settings = Settings(public_url=SITE, allowed_origins=(PARTNER,))
     services = Services(settings, database, LocalBus(), clock)
+    desk = make_desk(services)
     app = web.Application()
     app[SERVICES] = services
     app[INTAKE] = Intake(services, screen, Directives.load())

@@ -11,7 +11,7 @@ from aiohttp import WSMsgType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.records import conversations, messages
+from bot.records import conversations, messages, web_sessions
 from bot.records.models import InboxMessage
 from bot.reply import Reply
 from bot.words import words
@@ -315,7 +315,7 @@ async def test_no_words_of_patients_reach_the_log(chat: Chat, caplog: pytest.Log
 async def test_a_page_ends_where_the_other_side_may_have_older_ones(chat: Chat) -> None:
     start = chat.clock.now
     with chat.database.session() as session:
-        _, conversation_id = conversations.start_web_session(session, start)
+        _, conversation_id = web_sessions.start(session, start)
         for second in range(4):
             messages.receive(session, conversation_id, str(second), f"q{second}", start + dt.timedelta(seconds=second))
         for half in (1.5, 3.5):

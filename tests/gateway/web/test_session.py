@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from bot.gateway.webchat.origins import allowed_origins
 from bot.gateway.webchat.session import COOKIE
-from bot.records.conversations import WEB_SESSION_LIFE
 from bot.records.models import Conversation
+from bot.records.web_sessions import LIFE
 from bot.settings import Settings
 from tests.gateway.web.conftest import PARTNER, SITE, Chat
 
@@ -44,7 +44,7 @@ async def test_coming_back_resumes_the_same_conversation(chat: Chat) -> None:
 
 async def test_a_session_ends_with_its_life(chat: Chat) -> None:
     token = (await chat.visit()).cookies[COOKIE].value
-    chat.clock.now += WEB_SESSION_LIFE + dt.timedelta(seconds=1)
+    chat.clock.now += LIFE + dt.timedelta(seconds=1)
     assert await handshake(chat, Origin=SITE, Cookie=f"{COOKIE}={token}") == 401
 
 

@@ -148,6 +148,29 @@ def test_a_condition_keeps_its_words_and_snomed_code(database: Database) -> None
 
 
 @pytest.mark.parametrize(
+    ("onset", "precision"),
+    [
+        ({"onsetDateTime": "2015"}, "year"),
+        ({"onsetDateTime": "2015-05"}, "month"),
+        ({"onsetDateTime": "2015-05-01"}, "day"),
+        ({"onsetDateTime": "2015-05-01T08:00:00Z"}, "day"),
+        ({"onsetPeriod": {"start": "2015-05"}, "recordedDate": "2016-01-01"}, "month"),
+        ({"onsetPeriod": {"end": "2015"}, "recordedDate": "2016-01-01"}, "day"),
+        ({}, "day"),
+    ],
+)
+def test_how_much_of_a_date_is_on_file_is_kept(database: Database, onset: Resource, precision: str) -> None:
+    bare = {key: value for key, value in fhir.condition().items() if key not in ("onsetDateTime", "recordedDate")}
+    assert kept(database, Condition, bare | onset).precision == precision
+
+
+def test_a_source_that_learns_the_day_of_a_date_changes_it(database: Database) -> None:
+    for onset in ("2015-01", "2015-01-01"):
+        found = kept(database, Condition, fhir.condition(onsetDateTime=onset))
+    assert found.precision == "day"
+
+
+@pytest.mark.parametrize(
     "fields",
     [
         {},

@@ -33,7 +33,7 @@ from bot.records.models import (
     Result,
 )
 from bot.records.patients import Reader
-from bot.records.source import Embedded
+from bot.records.source import Embedded, has_older
 from bot.settings import Settings
 from tests.records.conftest import NOW, person, store
 from tests.records.live.conftest import FhirServer
@@ -99,6 +99,37 @@ def test_pages_are_followed_to_the_end(fhir: FhirServer, monkeypatch: pytest.Mon
     paged = list(fhir.client().search("Observation"))
     assert len(whole) > 70
     assert {entry.resource["id"] for entry in paged} == {entry.resource["id"] for entry in whole}
+
+
+def test_of_more_than_can_be_read_the_newest_are_told_and_that_there_are_older(
+    database: Database, source: LiveSource, fhir: FhirServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(database, person("many"))
+    years = (2011, 2018, 2003, 2024, 2007, 2020)
+    for year in years:
+        fhir.put(
+            {
+                "resourceType": "Procedure",
+                "id": f"many-{year}",
+                "status": "completed",
+                "subject": {"reference": "Patient/many"},
+                "code": {"text": f"Visit of {year}"},
+                "performedDateTime": f"{year}-01-02",
+            }
+        )
+    monkeypatch.setattr(client, "PAGE", 2)
+    monkeypatch.setattr(client, "MOST_PAGES", 2)
+    source.refresh("many", [Procedure, Allergy], NOW)
+    with database.session() as session:
+        told = [each.display for each in patients.procedures(session, "many", NOW, READER)]
+        assert has_older(session, "many", [Procedure])
+        assert not has_older(session, "many", [Allergy])
+    assert told == ["Visit of 2024", "Visit of 2020", "Visit of 2018", "Visit of 2011"]
+    monkeypatch.setattr(client, "MOST_PAGES", 4)
+    source.refresh("many", [Procedure], NOW + LIFE)
+    with database.session() as session:
+        assert len(patients.procedures(session, "many", NOW, READER)) == len(years)
+        assert not has_older(session, "many", [Procedure])
 
 
 def test_what_was_fetched_is_fresh_for_a_while(database: Database, source: LiveSource, fhir: FhirServer) -> None:

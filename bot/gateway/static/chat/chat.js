@@ -46,7 +46,7 @@ export class Chat {
       if (words) say(words);
       toInput();
     });
-    this.identity = new Identity(labels, (frame) => this.connection.send(frame), toInput);
+    this.identity = new Identity(labels, this.connection, toInput);
     this.logOff = new LogOff(labels, {
       stay: () => this.connection.send({ type: "stay" }),
       due: () => this.transcript.hidePrivate(),

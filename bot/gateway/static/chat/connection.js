@@ -3,6 +3,7 @@
 const PING_EVERY = 25_000;
 const SILENCE = 60_000;
 const LONGEST_WAIT = 30_000;
+const COME_AGAIN = 4000;
 
 /**
  * Dispatches `frame` (detail: a server frame), `online` and `offline`.
@@ -94,11 +95,13 @@ export class Connection extends EventTarget {
     this.socket = socket;
     socket.addEventListener("open", () => {
       this.lastHeard = Date.now();
+      clearInterval(this.pinger);
       this.pinger = setInterval(() => this.ping(), PING_EVERY);
       this.send({ type: "hello", ...this.seen() });
     });
     socket.addEventListener("message", (event) => this.hear(event.data));
-    socket.addEventListener("close", () => this.socket === socket && this.fail());
+    // The cookie has changed.
+    socket.addEventListener("close", ({ code }) => this.socket === socket && (code === COME_AGAIN ? this.connect() : this.fail()));
   }
 
   /** @param {string} data */

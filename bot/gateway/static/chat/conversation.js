@@ -31,6 +31,7 @@ export class Conversation {
    * @param {string} [label]
    */
   say(words, label = words) {
+    if (this.chat.identity.takes(words)) return;
     const id = newId();
     this.pending.set(id, words);
     this.chat.transcript.addOwn(id, label, null);

@@ -1,4 +1,7 @@
-/** The log-in form. What is typed here goes to the server's identity desk and never into the transcript. */
+/**
+ * The log-in form. What is typed here goes to the server's identity desk and never into the transcript: not over the
+ * line, for only the answer to a request can bring the new cookie with which the log-in begins.
+ */
 
 import { button, icon, make } from "./dom.js";
 
@@ -13,15 +16,30 @@ const FIELDS = {
   code: [{ key: "code", hint: "code_hint", attributes: { autocomplete: "one-time-code", inputmode: "numeric" } }],
 };
 
+/** Six figures and nothing else, as people write them. */
+const CODE = /^\s*\d(?:[\s.-]?\d){5}\s*$/;
+
+/**
+ * @param {URL} address
+ * @param {Record<string, string>} fields
+ * @returns {Promise<import("../types/protocol.js").LogIn>}
+ */
+async function post(address, fields) {
+  const body = new URLSearchParams(fields);
+  const answer = await fetch(address, { method: "POST", body, credentials: "include", signal: AbortSignal.timeout(15_000) });
+  if (!answer.ok) throw new Error(`log-in: ${answer.status}`);
+  return answer.json();
+}
+
 export class IdentityForm {
   /**
    * @param {import("./labels.js").Labels} labels
-   * @param {(frame: object) => boolean} send
+   * @param {import("./connection.js").Connection} connection
    * @param {() => void} leave called when focus has to go elsewhere because the form goes away
    */
-  constructor(labels, send, leave) {
+  constructor(labels, connection, leave) {
     this.labels = labels;
-    this.send = send;
+    this.connection = connection;
     this.leave = leave;
     /** @type {"claim"|"code"|null} */
     this.stage = null;
@@ -99,16 +117,41 @@ export class IdentityForm {
       empty.focus();
     } else if (!this.waiting) {
       this.problem.replaceChildren();
-      this.waiting = this.send(this.frame(inputs));
-      if (!this.waiting) this.problem.replaceChildren(this.labels.span("unavailable"));
+      this.waiting = true;
+      this.ask(this.details(inputs));
     }
   }
 
-  /** @param {HTMLInputElement[]} inputs */
-  frame(inputs) {
+  /** A code typed as a message is entered here. @param {string} words */
+  takes(words) {
+    if (this.stage !== "code" || !CODE.test(words)) return false;
+    this.inputs[0].value = words;
+    this.element.requestSubmit();
+    return true;
+  }
+
+  /**
+   * @param {HTMLInputElement[]} inputs
+   * @returns {Record<string, string>}
+   */
+  details(inputs) {
     const [first, second] = inputs.map((input) => input.value.trim());
-    if (this.stage === "code") return { type: "code", code: first.replace(/[\s-]/g, "") };
-    return { type: "identity", name: first, birth_date: second };
+    const { language } = this.labels;
+    if (this.stage === "code") return { language, code: first.replace(/[\s.-]/g, "") };
+    return { language, name: first, birth_date: second };
+  }
+
+  /** @param {Record<string, string>} details */
+  async ask(details) {
+    const { connection } = this;
+    try {
+      const { frame, renewed } = await post(new URL("/chat/log-in", connection.base), details);
+      if (frame) connection.dispatchEvent(new CustomEvent("frame", { detail: frame }));
+      if (renewed) connection.connect();
+      this.waiting = false;
+    } catch {
+      this.fail(this.labels.text("unavailable"));
+    }
   }
 
   focused() {

@@ -5,13 +5,9 @@ import { make, settled, styleSheet } from "./dom.js";
 /** @import { Reply } from "../types/protocol.js" */
 
 export class Identity {
-  /**
-   * @param {import("./labels.js").Labels} labels
-   * @param {(frame: object) => boolean} send
-   * @param {() => void} leave called when focus has to go elsewhere because the form goes away
-   */
-  constructor(labels, send, leave) {
-    this.setup = { labels, send, leave };
+  /** @param {ConstructorParameters<typeof import("./identity-form.js").IdentityForm>} setup */
+  constructor(...setup) {
+    this.setup = setup;
     /** @type {import("./identity-form.js").IdentityForm|null} */
     this.form = null;
     /** @type {Reply|null} */
@@ -29,8 +25,7 @@ export class Identity {
 
   async load() {
     const { IdentityForm } = await import("./identity-form.js");
-    const { labels, send, leave } = this.setup;
-    this.form ??= new IdentityForm(labels, send, leave);
+    this.form ??= new IdentityForm(...this.setup);
     const style = styleSheet("./identity.css");
     this.element.replaceChildren(style, this.form.element);
     await settled(style);
@@ -38,6 +33,11 @@ export class Identity {
 
   get waits() {
     return this.form?.waiting ?? false;
+  }
+
+  /** @param {string} words */
+  takes(words) {
+    return this.form?.takes(words);
   }
 
   /** Something went wrong on the way. @param {string} words "" if nobody need be told */

@@ -101,6 +101,12 @@ export interface ErrorFrame {
   id?: string;
 }
 
+/** What the log-in form is answered; `renewed`: with the new cookie that came along the log-in begins. */
+export interface LogIn {
+  frame: Frame | null;
+  renewed: boolean;
+}
+
 export type Frame =
   | ({ type: "ready" } & Status)
   | ({ type: "status" } & Status)

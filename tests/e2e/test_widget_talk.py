@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.async_api import expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session

@@ -9,11 +9,14 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.orm import Session
 
 from actions.asked import Asked, read
-from actions.resources import database, now
-from bot.records import inquiries
+from actions.resources import database, now, settings
+from bot.records import clinic, inquiries
 from bot.reply import Language
+from bot.spoken import spoken
+from bot.words import words
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ _PLANS = {
 #: For "yes" and "send my question", when there is one.
 _OFFERED = _Plan("question", "routine", "utter_inquiry_question")
 
+#: An opening, as the patient is told it.
+_OPENING = {"en": "EEEE, MMMM d, h:mm a", "es": "EEEE, d 'de' MMMM, h:mm a"}
 _STATUS = {
     "en": {"new": "waiting for a coordinator", "in_progress": "a coordinator has it", "waiting_patient": "answered"},
     "es": {"new": "espera a una persona", "in_progress": "una persona la tiene", "waiting_patient": "respondida"},
@@ -93,10 +98,8 @@ def open_and_tell(dispatcher: CollectingDispatcher, asked: Asked, *, kind: str, 
             source_id=asked.inbox_id,
             topic_id=asked.topics[0].id if asked.topics else asked.topic,
         )
-        number, due = inquiry.number, inquiries.DUE[priority]
-    dispatcher.utter_message(
-        response=response, number=number, due=spoken_due(due, asked.language), json_message={"inquiry": number}
-    )
+        number, due = inquiry.number, spoken_due(session, priority, asked.language)
+    dispatcher.utter_message(response=response, number=number, due=due, json_message={"inquiry": number})
 
 
 def _question(asked: Asked) -> str:
@@ -107,9 +110,23 @@ def _question(asked: Asked) -> str:
     return str(offered) if asked.intent != "talk_to_person" else f"{asked.text}\n\n{offered}"
 
 
-def spoken_due(due: dt.timedelta, language: Language) -> str:
-    """How long an answer may take, as people say it."""
-    hours = int(due.total_seconds() // 3600)
-    if language == "es":
-        return "1 hora" if hours <= 1 else f"{hours // 24} {'días hábiles' if hours > 24 else 'día hábil'}"
-    return "1 hour" if hours <= 1 else f"{hours // 24} business day{'s' if hours > 24 else ''}"
+def spoken_due(session: Session, priority: str, language: Language) -> str:
+    """How long an answer may take, as people say it: it ends the sentence that it stands in.
+
+    Where the clinic is closed, or closes before then, it counts from the next opening, and the nurse line is named.
+    """
+    calendar, at, wait = clinic.calendar(session), now(), inquiries.DUE[priority]
+    length = _length(wait, language)
+    if calendar.is_open(at) and (wait.days or calendar.add(at, wait) == at + wait):
+        return length
+    opens = spoken(calendar.opens_after(at), _OPENING[language], calendar.zone, language)
+    nurse = words("due_nurse_line", language, phone=settings().nurse_line) if settings().nurse_line else ""
+    return words("due_after_opening", language, length=length, opens=opens) + nurse
+
+
+def _length(wait: dt.timedelta, language: Language) -> str:
+    if wait.days:
+        key, count = "due_days", wait.days
+    else:
+        key, count = "due_hours", max(1, int(wait.total_seconds() // 3600))
+    return words(key if count > 1 else key.removesuffix("s"), language, count=count)

@@ -13,7 +13,7 @@ from actions.asked import Asked, read
 from actions.inquiries import spoken_due
 from actions.readings import Reading, Unclear
 from actions.resources import database, now
-from bot.records import inquiries, told
+from bot.records import told
 from bot.records.models import Inquiry, Told
 from bot.records.told import Report
 from bot.reply import Language
@@ -102,12 +102,13 @@ def _keep(dispatcher: CollectingDispatcher, asked: Asked, report: Report, **valu
     with database().session() as session:
         row = told.add(session, asked.conversation_id, report, now(), asked.inbox_id)
         inquiry = session.get_one(Inquiry, row.inquiry_id)
+        due = spoken_due(session, inquiry.priority, asked.language)
     first = inquiry.source_id == asked.inbox_id
     dispatcher.utter_message(
         response=f"utter_inquiry_{report.kind}" if first else f"utter_inquiry_{report.kind}_added",
         json_message={"inquiry": inquiry.number},
         number=inquiry.number,
-        due=spoken_due(inquiries.DUE[inquiry.priority], asked.language),
+        due=due,
         **values,
     )
     return row

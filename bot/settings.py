@@ -69,6 +69,7 @@ class Settings(BaseSettings):
 
     organisation: str = Field("Bedside Demo Clinic", description="Name shown to patients and in HELP texts.")
     help_phone: str = Field("555-0100", description="Phone number of the clinic, shown to patients.")
+    nurse_line: str = Field("", description="Phone number patients may call while the clinic is closed.")
     country: str = Field("US", description="Whose emergency numbers and words: a file of bot/safety/countries.")
     timezone: str = Field("America/Chicago", description="Time zone in which appointments are told.")
 

@@ -1,23 +1,38 @@
 """Takes pictures of every screen of the console, at the width of a desk and of a phone: `make screenshots`.
 
-Served on its own with invented inquiries, so it needs neither a model nor a running Bedside.
+Served on its own with invented inquiries, so it needs neither a model nor a running Bedside. Screens named after the
+command are taken alone. What looking at the pictures changed is told in `docs/console.md`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
+import pyotp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Page
+from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
 from bot.bus import LocalBus
 from bot.console import create_console
-from bot.records import casework, clinic, conversations, desk, inquiries, macros, messages, on_call, users
+from bot.records import (
+    casework,
+    clinic,
+    conversations,
+    desk,
+    inquiries,
+    macros,
+    messages,
+    on_call,
+    second_factor,
+    users,
+)
 from bot.records.engine import Database
 from bot.records.migrate import upgrade
 from bot.records.models import Allergy, Condition, Inquiry, Medication, Patient, User
@@ -32,6 +47,7 @@ WIDTHS = {"desk": (1280, 900), "phone": (360, 740)}
 SCREENS = {
     "inbox": ("maria", "/"),
     "inquiry": ("maria", "/inquiries/1002"),
+    "not-mine": ("james", "/inquiries/1002"),
     "emergency": ("maria", "/inquiries/1001"),
     "record": ("maria", "/inquiries/1002/record"),
     "why-record": ("james", "/inquiries/1002/record"),
@@ -42,7 +58,7 @@ SCREENS = {
     "people": ("ada", "/people"),
     "hours": ("ada", "/hours"),
     "on-call": ("lea", "/on-call"),
-    "audit": ("omar", "/audit"),
+    "audit": ("omar", "/audit?actor=james"),
 }
 #: Question, level, channel, language, topic, and how many minutes ago it was asked.
 ASKED: Sequence[tuple[str, str, Channel, Language, str | None, int]] = (
@@ -56,42 +72,78 @@ ASKED: Sequence[tuple[str, str, Channel, Language, str | None, int]] = (
 )
 
 
-async def main() -> None:
-    """Fill a database of its own, and take the pictures."""
+#: What stands before the console, with a sign-on service set: the log-in form, a refusal, and the second factor.
+DOORS = ("log-in", "refused", "second-factor")
+#: Never asked: the picture shows only the way to it.
+SIGN_ON_SERVICE = "https://sign-on.invalid"
+
+
+async def main(wanted: Set[str]) -> None:
+    """Fill a database of its own, and take the pictures wanted."""
+    unknown = wanted - {*SCREENS, *DOORS}
+    if unknown:
+        raise SystemExit(f"There is no screen named {', '.join(sorted(unknown))}.")
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/console.db"
         upgrade(url)
         database = Database(url)
+        settings = Settings(secret_key=SecretStr("pictures"), oidc_issuer=SIGN_ON_SERVICE, oidc_client_id="bedside")
         with database.session() as session:
-            fill(session, utc_now())
+            fill(session, settings, utc_now())
         app = web.Application()
-        app.add_subapp("/console/", create_console(Services(Settings(), database, LocalBus())))
+        app.add_subapp("/console/", create_console(Services(settings, database, LocalBus())))
         async with TestServer(app) as server, browser() as opened:
             for name, (width, height) in WIDTHS.items():
-                await take(opened, str(server.make_url("/console")), name, width, height)
+                await take(opened, str(server.make_url("/console")), name, width, height, wanted)
         database.close()
 
 
-async def take(opened: Browser, console: str, name: str, width: int, height: int) -> None:
-    """Every screen at one width."""
-    for username in sorted({who for who, _ in SCREENS.values()}):
+async def take(opened: Browser, console: str, name: str, width: int, height: int, wanted: Set[str]) -> None:
+    """The screens wanted, at one width."""
+
+    async def new_page() -> Page:
         page = await opened.new_page(viewport={"width": width, "height": height}, locale="en-US")
         page.set_default_timeout(120_000)  # pictures of long pages take their time on a busy machine
         await page.goto(f"{console}/login")
-        await page.get_by_label("User name").fill(username)
-        await page.get_by_label("Password").fill(users.DEMO_PASSWORD)
-        await page.get_by_role("button", name="Log in").click()
+        return page
+
+    async def keep(page: Page, screen: str) -> None:
+        if screen in wanted:
+            await page.screenshot(path=FOLDER / f"console-{screen}-{name}.png", full_page=True)
+
+    if not wanted.isdisjoint(DOORS):
+        page = await new_page()
+        await keep(page, "log-in")
+        await _log_in(page, "nora", "not her password")
+        await page.get_by_role("alert").wait_for()
+        await keep(page, "refused")
+        await _log_in(page, "nora", users.DEMO_PASSWORD)
+        await page.get_by_label("Code").wait_for()
+        await keep(page, "second-factor")
+        await page.close()
+    for username in sorted({who for screen, (who, _) in SCREENS.items() if screen in wanted}):
+        page = await new_page()
+        await _log_in(page, username, users.DEMO_PASSWORD)
         await page.get_by_role("button", name="Log out").wait_for()
         for screen, (who, path) in SCREENS.items():
-            if who == username:
+            if who == username and screen in wanted:
                 await page.goto(console + path, wait_until="load")
-                await page.screenshot(path=FOLDER / f"console-{screen}-{name}.png", full_page=name == "desk")
+                await keep(page, screen)
         await page.close()
 
 
-def fill(session: Session, now: dt.datetime) -> None:
-    """A morning's inquiries, in the hands of two coordinators."""
+async def _log_in(page: Page, username: str, password: str) -> None:
+    await page.get_by_label("User name").fill(username)
+    await page.get_by_label("Password").fill(password)
+    await page.get_by_role("button", name="Log in").click()
+
+
+def fill(session: Session, settings: Settings, now: dt.datetime) -> None:
+    """A morning's inquiries, in the hands of two coordinators; a third, Nora, is asked for a second factor."""
     users.ensure_demo_users(session, now)
+    nora = users.add_user(session, "nora", "Nora Quist", users.DEMO_PASSWORD, now, "coordinator")
+    secret, key = second_factor.new_secret(), settings.secret_key.get_secret_value().encode()
+    second_factor.turn_on(session, nora, secret, pyotp.TOTP(secret).at(now), key, now)
     maria, james = (_user(session, name) for name in ("maria", "james"))
     _patient(session, now)
     for asked in ASKED:
@@ -172,4 +224,4 @@ def _inquiry(session: Session, number: int) -> Inquiry:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(set(sys.argv[1:]) or {*SCREENS, *DOORS}))

@@ -17,8 +17,20 @@ from bot.console.packet import Packet
 from bot.console.present import Entry, entry
 from bot.console.security import LOGIN, page
 from bot.console.wording import WORDS
-from bot.records import calls, casework, conversations, inquiries, mentions, messages, patients, promises, users
-from bot.records.models import Conversation, InboxMessage, Inquiry, InquiryEvent, OutboxMessage, User
+from bot.records import (
+    calls,
+    casework,
+    conversations,
+    grounds,
+    inquiries,
+    lifecycle,
+    mentions,
+    messages,
+    patients,
+    promises,
+    users,
+)
+from bot.records.models import Conversation, InboxMessage, Inquiry, InquiryEvent, OutboxMessage, Patient, User
 from bot.services import SERVICES
 
 #: Room for a long answer; a text message of this length goes out in parts.
@@ -27,7 +39,9 @@ MAX_ANSWER = 1500
 
 @dataclass(frozen=True)
 class View:
-    """All that the page shows. `holder` is the name of whoever has it; `chart` is there for a known patient only.
+    """All that the page shows. `holder` is the name of whoever has it; `patient` is there once known.
+
+    `chart` is there as well for who works for the patient, or gave a reason (`bot.records.grounds`).
 
     `stranger_id` and `stranger` say who is verified if that is another patient than the one who asked.
     `record_answers` is the outbox id of the newest answer shown from the patient's record; 0 if there is none.
@@ -47,6 +61,7 @@ class View:
     stranger_id: str | None
     aside: Aside
     stranger: str | None = None
+    patient: Patient | None = None
     chart: patients.ChartSummary | None = None
 
 
@@ -116,7 +131,7 @@ def number(request: web.Request) -> int:
 
 
 def read(session: Session, number: int, user: User, now: dt.datetime) -> View | None:
-    """What the page shows, with the record if the patient is known, noted in the audit."""
+    """What the page shows, with who the patient is if known, and the record for who may see it, noted in the audit."""
     view = load(session, number, user, now)
     if view is None:
         return None
@@ -127,14 +142,22 @@ def read(session: Session, number: int, user: User, now: dt.datetime) -> View | 
     patient_id = view.inquiry.patient_id or (view.conversation.patient_id if view.verified else None)
     if patient_id is None:
         return view
-    reader = patients.Reader("staff", user.username, "treatment", "console", view.conversation.id)
-    chart = patients.chart_summary(session, patient_id, now, reader)
-    return replace(
+    purpose = grounds.purpose(session, patient_id, user, now)
+    if purpose is None and view.mine and view.inquiry.state in lifecycle.OPEN:
+        purpose = "treatment"  # theirs, though whoever asks has proven who they are only since
+    reader = patients.Reader("staff", user.username, purpose or "treatment", "console", view.conversation.id)
+    patient = patients.contact(session, patient_id, now, reader)
+    view = replace(
         view,
-        chart=chart,
-        packet=packet.with_record(session, view.packet, chart.patient, now, reader),
+        patient=patient,
+        packet=replace(view.packet, phone=view.packet.phone or patient.phone),
         stranger=patients.name(session, view.stranger_id, now, reader) if view.stranger_id else None,
     )
+    if purpose is None:
+        return view
+    visit = patients.next_appointment(session, patient_id, now, reader)
+    chart = patients.chart_summary(session, patient_id, now, reader)
+    return replace(view, chart=chart, packet=replace(view.packet, visit=visit))
 
 
 def refresh(session: Session, number: int, user: User, now: dt.datetime) -> View | None:

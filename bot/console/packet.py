@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import cast, get_args
 
 from sqlalchemy.orm import Session
 
 from bot.console.library import Shelf, quote
 from bot.console.present import Entry, entry
-from bot.records import conversations, patients, worklist
-from bot.records.models import Appointment, Conversation, InboxMessage, Inquiry, OutboxMessage, Patient
+from bot.records import conversations, worklist
+from bot.records.models import Appointment, Conversation, InboxMessage, Inquiry, OutboxMessage
 from bot.reply import Channel, Language, Understanding
 from glossary.model import Aspect
 from glossary.standing import standing
@@ -83,14 +83,6 @@ def build(
         near=worklist.near(session, inquiry, now),
         phone=conversation.address if conversation.channel == "sms" else None,
     )
-
-
-def with_record(
-    session: Session, packet: Packet, patient: Patient, now: dt.datetime, reader: patients.Reader
-) -> Packet:
-    """The packet with the known patient's next visit and phone; reading them goes into the audit."""
-    visit = patients.next_appointment(session, patient.id, now, reader)
-    return replace(packet, visit=visit, phone=packet.phone or patient.phone)
 
 
 def draft(

@@ -40,6 +40,13 @@ class Calendar:
                 return max(at, opens)
         raise ValueError("the calendar has no open day")
 
+    def opens_after(self, at: dt.datetime) -> dt.datetime:
+        """The next time the doors open after this moment; raises `ValueError` if there is none."""
+        for opens, _ in self._windows(at):
+            if opens > at:
+                return opens
+        raise ValueError("the calendar has no open day")
+
     def add(self, start: dt.datetime, duration: dt.timedelta) -> dt.datetime:
         """The moment when so much business time has passed since `start`.
 

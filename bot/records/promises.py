@@ -16,7 +16,7 @@ DUE: dict[str, dt.timedelta] = {
     "routine": dt.timedelta(days=1),
     "admin": dt.timedelta(days=2),
 }
-#: These run day and night: patients are told minutes or an hour whenever they ask, and somebody is on call.
+#: These run day and night, because somebody is on call. Patients are promised less: an hour after the next opening.
 AROUND_THE_CLOCK = frozenset({"emergency", "urgent"})
 
 

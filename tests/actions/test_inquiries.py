@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import inquiries as telling
 from actions import resources
 from actions.inquiries import ActionOpenInquiry
 from bot.records import conversations, inquiries, messages
+from bot.reply import Language
 
 NOW = dt.datetime(2026, 11, 23, 15, 0, tzinfo=dt.UTC)
 
@@ -59,3 +62,40 @@ def test_what_is_sent_is_what_was_offered_or_said(intent: str, said: str, offere
     talk, inbox_id = message(said)
     act(talk, inbox_id, said, intent, offered)
     assert questions(talk) == sent
+
+
+NURSE_EN = ". If you can't wait until then, call our nurse line, 555-0199"
+NURSE_ES = ". Si no puede esperar hasta entonces, llame a nuestra línea de enfermería, 555-0199"
+MONDAY_EN, MONDAY_ES = "Monday, November 30, 9:00 AM", "lunes, 30 de noviembre, 9:00 a.m."
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(
+    ("local", "priority", "language", "told"),
+    [
+        ("2026-11-23 10:00", "urgent", "en", "1 hour"),
+        ("2026-11-23 10:00", "same_day", "es", "4 horas"),
+        ("2026-11-23 16:50", "routine", "en", "1 business day"),
+        ("2026-11-23 10:00", "admin", "es", "2 días hábiles"),
+        ("2026-11-27 23:00", "urgent", "en", f"1 hour after we next open ({MONDAY_EN}){NURSE_EN}"),
+        ("2026-11-28 12:00", "urgent", "es", f"1 hora después de que abramos ({MONDAY_ES}){NURSE_ES}"),
+        ("2026-11-27 16:50", "urgent", "en", f"1 hour after we next open ({MONDAY_EN}){NURSE_EN}"),
+        ("2026-11-30 08:00", "routine", "en", f"1 business day after we next open ({MONDAY_EN}){NURSE_EN}"),
+    ],
+)
+def test_no_answer_is_promised_for_when_nobody_works(
+    monkeypatch: pytest.MonkeyPatch, local: str, priority: str, language: Language, told: str
+) -> None:
+    at = dt.datetime.fromisoformat(local).replace(tzinfo=ZoneInfo("America/Chicago"))
+    monkeypatch.setattr(telling, "now", lambda: at)
+    monkeypatch.setenv("BEDSIDE_NURSE_LINE", "555-0199")
+    resources.settings.cache_clear()
+    with resources.database().session() as session:
+        assert telling.spoken_due(session, priority, language) == told
+
+
+@pytest.mark.usefixtures("home")
+def test_no_nurse_line_is_named_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telling, "now", lambda: dt.datetime(2026, 11, 28, 12, tzinfo=dt.UTC))
+    with resources.database().session() as session:
+        assert telling.spoken_due(session, "urgent", "en").endswith(f"({MONDAY_EN})")

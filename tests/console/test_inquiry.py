@@ -200,6 +200,7 @@ async def test_a_proven_patients_record_is_shown_and_each_look_is_in_the_audit(
 ) -> None:
     inquiry = ask()
     verified(services, inquiry, until=clock() + dt.timedelta(minutes=15))
+    await maria.press(1001, "claim")
     page = await maria.see("/console/inquiries/1001")
     assert "Rosa Vega" in page
     assert "Penicillin" in page

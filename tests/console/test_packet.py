@@ -94,6 +94,7 @@ async def test_a_known_patients_next_visit_and_phone_are_there_and_audited(
             )
         )
         session.get_one(Inquiry, inquiry.id).patient_id = "p1"
+    await maria.press(1001, "claim")
     page = await maria.see("/console/inquiries/1001")
     assert "Lung check" in page
     assert 'href="tel:+12025550101"' in page

@@ -14,7 +14,7 @@ from bot.services import Services
 from tests.console.conftest import AskFor, Clock, NewPerson, Person
 
 PAGE = "/console/inquiries/1001/record"
-ASKED = "Why do you open this record?"
+ASKED = "Why are you opening this record?"
 
 
 def reads(services: Services) -> list[tuple[str, str, str | None]]:
@@ -58,6 +58,29 @@ async def test_others_give_a_reason_which_holds_for_half_an_hour(
         clock.forward(minutes=minutes)
         await james.see("/console/account")
     assert ASKED in await james.see(PAGE)
+
+
+async def test_an_inquirys_page_shows_the_record_to_who_has_it_and_to_others_for_a_reason(
+    services: Services, james: Person, maria: Person, inquiry: Inquiry, clock: Clock
+) -> None:
+    page, shown = "/console/inquiries/1001", "Penicillin"
+    before = await maria.see(page)
+    assert "Rosa Vega" in before
+    assert "Give a reason" in before
+    assert shown not in before
+    assert {line for line in reads(services) if line[1] not in ("inquiries", "patients")} == set()
+    await maria.press(inquiry.number, "claim")
+    assert shown in await maria.see(page)
+    assert ("maria", "allergies", "treatment") in reads(services)
+    assert shown not in await james.see(page)
+    assert "allergies" not in {resource for actor, resource, _ in reads(services) if actor == "james"}
+    await james.press(inquiry.number, "record", reason="covering")
+    assert shown in await james.see(page)
+    assert ("james", "allergies", "break_glass") in reads(services)
+    for minutes in (14, 14, 3):
+        clock.forward(minutes=minutes)
+        await james.see("/console/account")
+    assert shown not in await james.see(page)
 
 
 async def test_a_colleagues_reason_opens_nothing_for_oneself(

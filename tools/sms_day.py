@@ -82,11 +82,11 @@ class Day:
         self.phone.write(text)
         return self._reads(expect)
 
-    def tells(self, text: str) -> None:
-        """The patient writes `text` to a person who has taken the conversation; the assistant keeps still."""
+    def tells(self, person: Coordinator, number: int, text: str) -> None:
+        """The patient writes `text` to a person who has taken the conversation, and who reads it."""
         self.lines.append(f"**{text}**\n")
         self.phone.write(text)
-        eventually(lambda: self.stack.is_idle(self.phone.number))
+        eventually(lambda: text in person.reads(number))
 
     def sees(self, what: str, act: Callable[[], object], expect: str) -> str:
         """Something is done elsewhere, and a text that holds `expect` comes of it."""
@@ -160,7 +160,7 @@ def spanish(day: Day) -> None:
     day.says("volver", "Paso 2 de")
     day.says("no entendí, más fácil", "")
     day.says("menú", "¿Qué necesita")
-    day.says("1", "nombre completo")
+    day.says("1", "nombre")
     day.part("La próxima cita: código, y permiso para mandar detalles")
     _log_in(day, "Antonio Castellanos 8/6/1991", "su código es", "mensaje")
     day.says("1", "Anoté su decisión")
@@ -188,7 +188,7 @@ def _asks(day: Day, asked: str, words: Words) -> None:
     with Coordinator(day.stack, "maria") as maria:
         day.sees(words.takes, lambda: maria.take(number), "Maria")
         day.sees(words.answers, lambda: maria.answer(number, words.answer), words.answer)
-        day.tells(words.thanks)
+        day.tells(maria, number, words.thanks)
         day.sees(words.hands_back, lambda: maria.hand_back(number), "Maria")
         day.sees(words.plans, lambda: maria.remind(number, days=14), words.reminder)
 

@@ -41,8 +41,8 @@ test: ## Every check: lint, types, imports, content, dialogue, unit, contract an
 
 # The model is trained on one core, beside what needs none.
 checks: conversations lint check-content
-pytest:
-	@$(PY) -m pytest -n 2 --dist loadfile -m "not slow"
+pytest: # "+" lets its progress be seen while it runs
+	@+$(PY) -m pytest -n 2 --dist loadfile -m "not slow"
 
 test-slow: train test-tools ## The tests that `make test` leaves out: each flow on a second screen, long trials
 	@$(PY) -m pytest -n 2 --dist loadfile -m slow

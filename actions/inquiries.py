@@ -125,8 +125,5 @@ def spoken_due(session: Session, priority: str, language: Language) -> str:
 
 
 def _length(wait: dt.timedelta, language: Language) -> str:
-    if wait.days:
-        key, count = "due_days", wait.days
-    else:
-        key, count = "due_hours", max(1, int(wait.total_seconds() // 3600))
-    return words(key if count > 1 else key.removesuffix("s"), language, count=count)
+    unit, count = ("day", wait.days) if wait.days else ("hour", max(1, int(wait.total_seconds() // 3600)))
+    return words(f"due_{unit}" if count == 1 else f"due_{unit}s", language, count=count)

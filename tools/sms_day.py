@@ -165,7 +165,7 @@ def spanish(day: Day) -> None:
     _log_in(day, "Antonio Castellanos 8/6/1991", "su código es", "mensaje")
     day.says("1", "Anoté su decisión")
     day.part("Una medida tomada en casa")
-    day.says("mi azúcar en ayunas salió en 118", "118")
+    day.says("mi glucosa de hoy fue 118", "118")
     day.part("Una pregunta sin respuesta escrita")
     asked = day.says("qué causa la sarcoidosis", "consulta")
     _asks(day, asked, SPANISH)

@@ -41,6 +41,8 @@ def planned(services: Services) -> list[tuple[str, dt.timedelta, str]]:
 async def test_a_reminder_pressed_twice_is_planned_once_and_can_be_taken_back(
     services: Services, maria: Person, inquiry: Inquiry
 ) -> None:
+    assert "Remind of the next visit" not in await maria.see(PAGE)
+    await maria.press(1001, "claim")
     assert "Remind of the next visit" in await maria.see(PAGE)
     for _ in range(2):
         assert (await maria.press(1001, "remind", visit="v1", days="2")).status == 303

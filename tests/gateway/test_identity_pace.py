@@ -11,6 +11,8 @@ from tests.gateway import test_identity
 from tests.gateway.stage import Gateway
 
 talk = test_identity.talk
+#: Seconds by which a timer may come early on a machine that is not a real one.
+GRAIN = 0.002
 
 
 @pytest.mark.parametrize("name", ["Maria Lopez", "Nobody Atall"])
@@ -26,5 +28,5 @@ async def test_no_answer_is_told_sooner_than_any_other(gateway: Gateway, talk: s
     for step in steps:
         began = time.monotonic()
         assert await step()
-        assert time.monotonic() - began >= 0.2
+        assert time.monotonic() - began >= 0.2 - GRAIN
     await desk.close()

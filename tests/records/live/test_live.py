@@ -165,8 +165,9 @@ def test_documents_that_are_not_kept_stay_on_the_server(source: LiveSource, fhir
                   "status": "current", "subject": {"reference": "Patient/p1"},
                   "type": {"coding": [{"system": "http://loinc.org", "code": code}]},
                   "content": [{"attachment": {"contentType": "text/plain", "data": "UmVzdC4="}}]})  # fmt: skip
-    found = [entry.resource["type"]["coding"][0]["code"] for entry in source._items(["DocumentReference"], "p1")]
-    assert found == ["8653-8"]
+    found, complete = source._items(["DocumentReference"], "p1")
+    assert [entry.resource["type"]["coding"][0]["code"] for entry in found] == ["8653-8"]
+    assert complete
 
 
 def allergy(id: str) -> ChartItem:

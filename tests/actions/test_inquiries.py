@@ -66,7 +66,7 @@ def test_what_is_sent_is_what_was_offered_or_said(intent: str, said: str, offere
 
 NURSE_EN = ". If you can't wait until then, call our nurse line, 555-0199"
 NURSE_ES = ". Si no puede esperar hasta entonces, llame a nuestra línea de enfermería, 555-0199"
-MONDAY_EN, MONDAY_ES = "Monday, November 30, 9:00 AM", "lunes, 30 de noviembre, 9:00 a.m."
+MONDAY_EN, MONDAY_ES = "Monday, November 30, 9:00 AM", "lunes, 30 de noviembre, 9:00 am"
 
 
 @pytest.mark.usefixtures("home")

@@ -58,6 +58,8 @@ def train_model(*, force: bool = False) -> Path:
         TrainingFailed: with the place of the log.
     """
     target = model_path()
+    if target.exists() and not force:  # before the lock: it writes, and a finished installation may be read-only
+        return target
     MODELS.mkdir(exist_ok=True)
     with FileLock(MODELS / "train.lock"):
         if force or not target.exists():

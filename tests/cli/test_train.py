@@ -33,6 +33,16 @@ def test_several_who_want_the_model_at_once_train_it_once(trained: list[Path]) -
     assert len(trained) == 1
 
 
+def test_a_model_that_is_there_is_used_without_writing_anything(trained: list[Path]) -> None:
+    path = train_model()
+    for other in path.parent.iterdir():
+        if other != path:
+            other.unlink()
+    assert train_model() == path
+    assert list(path.parent.iterdir()) == [path]
+    assert len(trained) == 1
+
+
 def test_an_older_model_makes_room_for_the_new_one(trained: list[Path]) -> None:
     old = model_path().with_name("bedside-0123456789abcdef.tar.gz")
     old.parent.mkdir()

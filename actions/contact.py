@@ -9,6 +9,7 @@ import phonenumbers
 from actions.telling import Button, Telling, bullets
 from bot.records import consents, patients, sms_consents, sms_numbers, users
 from bot.records.models import AuditEvent
+from bot.reply import Language
 from bot.words import catalogue, words
 
 
@@ -17,42 +18,41 @@ def tell_contact(telling: Telling) -> None:
     patient = patients.contact(telling.session, telling.patient.id, telling.now, telling.reader)
     language = telling.language
     nothing = words("record_nothing_on_file", language)
+    record = bool(consents.allows(telling.session, telling.patient.id, "sms"))
     telling.respond(
         "utter_answer_contact",
-        [_other_choice(telling)] if patient.phone else (),
+        [_other_choice(record, language)] if patient.phone else (),
         phone=_phone(patient.phone, whole=telling.asked.channel == "web") or nothing,
         email=patient.email or nothing,
         address=patient.address or nothing,
         spoken=words("record_spanish" if patient.language == "es" else "record_english", language),
-        texts=_texts(telling, patient.phone) if patient.phone else nothing,
+        texts=_texts(telling, patient.phone, record=record) if patient.phone else nothing,
         change=words("texts_change", language) if patient.phone else "",
         as_of=telling.as_of([]),
     )
 
 
-def _texts(telling: Telling, number: str) -> str:
-    """Which texts the number on file gets, and which it does not."""
+def _texts(telling: Telling, number: str, *, record: bool) -> str:
+    """Which texts the number on file gets, and which it does not; `record`: whether details of the record."""
     session, language = telling.session, telling.language
     if sms_numbers.is_opted_out(session, number):
         return words("texts_stopped", language)
     if sms_numbers.is_wrong(session, number):
         return words("texts_wrong_number", language)
-    granted = {kind: sms_consents.granted(session, number, kind) for kind in sms_consents.CATEGORIES}
-    agreed = granted | {"record": bool(consents.allows(session, telling.patient.id, "sms"))}
-    parts = [
-        words(
-            key, language, kinds=", ".join(words(f"texts_{kind}", language) for kind in agreed if agreed[kind] is given)
-        )
-        for key, given in (("texts_yes", True), ("texts_no", False))
-        if given in agreed.values()
-    ]
-    return " ".join(parts)
+    agreed: dict[str, bool] = {kind: sms_consents.granted(session, number, kind) for kind in sms_consents.CATEGORIES}
+    agreed["record"] = record
+    told = []
+    for key, given in (("texts_yes", True), ("texts_no", False)):
+        kinds = [words(f"texts_{kind}", language) for kind in agreed if agreed[kind] is given]
+        if kinds:
+            told.append(words(key, language, kinds=", ".join(kinds)))
+    return " ".join(told)
 
 
-def _other_choice(telling: Telling) -> Button:
+def _other_choice(record: bool, language: Language) -> Button:
     """A button for the other choice about details of the record."""
-    key = "texts_record_less" if consents.allows(telling.session, telling.patient.id, "sms") else "texts_record_more"
-    return {"title": words(f"{key}_label", telling.language), "payload": words(key, telling.language)}
+    key = "texts_record_less" if record else "texts_record_more"
+    return {"title": words(f"{key}_label", language), "payload": words(key, language)}
 
 
 def tell_access_log(telling: Telling) -> None:

@@ -23,7 +23,6 @@ from bot.records.told import Report
 from bot.reply import Channel
 from bot.services import Services
 from bot.settings import Settings
-from tests.e2e.browser import browser as open_browser
 
 START = dt.datetime(2026, 11, 23, 15, 0, tzinfo=dt.UTC)
 
@@ -182,13 +181,6 @@ def inquiry(services: Services, ask: AskFor) -> Inquiry:
         who = {"name": "Eva Vega", "birth_date": dt.date(1950, 1, 1), "phone": "+12025550102", "by": "ada", "now": now}
         proxies.add(session, "p1", relationship="mother", authority="power of attorney", **who)
     return inquiry
-
-
-@pytest.fixture(scope="session")
-async def opened() -> AsyncIterator[Browser]:
-    """Chromium, opened once; without one these tests fail, and say what to install."""
-    async with open_browser() as opened:
-        yield opened
 
 
 @pytest.fixture

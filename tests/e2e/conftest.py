@@ -22,7 +22,7 @@ from bot.records.models import Conversation, Patient, User
 from bot.reply import Reply
 from bot.safety import Screen
 from bot.services import SERVICES
-from tests.e2e.browser import browser, fresh
+from tests.e2e.browser import fresh
 from tests.e2e.scripted import make_app
 from tests.e2e.stack import Stack, running
 
@@ -132,13 +132,6 @@ def hand_to_maria(session: Session, row: Conversation) -> None:
 def screen() -> Screen:
     """The real red flags, compiled once: that takes seconds."""
     return Screen.load()
-
-
-@pytest_asyncio.fixture(scope="session")
-async def opened() -> AsyncIterator[Browser]:
-    """A browser for all tests, which takes seconds to start; each test has a context of its own."""
-    async with browser() as running:
-        yield running
 
 
 @pytest_asyncio.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,15 @@ async def talk(visitor: Visitor) -> None:
     await visitor.open()
     await visitor.say("What is high blood pressure?")
     await visitor.reads("pushes too hard")
+
+
+async def second_tab(page: Page) -> Page:
+    """Another tab of the same browser, in which the talk is there too."""
+    other = await page.context.new_page()
+    await other.goto(page.url)
+    await other.get_by_role("button", name="Ask Bedside").click()
+    await expect(other.get_by_role("log")).to_contain_text("pushes too hard")
+    return other
 
 
 def log_off(_: Session, row: Conversation) -> None:
@@ -49,10 +58,7 @@ async def test_in_a_live_chat_the_person_is_named_and_typing_goes_both_ways(visi
 async def test_a_log_in_changes_the_cookie_and_no_tab_loses_the_talk(visitor: Visitor, typed: str) -> None:
     await talk(visitor)
     page = visitor.page
-    other = await page.context.new_page()
-    await other.goto(page.url)
-    await other.get_by_role("button", name="Ask Bedside").click()
-    await expect(other.get_by_role("log")).to_contain_text("pushes too hard")
+    other = await second_tab(page)
     before = await page.context.cookies(f"{page.url}chat")
     await visitor.say("When is my next visit?")
     await page.get_by_label("Full name").fill("Ana Ruiz")
@@ -142,10 +148,7 @@ async def test_a_chat_is_kept_as_text_and_on_paper(visitor: Visitor, tmp_path: P
 async def test_deleting_asks_first_and_then_clears_every_tab(visitor: Visitor) -> None:
     await talk(visitor)
     page = visitor.page
-    other = await page.context.new_page()
-    await other.goto(page.url)
-    await other.get_by_role("button", name="Ask Bedside").click()
-    await expect(other.get_by_role("log")).to_contain_text("pushes too hard")
+    other = await second_tab(page)
     await page.get_by_role("button", name="More").click()
     await page.get_by_role("button", name="Delete this chat").click()
     assert await visitor.focused() == "Keep"

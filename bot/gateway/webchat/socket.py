@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.gateway.intake import INTAKE, MAX_LENGTH
 from bot.gateway.webchat import frames
 from bot.gateway.webchat.cards import CARDS
-from bot.gateway.webchat.delivery import Delivery
+from bot.gateway.webchat.delivery import POLL, Delivery
 from bot.gateway.webchat.limits import LIMIT
 from bot.gateway.webchat.origins import require_origin
 from bot.gateway.webchat.outage import answer_emergencies
@@ -30,8 +30,6 @@ HEARTBEAT = 25.0
 MAX_FRAME = 32_768
 #: A line closes so when its token no longer counts: the browser opens another with the cookie it has now.
 COME_AGAIN = 4000
-#: Seconds between looks at the token when no wake-up comes.
-POLL = 5.0
 #: Every open line; weakly held, so that a line that ended is forgotten.
 SOCKETS = web.AppKey("web_chat_sockets", weakref.WeakSet[web.WebSocketResponse])
 

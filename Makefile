@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help setup run train lint test checks pytest test-slow check-content conversations e2e benchmark-safety outage-trial benchmark-claims benchmark-console benchmark-speed benchmark-understanding benchmark-widget trial-sms sms-day trial-import test-tools screenshots clean
+.PHONY: help setup run train lint test checks pytest test-slow check-content conversations e2e learn-safety benchmark-safety outage-trial benchmark-claims benchmark-console benchmark-speed benchmark-understanding benchmark-widget trial-sms sms-day trial-import test-tools screenshots clean clean-data
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-23s %s\n", $$1, $$2}'
@@ -41,11 +41,15 @@ test: ## Every check: lint, types, imports, content, dialogue, unit, contract an
 
 # The model is trained on one core, beside what needs none.
 checks: conversations lint check-content
-pytest: # "+" lets its progress be seen while it runs
-	@+$(PY) -m pytest -n 2 --dist loadfile -m "not slow"
+pytest: setup test-tools # "+" lets its progress be seen while it runs
+	@+$(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not slow"
 
 test-slow: train test-tools ## The tests that `make test` leaves out: each flow on a second screen, long trials
-	@$(PY) -m pytest -n 2 --dist loadfile -m slow
+	@$(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m slow
+
+learn-safety: setup ## Learn the second opinion and the boundaries' meaning anew, from our own phrases
+	@$(PY) -m tests.safety.learn_opinion
+	@$(PY) -m tests.safety.learn_boundaries
 
 benchmark-safety: setup ## How well the red-flag screen hears, in families it was not made from
 	@$(PY) -m benchmarks.safety --draw docs/safety.svg
@@ -66,10 +70,10 @@ benchmark-claims: setup ## Whether the time of an answer tells who is a patient
 	@$(PY) -m benchmarks.claims
 
 trial-sms: setup ## 10,000 text webhooks, some forged, broken or sent twice, at gateways killed at random
-	@PYTHONPATH=. $(PY) -m benchmarks.sms
+	@$(PY) -m benchmarks.sms
 
 trial-import: setup ## Import FHIR files in every way, killed half-way too: make trial-import FHIR="FOLDER..."
-	@PYTHONPATH=. $(PY) -m benchmarks.imports $(FHIR)
+	@$(PY) -m benchmarks.imports $(FHIR)
 
 benchmark-widget: setup test-tools ## What the web widget costs a device: bytes, time until usable, memory
 	@$(PY) -m benchmarks.widget
@@ -84,5 +88,9 @@ screenshots: train test-tools ## Take the screenshots anew
 	@PYTHONPATH=. $(PY) tools/screenshots.py
 	@PYTHONPATH=. $(PY) tools/console_screenshots.py
 
-clean: ## Remove the environment, the model and the embedded database
-	rm -rf $(VENV) models var
+clean: ## Remove what can be made again: the environment, the models and the tests' own servers
+	rm -rf $(VENV) models var/uv
+	find . -name node_modules -prune -exec rm -rf {} +
+
+clean-data: ## Delete the embedded database, its keys, secrets and logs: what was entered is gone
+	rm -rf var

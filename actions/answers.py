@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.asked import Asked
 from bot.reply import Channel
-from glossary import aspects
+from glossary import aspects, themes
 from glossary.model import Aspect, Edition, Entry, Passage, Source
 from glossary.standing import standing
 
@@ -16,23 +16,39 @@ from glossary.standing import standing
 MAX_CHOICES: dict[Channel, int] = {"web": 4, "sms": 3}
 
 
-def answer(dispatcher: CollectingDispatcher, asked: Asked, entry: Entry, aspect: Aspect) -> bool:
-    """Say what the entry has on the aspect, else what comes nearest or its short answer; whether it had just that."""
+def answer(
+    dispatcher: CollectingDispatcher, asked: Asked, entry: Entry, aspect: Aspect, frame: str | None = None
+) -> bool:
+    """Say what the entry has on the aspect, else what comes nearest or its short answer; whether it had just that.
+
+    `frame`: the response that says it; None for the usual ones. Where the short answer
+    was told already, it is not told again for a question that it does not answer.
+    """
     edition = entry.edition(asked.language)
-    near = aspects.nearest(edition, aspect)
-    covered = near is not None and near[0] == aspect
+    themed = themes.told(edition, aspect, asked.text)
+    near = themed or aspects.nearest(edition, aspect)
+    covered = near is not None and (near[0] == aspect or themed is not None)
     first = near is None or (aspect == "definition" and asked.intent != "ask_more")
+    told_before = near is None and asked.topic == entry.id and not asked.topics
     short = Passage(text=edition.short, sms=edition.sms)
     aspect, passage = ("definition", short) if near is None or first else near
     dispatcher.utter_message(
-        response="utter_answer_topic" if covered else "utter_answer_not_covered_aspect",
+        response=frame or _response(covered=covered, near=near is not None, told_before=told_before),
         # Not `text`: a value of that name would replace the whole response.
         words=passage.sms if asked.channel == "sms" else passage.text,
         name=edition.name,
         buttons=_choices(entry, edition, aspect, asked),
-        json_message=card(entry, aspect, asked, with_sections=first),
+        json_message=card(entry, aspect, asked, with_sections=first and not told_before),
     )
     return covered
+
+
+def _response(*, covered: bool, near: bool, told_before: bool) -> str:
+    if covered:
+        return "utter_answer_topic"
+    if near:
+        return "utter_answer_near_aspect"
+    return "utter_fallback_nothing_more" if told_before else "utter_answer_not_covered_aspect"
 
 
 def card(entry: Entry, aspect: Aspect, asked: Asked, *, with_sections: bool = False) -> dict[str, Any]:

@@ -26,7 +26,9 @@ class Asked:
 
     `inbox_id` is None outside the gateway (for instance in `rasa shell`). `unfamiliar` are words that no training
     example of ours uses: a sign that the message is about something we do not cover. `recalled`: it answers our check
-    question, and the point came across.
+    question, and the point came across. `confidence` is the intent's; `ranking` names intents, the likeliest first.
+    `listed`: the question that a list of the record answered just before, its `intent` and `text`, and whether one
+    item of the list was `told` of since.
     """
 
     conversation_id: str
@@ -39,6 +41,9 @@ class Asked:
     unfamiliar: tuple[str, ...]
     recalled: bool
     slots: dict[str, Any]
+    confidence: float = 1.0
+    ranking: tuple[str, ...] = ()
+    listed: dict[str, Any] | None = None
 
     @property
     def topic(self) -> str | None:
@@ -63,7 +68,23 @@ def read(tracker: Tracker) -> Asked:
         unfamiliar=tuple(e["value"] for e in entities if e.get("entity") == "unfamiliar"),
         recalled=any(e.get("entity") == "recalled" and e["value"] == "yes" for e in entities),
         slots=dict(tracker.slots),
+        confidence=float((message.get("intent") or {}).get("confidence") or 0.0),
+        ranking=tuple(ranked["name"] for ranked in message.get("intent_ranking") or ()),
+        listed=just_set(tracker, "listed"),
     )
+
+
+def just_set(tracker: Tracker, slot: str) -> Any:
+    """What the turn before this message set a slot to; None if it did not: other talk came between."""
+    said = False
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            if said:
+                return None
+            said = True
+        elif event.get("event") == "slot" and event.get("name") == slot:
+            return event.get("value")
+    return None
 
 
 def before(tracker: Tracker) -> Asked | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers import answer
 from actions.asked import read
+from actions.in_thread import ActionInThread, Event
 from actions.resources import glossary
 from glossary.linker import SURE
 
@@ -17,14 +16,14 @@ from glossary.linker import SURE
 _NO_TOPIC = ("boundary_other_person", "boundary_override", "boundary_triage")
 
 
-class ActionDecline(Action):
+class ActionDecline(ActionInThread):
     """Declines, tells what the named topic is in general, and remembers the question so that "yes" sends it on."""
 
     def name(self) -> str:
         """Rasa's name for it."""
         return "action_decline"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    def work(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         """Decline in the words for this boundary."""
         asked = read(tracker)
         dispatcher.utter_message(response=f"utter_decline_{asked.intent.removeprefix('boundary_')}")

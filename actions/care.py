@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions import chart_links
 from actions.telling import Telling, bullets, plain
-from bot.records import patients
+from bot.records.chart import patients
 from bot.records.models import CarePlan
 from bot.words import words
 

@@ -7,8 +7,11 @@ from itertools import groupby
 import phonenumbers
 
 from actions.telling import Button, Telling, bullets
-from bot.records import consents, patients, sms_consents, sms_numbers, users
+from bot.records.access import consents
+from bot.records.chart import patients
+from bot.records.messaging import sms_consents, sms_numbers
 from bot.records.models import AuditEvent
+from bot.records.staff import users
 from bot.reply import Language
 from bot.words import catalogue, words
 

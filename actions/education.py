@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import unanswered
+from actions import ellipsis, listed, unanswered
 from actions.answers import answer
 from actions.asked import Asked, Linked, read
 from actions.ellipsis import aspect_asked
+from actions.in_thread import ActionInThread, Event
 from actions.resources import glossary
 from glossary import aspects
 from glossary.linker import SURE
@@ -22,38 +23,50 @@ from glossary.text import fold
 #: Topics answered in one turn, and topics a word may be asked back for.
 MAX_TOPICS, MAX_MEANT = 2, 6
 
-Event = dict[str, Any]
 
-
-class ActionEducate(Action):
+class ActionEducate(ActionInThread):
     """Answers the asked aspect of each linked topic, or of the topic at hand."""
 
     def name(self) -> str:
         """Rasa's name for it."""
         return "action_educate"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
+    def work(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         """Answer, ask back, or pass the question to a person."""
         return educate(dispatcher, read(tracker))
 
 
 def educate(dispatcher: CollectingDispatcher, asked: Asked) -> list[Event]:
     """Answer an education question; what was answered becomes what the conversation is about."""
+    if listed.is_about(asked):
+        meant = listed.with_item(dispatcher, asked)
+        if meant is None:
+            return [SlotSet("unanswered", asked.text), SlotSet("listed", asked.listed)]
+        still = {**(asked.listed or {}), "told": len(meant.topics) == 1}
+        return [*educate(dispatcher, replace(meant, listed=None)), SlotSet("listed", still)]
+    asked = ellipsis.without_aspect_names(asked)
     named = [link.id for link in asked.topics]
+    if compared := ellipsis.compared(asked):
+        return answer_all(dispatcher, asked, compared, others=named)
     sure = _foremost([link for link in asked.topics if link.score >= SURE])
     if sure:
         return answer_all(dispatcher, asked, [link.id for link in sure[:MAX_TOPICS]], others=named)
+    if named and asked.unfamiliar:
+        # "Aplastic anemia" is not the anemia we tell about, though it is near.
+        return unanswered.offer(dispatcher, asked)
     if asked.topic in named:
         # "The pump" may be several things, but not while we talk of one of them.
         return answer_all(dispatcher, asked, [asked.topic], others=named)
     if named:
-        return ask_which(dispatcher, asked, named)
+        told = _telling(asked, named)
+        return answer_all(dispatcher, asked, told, others=named) if told else ask_which(dispatcher, asked, named)
     if asked.topic and _is_about(asked, glossary().get(asked.topic)):
         return answer_all(dispatcher, asked, [asked.topic])
     if asked.unfamiliar:
         return unanswered.hand_over(dispatcher, asked)
     dispatcher.utter_message(response="utter_clarify_which")
-    return []
+    # What comes next names the topic: of that, this aspect was asked.
+    return [SlotSet("aspect", aspect_asked(asked)), SlotSet("unanswered", asked.text)]
 
 
 def answer_all(
@@ -80,6 +93,17 @@ def ask_which(dispatcher: CollectingDispatcher, asked: Asked, entry_ids: Sequenc
     buttons = [{"title": e.name, "payload": aspects.question(aspect, e.name, asked.language)} for e in editions]
     dispatcher.utter_message(response="utter_clarify_topic", buttons=buttons)
     return [SlotSet("aspect", aspect), SlotSet("others", meant), SlotSet("unanswered", asked.text)]
+
+
+def _telling(asked: Asked, entry_ids: Sequence[str]) -> list[str]:
+    """The one of several that may be meant that has the asked aspect: "how is my pressure treated" is no test's.
+
+    None if several have it, or only a definition is asked for: then the patient is asked.
+    """
+    aspect = aspect_asked(asked)
+    editions = {entry_id: glossary().get(entry_id).edition(asked.language) for entry_id in dict.fromkeys(entry_ids)}
+    told = [entry_id for entry_id, edition in editions.items() if aspects.passage(edition, aspect)]
+    return told if len(editions) > 1 and len(told) == 1 and aspect != "definition" else []
 
 
 def _foremost(links: list[Linked]) -> list[Linked]:

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import listed
 from actions.answers import card
 from actions.asked import Asked, read
 from actions.education import answer_all, ask_which, educate
+from actions.in_thread import ActionInThread, Event
 from actions.resources import glossary
 from glossary import aspects
 from glossary.model import Aspect, Edition
+from glossary.siblings import siblings_of
+from glossary.text import tokens
 
-Event = dict[str, Any]
 
-
-class ActionSimplify(Action):
+class ActionSimplify(ActionInThread):
     """Says the last answer again in other, fewer words; when there are none left, offers a person."""
 
     def name(self) -> str:
         """Rasa's name for it."""
         return "action_simplify"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
+    def work(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         """Each time with other words of ours."""
         asked = read(tracker)
         if asked.topics:
@@ -45,19 +45,19 @@ class ActionSimplify(Action):
         return [SlotSet("simpler", times + 1)]
 
 
-class ActionOther(Action):
+class ActionOther(ActionInThread):
     """Corrects the topic: the one that was named, or the other one of those that may have been meant."""
 
     def name(self) -> str:
         """Rasa's name for it."""
         return "action_other"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
+    def work(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         """Answer the same question about the right topic."""
         asked = read(tracker)
-        if asked.topics:
+        if asked.topics or listed.points(asked):
             return educate(dispatcher, asked)
-        others = list(asked.slots.get("others") or ())
+        others = _others(asked)
         if len(others) == 1:
             before = [asked.topic] if asked.topic else []
             return answer_all(dispatcher, asked, others, others=before)
@@ -65,6 +65,14 @@ class ActionOther(Action):
             return ask_which(dispatcher, asked, others)
         dispatcher.utter_message(response="utter_clarify_which")
         return []
+
+
+def _others(asked: Asked) -> list[str]:
+    """What may have been meant instead: the sibling that is named ("no, type 1"), else whatever may have been."""
+    siblings = siblings_of(glossary(), asked.topic) if asked.topic else {}
+    said = {token.key for token in tokens(asked.text)}
+    named = [entry_id for entry_id, telling in siblings.items() if telling & said]
+    return named or list(asked.slots.get("others") or siblings)
 
 
 def _aspect(asked: Asked) -> Aspect:

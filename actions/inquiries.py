@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
+from actions import request_details
 from actions.asked import Asked, read
+from actions.in_thread import ActionInThread, Event
 from actions.resources import database, now, settings
-from bot.records import clinic, inquiries
+from bot.records.casework import inquiries
+from bot.records.casework.standing import standing
+from bot.records.hours import clinic, promises
 from bot.reply import Language
 from bot.spoken import spoken
 from bot.words import words
@@ -40,20 +43,16 @@ _OFFERED = _Plan("question", "routine", "utter_inquiry_question")
 
 #: An opening, as the patient is told it.
 _OPENING = {"en": "EEEE, MMMM d, h:mm a", "es": "EEEE, d 'de' MMMM, h:mm a"}
-_STATUS = {
-    "en": {"new": "waiting for a coordinator", "in_progress": "a coordinator has it", "waiting_patient": "answered"},
-    "es": {"new": "espera a una persona", "in_progress": "una persona la tiene", "waiting_patient": "respondida"},
-}
 
 
-class ActionOpenInquiry(Action):
+class ActionOpenInquiry(ActionInThread):
     """Opens an inquiry for what was just said, with the question that was offered to a person."""
 
     def name(self) -> str:
         """Rasa's name for it."""
         return "action_open_inquiry"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    def work(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         """Log the inquiry once and tell its number."""
         asked = read(tracker)
         if asked.intent == "affirm" and not asked.slots.get("unanswered"):
@@ -61,32 +60,38 @@ class ActionOpenInquiry(Action):
             return []
         offered = asked.slots.get("unanswered")
         plan = _PLANS.get(asked.intent) or (_OFFERED if offered else _PLANS["talk_to_person"])
-        open_and_tell(dispatcher, asked, kind=plan.kind, priority=plan.priority, response=plan.response)
-        return [SlotSet("unanswered", None)]
+        number = open_and_tell(dispatcher, asked, kind=plan.kind, priority=plan.priority, response=plan.response)
+        if plan.priority != "admin":
+            return [SlotSet("unanswered", None)]
+        if wanted := request_details.missing(asked):
+            dispatcher.utter_message(response=f"utter_clarify_request_{wanted}")
+        # Whatever is told next about the request is added to it.
+        return [SlotSet("unanswered", None), SlotSet("detail", {"number": number, "asked": wanted or "more"})]
 
 
-class ActionInquiryStatus(Action):
+class ActionInquiryStatus(ActionInThread):
     """Tells where the patient's newest open inquiry stands."""
 
     def name(self) -> str:
         """Rasa's name for it."""
         return "action_inquiry_status"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    def work(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         """Look only at inquiries of this conversation."""
         asked = read(tracker)
-        with database().session() as session:
+        with database().session(read_only=True) as session:
             open_ones = inquiries.open_for(session, asked.conversation_id)
+            zone = clinic.zone(session)
         if not open_ones:
             dispatcher.utter_message(response="utter_inquiry_none")
         for inquiry in open_ones[:1]:
-            status = _STATUS[asked.language][inquiry.status]
+            status = standing(inquiry, zone, asked.language, now())
             dispatcher.utter_message(response="utter_inquiry_status", number=inquiry.number, status=status)
         return []
 
 
-def open_and_tell(dispatcher: CollectingDispatcher, asked: Asked, *, kind: str, priority: str, response: str) -> None:
-    """Open an inquiry for this message (once, however often the turn is tried) and tell its number."""
+def open_and_tell(dispatcher: CollectingDispatcher, asked: Asked, *, kind: str, priority: str, response: str) -> int:
+    """Open an inquiry for this message (once, however often the turn is tried) and tell its number, and return it."""
     with database().session() as session:
         inquiry = inquiries.open_inquiry(
             session,
@@ -98,8 +103,9 @@ def open_and_tell(dispatcher: CollectingDispatcher, asked: Asked, *, kind: str, 
             source_id=asked.inbox_id,
             topic_id=asked.topics[0].id if asked.topics else asked.topic,
         )
-        number, due = inquiry.number, spoken_due(session, priority, asked.language)
+        number, due = inquiry.number, spoken_due(session, inquiry.priority, asked.language)
     dispatcher.utter_message(response=response, number=number, due=due, json_message={"inquiry": number})
+    return number
 
 
 def _question(asked: Asked) -> str:
@@ -115,7 +121,7 @@ def spoken_due(session: Session, priority: str, language: Language) -> str:
 
     Where the clinic is closed, or closes before then, it counts from the next opening, and the nurse line is named.
     """
-    calendar, at, wait = clinic.calendar(session), now(), inquiries.DUE[priority]
+    calendar, at, wait = clinic.calendar(session), now(), promises.DUE[priority]
     length = _length(wait, language)
     if calendar.is_open(at) and (wait.days or calendar.add(at, wait) == at + wait):
         return length

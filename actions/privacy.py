@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.asked import Asked, before, read
+from actions.in_thread import ActionInThread, Event
 from actions.inquiries import open_and_tell
 from actions.my_record import TOPICS, is_proxy, tell, with_identity
+from actions.resources import settings
 from actions.telling import Telling
-from bot.records import consents
+from bot.records.access import consents
 
 _NO = re.compile(r"\b(?:no|not|don'?t|stop|never|without|nunca|sin|ning[uú]n[ao]?)\b", re.IGNORECASE)
 #: Only who says whose details and that they may come has chosen; "can I get results by text?" has asked.
@@ -25,27 +26,45 @@ _YES = re.compile(
 )
 
 
-class ActionRequestPrivacy(Action):
-    """Passes "what do you know about me" and "forget me" to a person, who approves and reports."""
+#: What asks for something to be done: to be told what is kept, to be forgotten.
+_WISH = re.compile(
+    r"\b(?:delet\w*|eras\w*|remov\w*|forget\w*|clear|wipe|un-?know|opt out|get rid|tak(?:e|en) (?:.* )?(?:off|out)"
+    r"|(?:dont|don'?t|stop|not) (?:\w+ ){0,2}(?:keep|kept|keeping|sav\w+|stor\w+)|being kept|copy of|my data"
+    r"|(?:what|which|all|any|the)\b.*\b(?:know|data|information|info)\b.*\b(?:about|on|of) me|about me"
+    r"|borr\w+|elimin\w+|olvid\w+|quit[ae]\w*|s[aá]qu\w+|no (?:quiero|autorizo)|copia de|mis datos"
+    r"|(?:qu[eé]|todo)\b.*\b(?:saben|guardan|tienen|archivado)\b.*\bde m[ií]|lo m[ií]o)\b",
+    re.IGNORECASE,
+)
+
+
+class ActionRequestPrivacy(ActionInThread):
+    """Says who reads what is written here; passes "what do you know about me" and "forget me" to a person.
+
+    That person approves and reports.
+    """
 
     def name(self) -> str:
         """Rasa's name for it."""
         return "action_request_privacy"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        """Open the inquiry."""
-        open_and_tell(dispatcher, read(tracker), kind="privacy", priority="routine", response="utter_inquiry_privacy")
+    def work(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        """Tell it, or open the inquiry if something is to be done."""
+        asked = read(tracker)
+        if _WISH.search(asked.text) is None:
+            dispatcher.utter_message(response="utter_answer_privacy", organisation=settings().organisation)
+            return [SlotSet("unanswered", asked.text)]
+        open_and_tell(dispatcher, asked, kind="privacy", priority="routine", response="utter_inquiry_privacy")
         return [SlotSet("unanswered", None)]
 
 
-class ActionSetTexting(Action):
+class ActionSetTexting(ActionInThread):
     """Records whether details of the record may be texted; asks first unless the words are a plain choice."""
 
     def name(self) -> str:
         """Rasa's name for it."""
         return "action_set_texting"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    def work(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         """For the proven patient only: the choice is about their record."""
         asked = read(tracker)
         if is_proxy(asked):

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from actions import chart_links
 from actions.telling import Telling, bullets, plain
-from bot.records import patients
+from bot.records.chart import patients
+from bot.records.chart.patients import Reader
 from bot.records.models import Allergy, ChartItem, Condition, Immunization, Medication, Procedure
-from bot.records.patients import Reader
 from bot.words import words
 from glossary.model import Aspect, Kind
 from glossary.text import fold
@@ -36,9 +36,14 @@ class RecordList:
     kinds: tuple[Kind, ...]
     aspect: Aspect = "definition"
 
+    def items(self, telling: Telling) -> Sequence[ChartItem]:
+        """All items, in the order in which they are told."""
+        items: Sequence[ChartItem] = self.read(telling.session, telling.patient.id, telling.now, telling.reader)
+        return items
+
     def tell(self, telling: Telling) -> None:
         """Tell the first few items, or that there are none."""
-        items = self.read(telling.session, telling.patient.id, telling.now, telling.reader)
+        items = self.items(telling)
         if not items:
             telling.respond(f"utter_answer_no_{self.name}", as_of=telling.as_of(items))
             return

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import cache
 
 from bot import library
+from bot.records.chart.live import open_source
+from bot.records.chart.source import Source
 from bot.records.engine import Database
-from bot.records.live import open_source
-from bot.records.source import Source
 from bot.settings import Settings
 from glossary.linker import Linker
 from glossary.loader import Glossary
+
+#: Questions that may wait for the source of records at once.
+AT_THE_SOURCE = 8
 
 
 @cache
@@ -33,9 +37,14 @@ def source() -> Source:
 
 
 @cache
+def source_threads() -> Executor:
+    """Threads for what waits for the source: a slow one must not take those that library answers are made in."""
+    return ThreadPoolExecutor(AT_THE_SOURCE, "source")
+
+
 def glossary() -> Glossary:
     """The education library."""
-    return library.load(settings())
+    return library.of(settings())
 
 
 @cache

@@ -6,12 +6,17 @@ from collections.abc import Sequence
 
 from actions import chart_links
 from actions.telling import Button, Telling, bullets
-from bot.records import patients
+from bot.records.chart import patients
 from bot.records.models import Result
 from bot.words import words
 
 #: Values of one test that are told when it is asked for by name.
 TREND = 6
+
+
+def latest(telling: Telling) -> Sequence[Result]:
+    """The newest value of each test, the newest first."""
+    return _latest(_read(telling, frozenset()))
 
 
 def tell(telling: Telling) -> None:
@@ -34,16 +39,19 @@ def _read(telling: Telling, codes: frozenset[str]) -> Sequence[Result]:
 
 
 def _tell_latest(telling: Telling, found: Sequence[Result]) -> None:
-    """The newest value of each test, the newest first."""
-    latest = list({result.code or result.display: result for result in reversed(found)}.values())[::-1]
-    latest.sort(key=found.index)
-    shown = telling.shown(latest)
+    results = _latest(found)
+    shown = telling.shown(results)
     telling.respond(
         "utter_answer_results",
-        [*telling.more(shown, latest, "all_results"), *_trends(telling, shown)],
+        [*telling.more(shown, results, "all_results"), *_trends(telling, shown)],
         lines=bullets([_line(telling, result) for result in shown]),
-        as_of=telling.as_of(latest),
+        as_of=telling.as_of(results),
     )
+
+
+def _latest(found: Sequence[Result]) -> Sequence[Result]:
+    newest = list({result.code or result.display: result for result in reversed(found)}.values())[::-1]
+    return sorted(newest, key=found.index)
 
 
 def _tell_trend(telling: Telling, found: Sequence[Result]) -> None:

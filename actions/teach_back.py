@@ -5,31 +5,28 @@ The burden of being clear is ours: nobody is graded, a miss is explained another
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers import card
 from actions.asked import read
+from actions.in_thread import ActionInThread, Event
 from actions.resources import glossary
 from glossary.model import Edition
 
 #: Misses after which we offer a person instead of explaining again (standards: 1.6).
 MOST_MISSES = 2
 
-Event = dict[str, Any]
 
-
-class ActionTeachBack(Action):
+class ActionTeachBack(ActionInThread):
     """Answers what was said back."""
 
     def name(self) -> str:
         """Rasa's name for it."""
         return "action_teach_back"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
+    def work(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         """Thank for it, explain another way, or offer a person."""
         asked = read(tracker)
         entry_id = asked.slots.get("check_topic")

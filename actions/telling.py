@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from actions.asked import Asked
 from actions.dates import spoken_date
+from actions.in_thread import Event
 from actions.resources import settings
+from bot.records.chart.patients import Reader
 from bot.records.models import ChartItem, Patient
-from bot.records.patients import Reader
 from bot.reply import Language
 from bot.words import words
 
@@ -34,7 +35,10 @@ Button = dict[str, str]
 
 @dataclass(frozen=True)
 class Telling:
-    """One question about the record of a patient whose identity is proven; `fresh`: lately enough for all of it."""
+    """One question about the record of a patient whose identity is proven; `fresh`: lately enough for all of it.
+
+    `events`: what is to be remembered of it.
+    """
 
     dispatcher: CollectingDispatcher
     asked: Asked
@@ -43,6 +47,7 @@ class Telling:
     reader: Reader
     now: dt.datetime
     fresh: bool
+    events: list[Event] = field(default_factory=list)
 
     @property
     def language(self) -> Language:

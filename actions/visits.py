@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from actions.dates import spoken_date, spoken_time
 from actions.resources import settings
 from actions.telling import Telling, bullets, plain
-from bot.records import patients
+from bot.records.chart import patients
 from bot.records.models import Appointment, Encounter
 from bot.words import words
 
 
+def upcoming(telling: Telling) -> Sequence[Appointment]:
+    """The next visit, if there is one."""
+    visit = patients.next_appointment(telling.session, telling.patient.id, telling.now, telling.reader)
+    return [visit] if visit else []
+
+
+def past(telling: Telling) -> Sequence[Encounter | Appointment]:
+    """Earlier visits, newest first."""
+    return patients.past_visits(telling.session, telling.patient.id, telling.now, telling.reader)
+
+
 def tell_next(telling: Telling) -> None:
     """The next visit: what, when, where, with whom."""
-    visit = patients.next_appointment(telling.session, telling.patient.id, telling.now, telling.reader)
+    visit = next(iter(upcoming(telling)), None)
     if visit is None:
         telling.respond("utter_answer_no_appointment", as_of=telling.as_of([]))
         return
@@ -37,7 +49,7 @@ def tell_next(telling: Telling) -> None:
 
 def tell_past(telling: Telling) -> None:
     """Earlier visits, newest first."""
-    visits = patients.past_visits(telling.session, telling.patient.id, telling.now, telling.reader)
+    visits = past(telling)
     if not visits:
         telling.respond("utter_answer_no_past_visits", as_of=telling.as_of([]))
         return

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import teach_back
+from actions import listed, teach_back
 from actions.asked import Asked, read
 from actions.education import educate
+from actions.ellipsis import following_up
+from actions.in_thread import ActionInThread, Event
 from actions.resources import database, glossary, now
-from bot.records import dialogue
+from bot.records.messaging import dialogue
 from glossary import aspects
 from glossary.linker import SURE
 from glossary.model import Aspect, Edition, Entry, Step
+from glossary.text import fold
 
-Event = dict[str, Any]
 Part = Literal["setup", "steps"]
 
 #: Products to offer somebody who names none: those that most people have at home.
@@ -34,25 +37,33 @@ _PARTS: dict[str, Part] = {"ask_how_to_use": "steps", "ask_set_up": "setup"}
 _ASPECTS: dict[Part, Aspect] = {"steps": "how_to_use", "setup": "set_up"}
 
 
-class ActionWalkthrough(Action):
+class ActionWalkthrough(ActionInThread):
     """The step player."""
 
     def name(self) -> str:
         """Rasa's name for it."""
         return "action_walkthrough"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
+    def work(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         """Start, move in, or leave a walk-through."""
         asked = read(tracker)
+        if listed.points(asked):
+            return educate(dispatcher, asked)
         if asked.intent in _PARTS:
             return _start(dispatcher, asked)
         if asked.intent == "nav_resume":
             return _resume(dispatcher, asked)
-        walking = asked.slots.get("walk_topic")
-        if not walking:
-            dispatcher.utter_message(response="utter_navigate_none", buttons=_products(asked))
+        if asked.intent == "nav_wait":
+            dispatcher.utter_message(response="utter_navigate_wait")
             return []
-        return _move(dispatcher, asked, glossary().get(walking))
+        walking = asked.slots.get("walk_topic")
+        if walking:
+            return _move(dispatcher, asked, glossary().get(walking))
+        meant = following_up(asked)
+        if meant:
+            return educate(dispatcher, meant)
+        dispatcher.utter_message(response="utter_navigate_none", buttons=_products(asked))
+        return []
 
 
 def _start(dispatcher: CollectingDispatcher, asked: Asked) -> list[Event]:
@@ -97,7 +108,7 @@ def _resume(dispatcher: CollectingDispatcher, asked: Asked) -> list[Event]:
 def _elsewhere(asked: Asked) -> dict[str, Any] | None:
     if asked.inbox_id is None:
         return None
-    with database().session() as session:
+    with database().session(read_only=True) as session:
         return dialogue.walk_elsewhere(session, asked.conversation_id, now())
 
 
@@ -112,10 +123,22 @@ def _move(dispatcher: CollectingDispatcher, asked: Asked, product: Entry) -> lis
         return _show(dispatcher, asked, product, part, here, response="utter_navigate_where")
     if asked.intent == "nav_repeat":
         return _show(dispatcher, asked, product, part, here)
+    if asked.intent == "nav_how":
+        shown = _show(dispatcher, asked, product, part, here, response="utter_navigate_how")
+        return [*shown, SlotSet("unanswered", f"{asked.text} ({edition.name}, {here})")]
+    if asked.intent == "nav_go_to":
+        return _show(dispatcher, asked, product, part, _wanted(asked, len(_steps(edition, part))))
     step = here + 1 if asked.intent in ("nav_next", "affirm") else max(1, here - 1)
     if step > len(_steps(edition, part)):
         return _finish(dispatcher, asked, product, part)
     return _show(dispatcher, asked, product, part, step)
+
+
+def _wanted(asked: Asked, total: int) -> int:
+    """The step that is to be gone to: by its number, else the last or the first."""
+    if number := re.search(r"\d+", asked.text):
+        return min(max(int(number[0]), 1), total)
+    return total if re.search(r"\b(?:end|last|final|ultimo)\b", fold(asked.text)) else 1
 
 
 def _finish(dispatcher: CollectingDispatcher, asked: Asked, product: Entry, part: Part) -> list[Event]:

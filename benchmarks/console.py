@@ -29,10 +29,11 @@ from sqlalchemy.engine import Connection
 
 from bot.bus import LocalBus
 from bot.console import create_console
-from bot.records import promises, users
 from bot.records.engine import Database
+from bot.records.hours import promises
 from bot.records.migrate import upgrade
 from bot.records.models import Conversation, InboxMessage, Inquiry, InquiryEvent, OutboxMessage, Patient
+from bot.records.staff import users
 from bot.services import Services, utc_now
 from bot.settings import Settings
 

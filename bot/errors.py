@@ -23,10 +23,16 @@ class SettingsError(BedsideError):
     code = "settings"
 
 
-class ContentError(BedsideError):
-    """A glossary file breaks the schema or a content rule."""
+class Undecryptable(BedsideError):
+    """None of the keys we have opens what is stored."""
 
-    code = "content"
+    code = "undecryptable"
+
+
+class SafetyDataError(BedsideError):
+    """A file of the safety rules or of the emergency words is wrong; the message says which and why."""
+
+    code = "safety_data"
 
 
 class ImportRefused(BedsideError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 Language = Literal["en", "es"]
 Channel = Literal["web", "sms"]
@@ -125,6 +125,17 @@ class Reply(_Data):
     visit: Visit | None = None
     link: str = ""
     private: bool = False
+
+
+def stored(body: object) -> Reply | None:
+    """A reply as it was kept, perhaps by an older or a newer Bedside; None if it can't be read here.
+
+    What this Bedside does not know of it is left out.
+    """
+    try:
+        return Reply.model_validate(body, extra="ignore")
+    except ValidationError:
+        return None
 
 
 class Question(_Data):

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from bot.bus import Bus
+from bot.records.chart.source import Embedded, Source
 from bot.records.engine import Database
-from bot.records.source import Embedded, Source
 from bot.settings import Settings
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr
+from pydantic import Field, IPvAnyNetwork, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,6 +43,16 @@ class Settings(BaseSettings):
     public_url: str = Field("", description="Address the outside world uses; empty: http://HOST:PORT.")
     allowed_origins: tuple[str, ...] = Field((), description="Further web origins that may embed the chat (JSON).")
     messages_a_minute: int = Field(20, ge=1, description="Messages one web conversation may send in a minute.")
+    chats_an_hour: int = Field(
+        300,
+        ge=1,
+        description="Web conversations that one address may start in an hour; a clinic's Wi-Fi is one address.",
+    )
+    proxies: tuple[IPvAnyNetwork, ...] = Field(
+        ("127.0.0.0/8", "::1"),
+        validate_default=True,
+        description="Where the proxies before the gateway are, whose X-Forwarded-For is believed (JSON).",
+    )
     rasa_port: int = Field(5005, description="Loopback port of Rasa.")
     actions_port: int = Field(5055, description="Loopback port of the action server.")
     simulator_port: int = Field(8090, description="Port of the SMS simulator (demo only).")
@@ -80,7 +91,7 @@ class Settings(BaseSettings):
     sms_number: str = Field("+15005550006", description="Our own number, E.164.")
     sms_service: str = Field("", description="Messaging Service (Twilio) or profile (Telnyx) to send through.")
     sms_day_begins: int = Field(8, ge=0, le=23, description="Hour from which texts may go out unasked, in all zones.")
-    sms_day_ends: int = Field(21, ge=1, le=24, description="Hour from which they may not.")
+    sms_day_ends: int = Field(21, ge=1, le=24, validate_default=True, description="Hour from which they may not.")
     sms_number_hour: int = Field(60, ge=1, description="Most texts to one number within an hour.")
     sms_minute: int = Field(120, ge=1, description="Most texts to all numbers within a minute.")
     sms_segments_day: int = Field(20_000, ge=1, description="Most segments within a day: the limit of what texts cost.")
@@ -98,6 +109,22 @@ class Settings(BaseSettings):
     smtp_from: str = Field("", description="Address that notices come from.")
     notice_address: str = Field("", description="The clinic's own address for notices when nobody on call has one.")
 
+    @field_validator("timezone")
+    @classmethod
+    def _is_on_the_map(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("no such time zone; give one like America/New_York") from None
+        return name
+
+    @field_validator("sms_day_ends")
+    @classmethod
+    def _ends_after_it_begins(cls, ends: int, info: ValidationInfo) -> int:
+        if ends <= info.data.get("sms_day_begins", 0):
+            raise ValueError("the day must end after BEDSIDE_SMS_DAY_BEGINS, or no hour of it is left")
+        return ends
+
     @property
     def database(self) -> str:
         """The SQLAlchemy URL in force."""
@@ -112,3 +139,9 @@ class Settings(BaseSettings):
     def sms_api_base(self) -> str:
         """The provider's base address, without a trailing slash."""
         return (self.sms_api or f"http://127.0.0.1:{self.simulator_port}").rstrip("/")
+
+
+def private_folder(folder: Path) -> Path:
+    """Make a folder that only its owner can look into, for what patients said; one that is there stays as it is."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder

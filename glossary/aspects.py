@@ -47,14 +47,27 @@ def nearest(edition: Edition, aspect: Aspect) -> tuple[Aspect, Passage] | None:
 
     "How long does it last?" of an illness is answered by what to expect of it over time.
     """
-    near: list[Aspect] = [aspect, *_words()[aspect].get("near", ())]
-    return next(((told, found) for told in near if (found := passage(edition, told))), None)
+    told = (aspect, *near(aspect))
+    return next(((each, found) for each in told if (found := passage(edition, each))), None)
+
+
+def near(aspect: Aspect) -> tuple[Aspect, ...]:
+    """What is told instead of an aspect, the nearest first."""
+    return tuple(_words()[aspect].get("near", ()))
+
+
+def named_by(entry_id: str) -> Aspect | None:
+    """The aspect of any topic that the term `entry_id` is a name of: of "side effect", the side effects."""
+    return next((aspect for aspect in _all() if entry_id in _words()[aspect].get("terms", ())), None)
 
 
 def covered(edition: Edition) -> tuple[Aspect, ...]:
     """The aspects an entry has something to say on, in the order of `aspects.yml`."""
-    names: tuple[Aspect, ...] = tuple(_words())  # type: ignore[arg-type]  # a contract test holds file and type together
-    return tuple(aspect for aspect in names if passage(edition, aspect))
+    return tuple(aspect for aspect in _all() if passage(edition, aspect))
+
+
+def _all() -> tuple[Aspect, ...]:
+    return tuple(_words())  # type: ignore[arg-type]  # a contract test holds file and type together
 
 
 def _same(text: str) -> Passage:

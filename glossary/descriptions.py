@@ -66,7 +66,7 @@ class DescriptionIndex:
         for number, said in self._said(readings).items():
             entry_id, weights = self._descriptions[number]
             told = sum(weights[position] for position in said)
-            if told >= _LEAST_WEIGHT:
+            if told >= _LEAST_WEIGHT and len(set(said.values())) >= min(_FEWEST_WORDS, len(weights)):
                 best[entry_id] = max(best[entry_id], told / sum(weights))
         return best
 

@@ -24,7 +24,7 @@ _SURE_NAME = 0.95
 #: Likeness (0 to 1) below which no entry is worth offering.
 _SUGGESTED = 0.5
 #: Likeness of spelling (0 to 100) below which two names have nothing in common.
-_ALIKE = 68
+_ALIKE = 78
 _SHORTEST_SUGGESTED = 4
 _LOOKED_AT = 20
 
@@ -143,9 +143,9 @@ def _best(candidates: Iterable[_Candidate]) -> list[Link]:
 
 
 def _names_of_others(described: Link, named: Sequence[_Candidate]) -> bool:
-    """Whether a description said in part is rather the names of two topics: "asthma and COPD"."""
+    """Whether a description said in part is rather another topic's name: "how do doctors find out it is diabetes"."""
     within = {link.entry_id for link, _ in named if link.score >= _SURE_NAME and _overlap(link, described)}
-    return described.score < _DESCRIBED and len(within - {described.entry_id}) > 1
+    return described.score < _DESCRIBED and bool(within - {described.entry_id})
 
 
 def _overlap(link: Link, other: Link) -> bool:

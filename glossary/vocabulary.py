@@ -16,6 +16,10 @@ How = Literal["name", "lemma", "typo", "description", "ambiguous"]
 
 #: Shorter words are never taken for misspelt: one edit makes another word of most of them.
 _SHORTEST_TYPO = 5
+#: Beside a word of the same name, shorter ones may be: "blod presure".
+_SHORTEST_GUESS = 4
+#: What a guess costs: so many edits that the patient is asked.
+_GUESSED = 2
 #: From how many letters a word is looked for by its sound as well.
 _SHORTEST_SOUND = 6
 #: From how many letters one wrong letter may be the first.
@@ -56,6 +60,17 @@ class Vocabulary:
         plain = {key, *singulars(key), *self._roots.get(key, ())}
         readings = [Reading(form, 0) for form in plain if form in self._forms]
         return readings or self._corrections(key)
+
+    def guesses(self, key: str) -> list[Reading]:
+        """What a folded word without a reading may stand for where the word beside it fits.
+
+        Alone it is too short, or as near to an everyday word: "blod" beside "presure", "kidny" beside "stons".
+        """
+        if len(key) < _SHORTEST_GUESS or not key.isalpha() or is_known(key):
+            return []
+        spellings = [form for length in range(len(key) - 1, len(key) + 2) for form in self._spellings.get(length, ())]
+        near = process.extract(key, spellings, scorer=OSA.distance, score_cutoff=1, limit=None)
+        return [Reading(form, _GUESSED) for form, edits, _ in near if _plausible(key, form, int(edits))]
 
     def roots(self, key: str) -> set[str]:
         """Every form under which a word of a description is filed."""

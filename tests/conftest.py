@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import itertools
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from playwright.async_api import Browser
 
+from bot.safety import Screen
+from tests import postgres
 from tests.e2e.browser import browser
+
+_serial = itertools.count(1)
+#: Fixtures that ask the trained model.
+_TRAINED = {"stage", "stack", "on_postgres"}
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks the model comes last: `make test` trains it beside the others, and who asks early only waits.
+
+    All that asks the whole of Bedside, which takes a minute to start, is one worker's work.
+    """
+    items.sort(key=lambda item: not _TRAINED.isdisjoint(getattr(item, "fixturenames", ())))
+    for item in items:
+        if "stack" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("stack"))
+
+
+@pytest.fixture(scope="session")
+def screen() -> Screen:
+    """The real red flags, compiled once: that takes seconds."""
+    return Screen.load()
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +44,22 @@ async def opened() -> AsyncIterator[Browser]:
     """
     async with browser() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """A function that makes an empty database of a kind (`sqlite`, `postgresql`) and returns its URL.
+
+    The PostgreSQL server starts with the first database of that kind.
+    """
+    with ExitStack() as stack:
+        folders: list[str] = []
+
+        def make(kind: str) -> str:
+            if kind == "sqlite":
+                return f"sqlite:///{tmp_path_factory.mktemp('db') / 'bedside.db'}"
+            if not folders:
+                folders.append(stack.enter_context(postgres.server()))
+            return postgres.create(folders[0], f"test_{next(_serial)}")
+
+        yield make

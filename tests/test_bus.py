@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import shutil
 import subprocess
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -45,7 +45,7 @@ def _answers(client: redis.Redis) -> bool:
 async def test_a_wake_up_reaches_its_topic_only() -> None:
     bus = LocalBus()
     async with bus.subscribe("a") as here, bus.subscribe("b") as elsewhere:
-        await bus.publish("a")
+        bus.publish("a")
         assert await here.wait(PATIENCE)
         assert not await elsewhere.wait(0)
 
@@ -53,21 +53,81 @@ async def test_a_wake_up_reaches_its_topic_only() -> None:
 async def test_a_wake_up_before_the_wait_is_remembered_once() -> None:
     bus = LocalBus()
     async with bus.subscribe("a") as listener:
-        await bus.publish("a", "a")
+        bus.publish("a", "a")
         assert await listener.wait(0)
         assert not await listener.wait(0)
+
+
+async def test_a_topic_is_forgotten_with_its_last_listener() -> None:
+    bus = LocalBus()
+    async with bus.subscribe("a") as last:
+        async with bus.subscribe("a"):
+            pass
+        bus.publish("a")
+        assert await last.wait(PATIENCE)
+    assert bus._listeners == {}
+    async with bus.subscribe("a") as again:
+        bus.publish("a")
+        assert await again.wait(PATIENCE)
 
 
 async def test_another_process_is_woken_through_redis(redis_url: str) -> None:
     async with open_bus(redis_url) as mine, open_bus(redis_url) as theirs, theirs.subscribe("talk") as listener:
         woken = asyncio.create_task(listener.wait(PATIENCE))
         while not woken.done():  # until the subscription at Redis is in place
-            await mine.publish("talk")
+            mine.publish("talk")
             await asyncio.sleep(0)
         assert await woken
 
 
+class Silent:
+    """A Redis that takes connections and never answers: a paused machine, or a firewall that drops."""
+
+    def __init__(self) -> None:
+        self.met = 0
+        self.asked_again = asyncio.Event()
+
+    async def meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.met += 1
+        if self.met > 4:  # two lines, to tell and to hear, both given up
+            self.asked_again.set()
+        while await reader.read(1024):
+            pass
+        writer.close()
+
+
+@asynccontextmanager
+async def silent_bus() -> AsyncIterator[tuple[Silent, LocalBus]]:
+    silent = Silent()
+    async with await asyncio.start_server(silent.meet, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        async with open_bus(f"redis://127.0.0.1:{port}/0") as bus:
+            yield silent, bus
+
+
+async def test_a_redis_that_never_answers_keeps_nobody_waiting() -> None:
+    async with silent_bus() as (_, bus), bus.subscribe("talk") as listener:
+        bus.publish("talk")
+        assert await listener.wait(0)
+
+
+async def test_a_redis_that_fell_silent_is_asked_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.bus._HEARTBEAT", 0.05)
+    monkeypatch.setattr("bot.bus._SILENCE", 0.1)
+    async with silent_bus() as (silent, _), asyncio.timeout(PATIENCE):
+        await silent.asked_again.wait()
+
+
+async def test_a_redis_that_is_well_is_heard_though_nothing_happens(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.bus._HEARTBEAT", 0.05)
+    async with open_bus(redis_url) as bus, bus.subscribe("") as signs_of_life:
+        for _ in range(3):
+            assert await signs_of_life.wait(PATIENCE)
+
+
 async def test_without_redis_one_process_still_works() -> None:
     async with open_bus(f"redis://127.0.0.1:{unused_port()}/0") as bus, bus.subscribe("talk") as listener:
-        await bus.publish("talk")
+        bus.publish("talk")
         assert await listener.wait(PATIENCE)

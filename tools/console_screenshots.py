@@ -21,21 +21,13 @@ from sqlalchemy.orm import Session
 
 from bot.bus import LocalBus
 from bot.console import create_console
-from bot.records import (
-    casework,
-    clinic,
-    conversations,
-    desk,
-    inquiries,
-    macros,
-    messages,
-    on_call,
-    second_factor,
-    users,
-)
+from bot.records.casework import canned, desk, inquiries, macros, on_call, teamwork
 from bot.records.engine import Database
+from bot.records.hours import clinic
+from bot.records.messaging import conversations, messages
 from bot.records.migrate import upgrade
 from bot.records.models import Allergy, Condition, Inquiry, Medication, Patient, User
+from bot.records.staff import second_factor, users
 from bot.reply import Channel, Language, Reply, Understanding
 from bot.services import Services, utc_now
 from bot.settings import ROOT, Settings
@@ -148,15 +140,15 @@ def fill(session: Session, settings: Settings, now: dt.datetime) -> None:
     _patient(session, now)
     for asked in ASKED:
         _ask(session, *asked, now)
-    casework.assign(session, _inquiry(session, 1002), maria, maria, "", now)
+    teamwork.assign(session, _inquiry(session, 1002), maria, maria, "", now)
     desk.add_note(session, _inquiry(session, 1002), james, "She has the older model; the mask is silicone.", now)
     desk.label(session, _inquiry(session, 1002), "equipment")
     desk.label(session, _inquiry(session, 1005), "refill")
-    casework.assign(session, _inquiry(session, 1005), james, james, "", now)
+    teamwork.assign(session, _inquiry(session, 1005), james, james, "", now)
     inquiries.answer(session, _inquiry(session, 1006), maria, "No coffee or tea on the day before it, please.", now)
     for code, text in (("call-us", "Please call us at 555-0100."), ("thanks", "Thank you for writing to us.")):
-        desk.keep_canned(session, code, "en", text)
-    macros.keep(session, "Thank and close", "thanks", "thanked", "resolve:answered")
+        canned.keep(session, code, "en", text, maria, now)
+    macros.keep(session, "Thank and close", macros.Work("thanks", "thanked", "resolve:answered"), maria, now)
     night, tomorrow = (dt.time(17), dt.time(9)), now.date() + dt.timedelta(days=1)
     on_call.plan(session, james, tomorrow, night, 2, clinic.calendar(session).zone, james, now)
     desk.save_view(session, maria, "Text messages", "channel=sms")

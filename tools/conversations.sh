@@ -8,6 +8,7 @@ results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 .venv/bin/rasa data validate --fail-on-warnings > var/validate.log 2>&1 \
   || { tail -n 20 var/validate.log; echo "bedside: the dialogue data is inconsistent; the whole report is in var/validate.log" >&2; exit 1; }
-.venv/bin/rasa test core --stories tests/conversations --fail-on-prediction-errors --out "$results" --model "$(ls models/bedside-*.tar.gz)" > var/conversations.log 2>&1 \
+model=$(.venv/bin/bedside train | sed 's/^model: //')
+.venv/bin/rasa test core --stories tests/conversations --fail-on-prediction-errors --out "$results" --model "$model" > var/conversations.log 2>&1 \
   || { tail -n 20 var/conversations.log; echo "bedside: a test conversation went differently; see var/conversations.log" >&2; exit 1; }
 echo "rasa: data valid, $(grep -c '^ *- story:' tests/conversations/test_*.yml | awk -F: '{n+=$2} END {print n}') test conversations as written"

@@ -10,6 +10,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 python3.11 -m venv "$work/venv"
 "$work/venv/bin/pip" install -q --require-hashes -r requirements/uv.lock
+# What is locked already stays as it is unless it has to change; `rm requirements.lock` first to renew everything.
+[ ! -f requirements.lock ] || grep -v '^#' requirements.lock > "$work/resolved"
 "$work/venv/bin/uv" pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header \
   --extra dev --no-emit-package jax --no-emit-package jaxlib --no-emit-package ml-dtypes \
   pyproject.toml requirements/rasa.in -o "$work/resolved"

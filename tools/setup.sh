@@ -29,9 +29,10 @@ rm -f "$stamp"
 echo "Installing $(grep -c '^[a-zA-Z0-9].*==' requirements.lock) packages into .venv (log: $log)"
 # The lock is complete, so nothing is resolved; rasa declares Python <3.11 and runs on 3.11 (ARCHITECTURE.md).
 # pip knows networks that uv is not set up for: mirrors and certificates of its own settings.
-everything="--no-deps --require-hashes -r requirements.lock"
-{ uv pip install --python .venv $everything \
-  || { .venv/bin/python -m ensurepip && .venv/bin/python -m pip install --ignore-requires-python --progress-bar off $everything; }
+# `sync` also takes away what has left the lock.
+{ uv pip sync --python .venv --require-hashes requirements.lock \
+  || { .venv/bin/python -m ensurepip && .venv/bin/python -m pip install --ignore-requires-python --progress-bar off \
+    --no-deps --require-hashes -r requirements.lock; }
 } >> "$log" 2>&1 || fail "installing failed; the reason is at the end of $log. Mend it (often: the network) and run this again"
 uv pip install --python .venv --no-deps --no-build-isolation -e . >> "$log" 2>&1 \
   || fail "installing Bedside itself failed; see the end of $log"

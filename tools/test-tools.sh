@@ -2,6 +2,7 @@
 # Makes sure the tests' own tools are there (Chromium, a Redis server, Node.js with a FHIR server and an OpenID Connect provider), installing what is missing where the
 # machine allows it; else says what to do. PostgreSQL comes with the test packages.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
 have() { # have NAME... : is one of these commands there?
   for name in "$@"; do if [ -n "$name" ] && command -v "$name" >/dev/null; then return 0; fi; done
@@ -11,7 +12,7 @@ have() { # have NAME... : is one of these commands there?
 # Servers that we did not write: FHIR for the tests of live records, OpenID Connect for those of single sign-on.
 servers() {
   local home
-  for home in tests/records/live/server tests/console/provider; do
+  for home in tests/records/chart/live/server tests/console/provider; do
     if [ -d $home/node_modules ]; then continue; fi
     mkdir -p var
     if npm ci --prefix $home --no-audit --no-fund > var/test-tools-npm.log 2>&1; then continue; fi

@@ -23,10 +23,11 @@ from sqlalchemy.exc import OperationalError
 
 from benchmarks.imports.files import Resource, bulk_export, bundles, copies, staged
 from bot.records import encryption
+from bot.records.chart.fhir.samples import SAMPLES
+from bot.records.chart.source import TABLES
 from bot.records.engine import Database
-from bot.records.fhir.samples import SAMPLES
+from bot.records.migrate import upgrade
 from bot.records.models import ImportRun, Patient
-from bot.records.source import TABLES
 
 #: Columns that depend on when a row was read, not on what was in the file.
 _OWN = {"as_of"}
@@ -65,6 +66,7 @@ class Clinic:
             "TF_CPP_MIN_LOG_LEVEL": "3",
         }
         self._url, self._key = f"sqlite:///{var / 'bedside.db'}", key
+        upgrade(self._url)
 
     def load(self, name: str, paths: Sequence[Path], *, kill_at: int | None = None) -> Run:
         """Import; with `kill_at` the process is killed once it has looked at so many resources of the chart."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.records.fhir.samples import with_dates
+from bot.records.chart.fhir.samples import with_dates
 
 Resource = dict[str, Any]
 

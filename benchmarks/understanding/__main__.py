@@ -69,7 +69,7 @@ def _intents(parsed: Parsed, places: Sequence[int]) -> list[str]:
 
 def _costs(parsed: Sequence[Parsed]) -> Figures:
     return {
-        "training, s": [np.nan if one.trained_in is None else one.trained_in for one in parsed],
+        "training, processor s": [np.nan if one.trained_in is None else one.trained_in for one in parsed],
         "a parse at the median, ms": [float(np.median(one.ms)) for one in parsed],
         "19 of 20 parses within, ms": [float(np.quantile(one.ms, 0.95)) for one in parsed],
         "model, MB": [one.size for one in parsed],

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-import skops.io  # noqa: F401  # before Rasa, or its import takes eight seconds more (bot/nlu/__main__.py)
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 

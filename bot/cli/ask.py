@@ -16,6 +16,7 @@ from bot.cli.quiet import hush
 from bot.errors import BedsideError
 from bot.gateway.sms.render import render
 from bot.reply import Channel, Language, Reply, Understanding
+from bot.services import utc_now
 from glossary.loader import Glossary
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ async def ask_each(
     from bot.cli.rehearsal import rehearsal
 
     glossary = library.load()
-    async with rehearsal(with_patients=patient is not None) as stage:
+    async with rehearsal(patients_at=utc_now() if patient else None) as stage:
         patient_id = await stage.find_patient(patient) if patient else None
         for line in lines:
             yield await _ask(stage, line, channel, patient_id, glossary)

@@ -47,7 +47,7 @@ async def _ask_all(lines: list[dict[str, Any]], *, quiet: bool) -> list[dict[str
 
 
 def score(lines: list[dict[str, Any]], results: list[dict[str, Any]]) -> dict[str, Any]:
-    """Right and asked per label, and each miss with what was expected and what came."""
+    """How often each kind of turn came; right and asked per label; each miss with what was expected and what came."""
     asked: Counter[str] = Counter()
     right: Counter[str] = Counter()
     misses = []
@@ -64,7 +64,8 @@ def score(lines: list[dict[str, Any]], results: list[dict[str, Any]]) -> dict[st
             asked[name] += 1
             right[name] += holds
     scores = {k: {"right": right[k], "asked": asked[k], "share": round(right[k] / asked[k], 4)} for k in asked}
-    return {"lines": len(lines), "scores": scores, "misses": misses}
+    turns = Counter("emergency" if _is_placed("emergency", result) else result["action"] for result in results)
+    return {"lines": len(lines), "turns": dict(turns.most_common()), "scores": scores, "misses": misses}
 
 
 def _matches(label: str, expected: str | list[str], result: dict[str, Any]) -> bool:
@@ -105,7 +106,8 @@ def _got(label: str, result: dict[str, Any]) -> Any:
 
 
 def _table(report: dict[str, Any]) -> str:
-    lines = [f"{k:18} {s['right']:5} of {s['asked']:5}  {s['share']:.1%}" for k, s in report["scores"].items()]
+    lines = [f"{kind:18} {count:5} of {report['lines']:5}" for kind, count in report["turns"].items()]
+    lines += ["", *(f"{k:18} {s['right']:5} of {s['asked']:5}  {s['share']:.1%}" for k, s in report["scores"].items())]
     lines += ["", f"{len(report['misses'])} misses:"]
     lines += [f"  {m['label']}: expected {m['expected']!r}, got {m['got']!r}: {m['text']}" for m in report["misses"]]
     return "\n".join(lines)

@@ -10,7 +10,6 @@ import click
 
 from bot.cli.learn.commands import learn
 from bot.errors import BedsideError
-from bot.settings import Settings
 from glossary.model import Kind, Language
 
 
@@ -110,8 +109,9 @@ def new_entry(kind: Kind, entry_id: str) -> None:
     """Begin an entry: a file with every key it needs."""
     from bot.cli.content.new import begin
     from bot.library import folders
+    from bot.settings import Settings
 
-    path = begin(kind, entry_id, folders()[-1])  # the clinic's own, if there is one
+    path = begin(kind, entry_id, folders(Settings())[-1])  # the clinic's own, if there is one
     click.echo(f"{path}\nReplace each TODO, then run `bedside check-content {entry_id}`.")
 
 
@@ -130,8 +130,9 @@ def preview_entry(entry_id: str, lang: Language) -> None:
 def content_report(plot: Path | None) -> None:
     """Show how large, how plain and how fresh the library is."""
     from bot.cli.content.report import report
+    from bot.cli.secrets import read_settings
 
-    report(Settings(), plot)
+    report(read_settings(), plot)
 
 
 @content.command("source")
@@ -182,8 +183,9 @@ def safety() -> None:
 def safety_sheet(folder: Path) -> None:
     """Write the rule sheet a clinician reads and signs, as a page and as PDF, into FOLDER."""
     from bot.cli.safety_sheet import write_sheet
+    from bot.cli.secrets import read_settings
 
-    for path in write_sheet(folder, Settings().country):
+    for path in write_sheet(folder, read_settings().country):
         click.echo(path)
 
 
@@ -318,7 +320,7 @@ def proxies() -> None:
 @click.option("--relationship", required=True, help="Such as daughter or guardian.")
 @click.option("--authority", required=True, help="The paper it rests on, seen by a person.")
 @click.option("--by", required=True, help="Who has seen it.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="When it ends.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Its last day, at the clinic.")
 def add_proxy(patient_id: str, **given: Any) -> None:
     """Let a caregiver log in for PATIENT (an id)."""
     from bot.cli.proxies import add_proxy

@@ -11,10 +11,10 @@ import click
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
-from bot.cli.data import migrated_database
+from bot.cli.data import current_database
 from bot.cli.secrets import load_settings
 from bot.errors import BedsideError
-from bot.records import holds, privacy, retention
+from bot.records.privacy import holds, retention, subject_requests
 
 
 class NoSuchPatient(BedsideError):
@@ -26,8 +26,8 @@ class NoSuchPatient(BedsideError):
 def run_retention() -> None:
     """Delete what is past its time, and say how much."""
     settings = load_settings()
-    with records() as session:
-        done = retention.run(session, _now(), settings.retention, live=settings.records_source == "fhir")
+    with current_database() as database:
+        done = retention.run(database, _now(), settings.retention, live=settings.records_source == "fhir")
     for kind, count in sorted(done.items()):
         click.echo(f"{count:>7}  {kind} deleted")
 
@@ -48,14 +48,14 @@ def release_hold(patient_id: str, by: str) -> None:
 def print_known(patient_id: str, approved_by: str) -> None:
     """Print what is kept about a patient."""
     with records() as session:
-        found = privacy.known(session, patient_id, approved_by, _now())
+        found = subject_requests.known(session, patient_id, approved_by, _now())
     click.echo(json.dumps(found, indent=2, ensure_ascii=False))
 
 
 def forget_patient(patient_id: str, approved_by: str) -> None:
     """Erase a patient and print the report."""
     with records() as session:
-        report = privacy.forget(session, patient_id, approved_by, _now())
+        report = subject_requests.forget(session, patient_id, approved_by, _now())
     for what, count in sorted(report.items()):
         click.echo(f"{count:>7}  {what}")
 
@@ -64,7 +64,7 @@ def forget_patient(patient_id: str, approved_by: str) -> None:
 def records() -> Iterator[Session]:
     """A transaction on the records; raises `NoSuchPatient` where an id names nobody."""
     try:
-        with migrated_database() as database, database.session() as session:
+        with current_database() as database, database.session() as session:
             yield session
     except NoResultFound:
         raise NoSuchPatient("no patient has this id; ids are those of the record system") from None

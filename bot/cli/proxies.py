@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
-import phonenumbers
 
 from bot.cli.privacy import records
+from bot.cli.secrets import read_settings
 from bot.errors import BedsideError
-from bot.records import proxies
+from bot.phone import HOME, e164
+from bot.records.access import identity, proxies
 
 
 class BadPhone(BedsideError):
@@ -22,7 +24,7 @@ class BadPhone(BedsideError):
 def add_proxy(patient_id: str, *, born: dt.datetime, phone: str, until: dt.datetime | None, **given: Any) -> None:
     """Let a caregiver log in for a patient."""
     with records() as session:
-        end = until.replace(tzinfo=dt.UTC) if until else None
+        end = _end_of(until.date()) if until else None
         now = dt.datetime.now(dt.UTC)
         proxies.add(session, patient_id, birth_date=born.date(), phone=_e164(phone), until=end, now=now, **given)
     click.echo("added: codes go to the number given; results, conditions and medicines are told by a person")
@@ -34,13 +36,17 @@ def end_proxies(patient_id: str, by: str) -> None:
     with records() as session:
         current = [proxy for proxy in proxies.of(session, patient_id) if proxies.in_force(proxy, now)]
         for proxy in current:
-            proxies.end(session, proxy, by, now)
+            identity.end_proxy(session, proxy, by, now)
     click.echo(f"{len(current)} ended")
 
 
+def _end_of(day: dt.date) -> dt.datetime:
+    """When a day ends at the clinic: the last day of an authority is a whole one."""
+    midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), ZoneInfo(read_settings().timezone))
+    return midnight.astimezone(dt.UTC)
+
+
 def _e164(written: str) -> str:
-    try:
-        number = phonenumbers.parse(written, "US")
-    except phonenumbers.NumberParseException:
-        raise BadPhone("that is no phone number; write it like 202 555 0101") from None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if number := e164(written, HOME):
+        return number
+    raise BadPhone("that is no phone number; write it like 202 555 0101")

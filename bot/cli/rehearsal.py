@@ -6,6 +6,7 @@ between the parts is left out.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import tempfile
 import uuid
@@ -30,9 +31,10 @@ from bot.gateway.intake import Intake
 from bot.gateway.worker import Worker
 from bot.nlu.tracker_store import RecordsTrackerStore
 from bot.nlu.turn import take_turn
-from bot.records import conversations, identity
+from bot.records.access import identity
+from bot.records.chart.fhir import load_samples
 from bot.records.engine import Database
-from bot.records.fhir import load_samples
+from bot.records.messaging import conversations
 from bot.records.migrate import upgrade
 from bot.records.models import InboxMessage, OutboxMessage, Patient
 from bot.reply import Channel, Language, Question, Reply, Turn, Understanding
@@ -92,7 +94,7 @@ class Rehearsal:
     async def say(self, conversation_id: str, text: str) -> tuple[list[Reply], Understanding]:
         """One message, and every answer to it."""
         external_id = uuid.uuid4().hex
-        await self._intake.receive(conversation_id, external_id, text)
+        await self._intake.receive(conversation_id, external_id, self._intake.hear(text))
         database = self.services.database
         inbox_id = await database.run(_inbox_id, conversation_id, external_id)
         await self._worker.answer(inbox_id)
@@ -112,8 +114,8 @@ class Rehearsal:
 
 
 @asynccontextmanager
-async def rehearsal(*, with_patients: bool = False) -> AsyncIterator[Rehearsal]:
-    """Set the stage, and clear it at the end."""
+async def rehearsal(*, patients_at: dt.datetime | None = None) -> AsyncIterator[Rehearsal]:
+    """Set the stage, and clear it at the end; with the sample patients, if given the time to import them as of."""
     model = train_model()
     with tempfile.TemporaryDirectory(prefix="bedside-") as folder, _at_home_in(folder):
         settings = load_settings()
@@ -121,8 +123,8 @@ async def rehearsal(*, with_patients: bool = False) -> AsyncIterator[Rehearsal]:
         os.environ["BEDSIDE_DATA_KEYS"] = settings.data_keys.get_secret_value()
         upgrade(settings.database)
         database = Database.of(settings)
-        if with_patients:
-            load_samples(database, utc_now(), settings.timezone)
+        if patients_at:
+            load_samples(database, patients_at, settings.timezone)
         yield Rehearsal(Services(settings, database, LocalBus()), _InProcessRasa(model, database))
         database.close()
 
@@ -165,7 +167,7 @@ def _waiting(session: Any, conversation_id: str) -> list[int]:
 def _answers(session: Any, inbox_id: int) -> tuple[list[Reply], Understanding]:
     rows = session.scalars(select(OutboxMessage).where(OutboxMessage.inbox_id == inbox_id).order_by(OutboxMessage.part))
     understood = session.get_one(InboxMessage, inbox_id).understanding
-    return [Reply.model_validate(row.body) for row in rows], Understanding.model_validate(understood or {})
+    return [reply for row in rows if (reply := row.reply)], Understanding.model_validate(understood or {})
 
 
 def _patient(session: Any, wanted: str) -> str:

@@ -14,18 +14,18 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select
 
-from bot.cli.data import migrated_database
+from bot.cli.data import current_database, migrated_database
 from bot.cli.processes import Part, Supervisor
 from bot.cli.secrets import environment, load_settings
 from bot.cli.train import train_model
 from bot.errors import BedsideError
-from bot.records import users
-from bot.records.fhir import load_samples
+from bot.records.chart.fhir import load_samples
 from bot.records.models import Patient
-from bot.settings import ROOT, Settings
+from bot.records.staff import users
+from bot.settings import ROOT, Settings, private_folder
 
-#: Seconds all parts together may take to become healthy.
-START_LIMIT = 120
+#: Seconds all parts together may take to become healthy: a busy old machine needs ten times what a quiet one does.
+START_LIMIT = 300
 
 out = Console()
 
@@ -41,9 +41,7 @@ def run_all() -> None:
     settings = load_settings()
     parts = _parts(settings, Path("model"))
     _require_free_ports(parts)
-    model = train_model()
-    _prepare(settings)
-    asyncio.run(_serve(settings, _parts(settings, model)))
+    asyncio.run(_serve(settings, _parts(settings, train_model())))
 
 
 def _parts(settings: Settings, model: Path) -> list[Part]:
@@ -57,9 +55,9 @@ def _parts(settings: Settings, model: Path) -> list[Part]:
         "credentials.yml",
     ]
     parts = [
-        Part("rasa", tuple(rasa), settings.rasa_port, "/"),
+        Part("rasa", tuple(rasa), settings.rasa_port, "/webhooks/bedside/"),
         Part("actions", ("-m", "actions"), settings.actions_port, "/health", "actions_port"),
-        Part("gateway", ("-m", "bot.cli", "gateway"), settings.port, "/health", "port", _reachable(settings.host)),
+        Part("gateway", ("-m", "bot.cli", "gateway"), settings.port, "/ready", "port", _reachable(settings.host)),
     ]
     if settings.demo:
         parts.append(Part("simulator", ("-m", "bot.simulator"), settings.simulator_port, "/", "simulator_port"))
@@ -67,11 +65,13 @@ def _parts(settings: Settings, model: Path) -> list[Part]:
 
 
 def _endpoints(settings: Settings) -> Path:
-    """Rasa's endpoints with the configured port of the action server."""
+    """Rasa's endpoints with the port of the action server, and the token, which Rasa reads from the environment."""
     endpoints = yaml.safe_load((ROOT / "endpoints.yml").read_text("utf-8"))
-    endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{settings.actions_port}/webhook"
-    written = settings.var / "endpoints.yml"
-    written.parent.mkdir(parents=True, exist_ok=True)
+    endpoints["action_endpoint"] |= {
+        "url": f"http://127.0.0.1:{settings.actions_port}/webhook",
+        "headers": {"x-bedside-token": "${BEDSIDE_RASA_TOKEN}"},
+    }
+    written = private_folder(settings.var) / "endpoints.yml"
     written.write_text(yaml.safe_dump(endpoints), "utf-8")
     return written
 
@@ -94,9 +94,10 @@ def _require_free_ports(parts: list[Part]) -> None:
 
 
 def _prepare(settings: Settings) -> None:
-    with migrated_database() as database:
-        if not settings.demo:
+    if not settings.demo:
+        with current_database():
             return
+    with migrated_database() as database:
         now = dt.datetime.now(dt.UTC)
         load_samples(database, now, settings.timezone)
         with database.session() as session:
@@ -108,11 +109,15 @@ async def _serve(settings: Settings, parts: list[Part]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with (
-        Supervisor(parts, environment(settings), settings.var / "logs") as supervisor,
+        Supervisor(environment(settings), settings.var / "logs", out.print) as supervisor,
         aiohttp.ClientSession() as http,
     ):
         started = asyncio.get_running_loop().time()
         with out.status("Starting Rasa, the actions and the gateway…"):
+            # Rasa takes longest to start and asks the database nothing before the first message.
+            await supervisor.start(*(part for part in parts if part.name == "rasa"))
+            await asyncio.to_thread(_prepare, settings)
+            await supervisor.start(*(part for part in parts if part.name != "rasa"))
             await supervisor.until_healthy(http, START_LIMIT, stop)
         if not stop.is_set():
             _announce(settings, asyncio.get_running_loop().time() - started)
@@ -122,7 +127,8 @@ async def _serve(settings: Settings, parts: list[Part]) -> None:
 
 def _announce(settings: Settings, seconds: float) -> None:
     table = Table(title=f"Bedside is ready ({seconds:.0f} s)", show_header=False)
-    table.add_row("Patients: demo clinic page with the chat", f"{settings.public}/")
+    if settings.demo:
+        table.add_row("Patients: demo clinic page with the chat", f"{settings.public}/")
     table.add_row("Patients: chat on a full page", f"{settings.public}/chat")
     table.add_row("Coordinators: console", f"{settings.public}/console/")
     if settings.demo:
@@ -135,7 +141,7 @@ def _announce(settings: Settings, seconds: float) -> None:
 
 
 def _demo_logins(settings: Settings) -> list[tuple[str, str]]:
-    with migrated_database() as database, database.session() as session:
+    with current_database() as database, database.session() as session:
         people = session.scalars(select(Patient).where(Patient.phone.is_not(None)).order_by(Patient.family)).all()
     rows = [("Demo coordinators", f"maria or james, password {users.DEMO_PASSWORD}")]
     rows += [("Demo patient", f"{p.name}, born {p.birth_date:%m/%d/%Y}, phone {p.phone}") for p in people]

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
+from difflib import get_close_matches
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError
 
 from bot.errors import SettingsError
-from bot.settings import Settings
+from bot.settings import Settings, private_folder
 
-#: Settings that production must give.
+#: Secrets that production must give.
 SECRETS = ("rasa_token", "secret_key", "sms_token", "data_keys")
+#: What else it must give: the demo's values would reach patients, or let the provider's webhooks fail.
+OWN = ("public_url", "organisation", "help_phone", "sms_api", "sms_account", "sms_number")
 
 
 def load_settings() -> Settings:
     """The settings, with missing secrets filled in for a demo.
 
     Raises:
-        SettingsError: a value is wrong, or outside the demo one is missing.
+        SettingsError: a value is wrong, a name is unknown, or outside the demo one is missing.
     """
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        wrong = "; ".join(f"BEDSIDE_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
-        raise SettingsError(f"wrong settings: {wrong}") from None
-    if not settings.demo and not settings.sms_api:
-        raise SettingsError("set BEDSIDE_SMS_API to your SMS provider: the simulator is for the demo only")
+    settings = read_settings()
+    if not settings.demo:
+        _check_production(settings)
     if settings.sms_provider == "telnyx" and not settings.sms_public_key:
         raise SettingsError("set BEDSIDE_SMS_PUBLIC_KEY: without it no webhook of Telnyx can be checked")
     if settings.smtp_host and "@" not in settings.smtp_from:
@@ -36,6 +37,20 @@ def load_settings() -> Settings:
     _check_single_sign_on(settings)
     missing = {name: _made(settings, name) for name in SECRETS if not _value(settings, name)}
     return settings.model_copy(update=missing)
+
+
+def read_settings() -> Settings:
+    """The settings as they are given, for commands that need no secret.
+
+    Raises:
+        SettingsError: a value is wrong, or a name is unknown.
+    """
+    _check_names()
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"{_variable(str(e['loc'][0]))}: {e['msg']}" for e in error.errors())
+        raise SettingsError(f"wrong settings: {wrong}") from None
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -56,6 +71,30 @@ def environment(settings: Settings) -> dict[str, str]:
     }
 
 
+def _variable(name: str) -> str:
+    return f"BEDSIDE_{name.upper()}"
+
+
+def _check_names() -> None:
+    for variable in sorted(os.environ):
+        prefix, ours, name = variable.lower().partition("bedside_")
+        if ours and not prefix and name not in Settings.model_fields:
+            meant = get_close_matches(name, Settings.model_fields, 1)
+            remedy = f"do you mean {_variable(meant[0])}?" if meant else "README.md has them all"
+            raise SettingsError(f"{variable} is no setting: {remedy}")
+
+
+def _check_production(settings: Settings) -> None:
+    unused = {"sms_account"} if settings.sms_provider == "telnyx" else set()
+    demo = [name for name in OWN if getattr(settings, name) in ("", Settings.model_fields[name].default)]
+    if missing := [_variable(name) for name in demo if name not in unused]:
+        raise SettingsError(f"set {', '.join(missing)}: outside the demo there is no default (docs/production.md)")
+    if not settings.public_url.startswith("https://"):
+        raise SettingsError(
+            "BEDSIDE_PUBLIC_URL must begin with https://: cookies and the provider's signatures need it"
+        )
+
+
 def _check_single_sign_on(settings: Settings) -> None:
     if not settings.oidc_issuer:
         return
@@ -73,13 +112,19 @@ def _value(settings: Settings, name: str) -> str:
 
 def _made(settings: Settings, name: str) -> SecretStr:
     if not settings.demo:
-        raise SettingsError(f"set BEDSIDE_{name.upper()}: it is made by itself only in the demo")
+        raise SettingsError(f"set {_variable(name)}: it is made by itself only in the demo")
     return SecretStr(_kept_secret(settings.var / f"{name}.secret"))
 
 
 def _kept_secret(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(32), "utf-8")
-    return path.read_text("utf-8").strip()
+        # Whole or not at all, whatever breaks off; of two who make one at once the first one's stands.
+        with NamedTemporaryFile("w", dir=path.parent, encoding="utf-8") as new, suppress(FileExistsError):
+            new.write(secrets.token_urlsafe(32))
+            new.flush()
+            os.fsync(new.fileno())
+            os.link(new.name, path)
+    if kept := path.read_text("utf-8").strip():
+        return kept
+    raise SettingsError(f"{path} is empty, and an empty secret keeps nobody out: delete it, and start again")

@@ -8,11 +8,12 @@ import logging
 from aiohttp import web
 
 from bot.bus import open_bus
+from bot.cli.ready import add_ready
 from bot.cli.secrets import load_settings
 from bot.console import create_console
 from bot.gateway.app import create_app
+from bot.records.chart.live import open_source
 from bot.records.engine import Database
-from bot.records.live import open_source
 from bot.services import Services
 
 
@@ -22,14 +23,20 @@ def serve_gateway() -> None:
     asyncio.run(_serve())
 
 
+def create_gateway(services: Services) -> web.Application:
+    """Everything the gateway serves: the channels, the console, and `/ready`."""
+    app = create_app(services)
+    app.add_subapp("/console/", create_console(services))
+    add_ready(app, services)
+    return app
+
+
 async def _serve() -> None:
     settings = load_settings()
     async with open_bus(settings.redis_url) as bus:
         database = Database.of(settings)
         services = Services(settings, database, bus, source=open_source(settings, database))
-        app = create_app(services)
-        app.add_subapp("/console/", create_console(services))
-        runner = web.AppRunner(app, access_log=None, handle_signals=True)
+        runner = web.AppRunner(create_gateway(services), access_log=None, handle_signals=True)
         await runner.setup()
         try:
             await web.TCPSite(runner, settings.host, settings.port).start()

@@ -16,10 +16,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot import library
-from bot.cli.data import migrated_database
+from bot.cli.data import current_database
 from bot.gateway.sms.savings import Saving, saving
 from bot.gateway.sms.segments import count
-from bot.records.texted import Texted, texted
+from bot.records.outbound.texted import Texted, texted
 from glossary.loader import Glossary
 from glossary.model import Edition, Language
 
@@ -56,8 +56,8 @@ class Shorter:
 def report(days: int, folder: Path | None) -> None:
     """Print both tables for the last so many days, or write them whole into a folder as CSV."""
     now = dt.datetime.now(dt.UTC)
-    with migrated_database() as database, database.session() as session:
-        texts = texted(session, now - dt.timedelta(days=days), now, count, now)
+    with current_database() as database:
+        texts = texted(database, now - dt.timedelta(days=days), now, count, now)
     costs, shorter = costs_of(texts), list(could_be_shorter(library.load(), texts))
     if folder:
         folder.mkdir(parents=True, exist_ok=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock
@@ -32,6 +34,8 @@ SOURCES = (
     "bot/safety/**/*.py",
     "bot/safety/**/*.yml",
 )
+#: The newest model, and the one before it: a Rasa that runs with that must be able to start again.
+KEPT = 2
 #: Seconds a training usually takes, for the progress bar only.
 USUAL = 200
 
@@ -75,10 +79,27 @@ def _replace(target: Path) -> None:
         _train(partial, output.fileno())
     if not partial.exists():
         raise TrainingFailed(f"training failed; the reason is at the end of {log}. Mend it and run `make train` again")
-    for old in MODELS.glob("*.tar.gz"):
-        if old != partial:
-            old.unlink(missing_ok=True)
     partial.rename(target)
+    _make_room()
+
+
+def _make_room() -> None:
+    for cut_off in MODELS.glob("partial-*.tar.gz"):
+        cut_off.unlink()
+    newest_first = sorted(MODELS.glob("bedside-*.tar.gz"), key=lambda model: model.stat().st_mtime_ns, reverse=True)
+    for old in newest_first[KEPT:]:
+        old.unlink()
+
+
+@contextmanager
+def _told_to_end() -> Iterator[list[int]]:
+    """Holds SIGTERM once it has come. It raises nothing, lest the training, a process of its own, is just starting."""
+    came: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _: came.append(number))
+    try:
+        yield came
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _train(target: Path, output: int) -> None:
@@ -87,21 +108,31 @@ def _train(target: Path, output: int) -> None:
     command = [sys.executable, "-m", "bot.nlu", "train", "--skip-validation"]
     command += ["--out", str(MODELS), "--fixed-model-name", name]
     environment = os.environ | {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=output, stderr=output, stdin=subprocess.DEVNULL
-    )
+    with (
+        _told_to_end() as came,
+        subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=output, stderr=output, stdin=subprocess.DEVNULL
+        ) as process,
+    ):
+        try:
+            _wait(process, came)
+        finally:
+            process.kill()
+    if came:
+        sys.exit(128 + came[0])
+
+
+def _wait(process: subprocess.Popen[bytes], came: list[int]) -> None:
+    """Until the training is over or told to end, with a bar."""
     columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
-    try:
-        with Progress(*columns, console=Console(stderr=True)) as progress:
-            task = progress.add_task("Training the dialogue model", total=USUAL)
-            while process.poll() is None:
-                try:
-                    process.wait(1)
-                except subprocess.TimeoutExpired:
-                    progress.update(task, completed=min(progress.tasks[0].completed + 1, USUAL - 1))
-            progress.update(task, completed=USUAL)
-    finally:
-        process.kill()
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("Training the dialogue model", total=USUAL)
+        while process.poll() is None and not came:
+            try:
+                process.wait(1)
+            except subprocess.TimeoutExpired:
+                progress.update(task, completed=min(progress.tasks[0].completed + 1, USUAL - 1))
+        progress.update(task, completed=USUAL)
 
 
 def _files() -> Iterator[Path]:

@@ -7,21 +7,21 @@ from pathlib import Path
 
 import click
 
-from bot.cli.data import migrated_database
+from bot.cli.data import current_database
 from bot.records import audit
-from bot.records.fhir.audit_export import export
+from bot.records.chart.fhir.audit_export import export
 from bot.records.rotation import rotate
 
 
 def rotate_keys() -> None:
     """Encrypt everything under the newest key."""
-    with migrated_database() as database:
+    with current_database() as database:
         click.echo(f"{rotate(database)} rows are encrypted under the newest key")
 
 
 def verify_audit() -> int:
     """Say whether the audit is whole; returns the command's exit status."""
-    with migrated_database() as database, database.session() as session:
+    with current_database() as database, database.session(read_only=True) as session:
         broken = audit.verify(session)
         lines, newest = audit.end(session)
     if broken is not None:
@@ -33,6 +33,6 @@ def verify_audit() -> int:
 
 def export_audit(folder: Path) -> None:
     """Write the audit as FHIR AuditEvents."""
-    with migrated_database() as database, database.session() as session:
-        count = export(session, folder, dt.datetime.now(dt.UTC))
+    with current_database() as database:
+        count = export(database, folder, dt.datetime.now(dt.UTC))
     click.echo(f"{count} AuditEvents")

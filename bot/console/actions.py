@@ -12,13 +12,16 @@ from aiohttp import web
 from sqlalchemy.orm import Session
 
 from bot.bus import INQUIRIES, OUTBOX
+from bot.console import forms, trail
 from bot.console import inquiry as inquiry_page
-from bot.console import trail
+from bot.console.inquiry import Refused
 from bot.console.security import LOGIN, message, page
 from bot.console.steps import STEPS, Form, Step, clinic_time
 from bot.errors import BedsideError
-from bot.records import conversations, desk, inquiries, later, users, worklist
+from bot.records.casework import desk, inquiries, later, worklist
+from bot.records.messaging import conversations
 from bot.records.models import Inquiry, User
+from bot.records.staff import users
 from bot.services import SERVICES
 
 STRANGER = (
@@ -40,14 +43,14 @@ class Outcome:
 async def change(request: web.Request) -> web.Response:
     """Press a button of `steps`."""
     name = request.match_info["action"]
-    form = {key: str(value) for key, value in (await request.post()).items()}
+    form = await forms.fields(request)
     return await _act(request, name, STEPS[name], form)
 
 
 async def answer(request: web.Request) -> web.Response:
     """Send the patient an answer."""
-    form = {key: str(value) for key, value in (await request.post()).items()}
-    text = form["text"] = form.get("text", "").replace("\r\n", "\n").strip()
+    form = await forms.fields(request)
+    text = form["text"] = form.get("text", "").strip()
     if not 16 <= len(form.get("token", "")) <= 64:
         return message(request, 400, "This form is incomplete", "Nothing was sent. Open the page again and retry.")
     if not text:
@@ -61,7 +64,7 @@ async def answer(request: web.Request) -> web.Response:
         return await _act(request, "later", _later, form, draft=text)
     if form.get("later"):
         error = "You gave a time. Press Send later, or take the time away and answer now."
-        return await inquiry_page.render(request, 422, draft=text, error=error)
+        return await inquiry_page.render(request, 422, draft=text, error=error, refused=Refused("later", form))
     return await _act(request, "answer", _answer, form, draft=text)
 
 
@@ -72,7 +75,7 @@ async def keep_draft(request: web.Request) -> web.Response:
     conversation = await services.database.run(_keep, number, request[LOGIN].user, text, services.now())
     if conversation is None:
         raise web.HTTPNotFound
-    await services.bus.publish(conversation)
+    services.bus.publish(conversation)
     return web.Response(status=204)
 
 
@@ -99,20 +102,21 @@ def _later(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.d
 
 
 async def _act(request: web.Request, name: str, step: Step, form: Form, draft: str = "") -> web.Response:
-    services, number = request.config_dict[SERVICES], inquiry_page.number(request)
+    services, number, refused = request.config_dict[SERVICES], inquiry_page.number(request), Refused(name, form)
     try:
         outcome = await services.database.run(_do, number, request[LOGIN].user, name, step, form, services.now())
     except ValueError as error:
-        return await inquiry_page.render(request, 422, draft=draft, fault=str(error))
+        return await inquiry_page.render(request, 422, draft=draft, fault=str(error), refused=refused)
     except BedsideError as error:
-        return await inquiry_page.render(request, 409, draft=draft, fault=str(error))
+        return await inquiry_page.render(request, 409, draft=draft, fault=str(error), refused=refused)
     if outcome is None:
         raise web.HTTPNotFound
     if outcome.stranger:
         return await inquiry_page.render(request, 409, draft=draft, error=STRANGER)
     if not outcome.done:
-        return page(request, "conflict.html", 409, number=number, holder=outcome.holder, draft=draft)
-    await services.bus.publish(INQUIRIES, OUTBOX, outcome.conversation_id)
+        unsent = draft or form.get("correction") or form.get("reason", "")
+        return page(request, "conflict.html", 409, number=number, holder=outcome.holder, draft=unsent)
+    services.bus.publish(INQUIRIES, OUTBOX, outcome.conversation_id)
     raise web.HTTPSeeOther(await _next(request, number) if form.get("then") == "next" else _here(request, name))
 
 
@@ -122,7 +126,7 @@ def _here(request: web.Request, name: str) -> str:
 
 
 async def _next(request: web.Request, number: int) -> str:
-    found = await request.config_dict[SERVICES].database.run(worklist.next_for, request[LOGIN].user.id, number)
+    found = await request.config_dict[SERVICES].database.read(worklist.next_for, request[LOGIN].user.id, number)
     router = request.app.router
     return str(router["inquiry"].url_for(number=str(found.number)) if found else router["inbox"].url_for())
 
@@ -138,7 +142,7 @@ def _do(
         trail.note(session, user, "update", f"inquiries.{name}", now, inquiry)
         return Outcome(inquiry.conversation_id, True)
     conversation = conversations.get(session, inquiry.conversation_id)
-    holder = inquiries.holder_id(conversation, inquiry)
-    if holder in (None, user.id):
+    if inquiries.may_work(conversation, inquiry, user):
         return Outcome(inquiry.conversation_id, False, stranger=True)
+    holder = inquiries.holder_id(conversation, inquiry)
     return Outcome(inquiry.conversation_id, False, users.names(session, [holder]).get(holder or 0, "A colleague"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import aiohttp_jinja2
@@ -13,11 +12,13 @@ from bot.console import (
     account,
     actions,
     alerts,
+    attempts,
     audit_page,
     bulk,
     canned,
     clock,
     events,
+    hours,
     inbox,
     inquiry,
     insights,
@@ -31,6 +32,7 @@ from bot.console import (
     security,
     single_sign_on,
 )
+from bot.console.hashing import HASHING, Hashing
 from bot.console.steps import STEPS
 from bot.records import lifecycle
 from bot.services import SERVICES, Services
@@ -42,7 +44,8 @@ def create_console(services: Services) -> web.Application:
     """The console, to be mounted at `security.MOUNT`. Log-in and static files are its only open routes."""
     app = web.Application(middlewares=[security.guard])
     app[SERVICES] = services
-    app[login.HASHING] = asyncio.Semaphore(login.AT_ONCE)
+    app[HASHING] = Hashing()
+    attempts.set_up(app)
     app[events.STREAMS] = events.Streams()
     app[library.SHELF] = library.Shelf(services.settings)
     single_sign_on.set_up(app, services)
@@ -88,8 +91,8 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_get("/people", people.show, name="people")
     router.add_post("/people", people.add, name="add_person")
     router.add_post("/people/change", people.change, name="change_person")
-    router.add_get("/hours", people.show_hours, name="hours")
-    router.add_post("/hours", people.keep_hours, name="keep_hours")
+    router.add_get("/hours", hours.show, name="hours")
+    router.add_post("/hours", hours.keep, name="keep_hours")
     router.add_get("/on-call", on_call.show, name="on_call")
     router.add_post("/on-call", on_call.keep, name="keep_on_call")
     router.add_get("/audit", audit_page.show, name="trail")

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from bot.records import calls, desk, later, macros, schedules, told, worklist
+from bot.records.casework import calls, canned, desk, later, macros, told, worklist
 from bot.records.models import CannedReply, Inquiry, Told, User
+from bot.records.outbound import schedules
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def load(session: Session, inquiry: Inquiry, user: User, now: dt.datetime) -> As
         labels=desk.labels(session, [inquiry.id]).get(inquiry.id, ()),
         known_labels=desk.known_labels(session),
         people=worklist.people(session),
-        canned=desk.canned_replies(session, inquiry.language or "en"),
+        canned=canned.find_all(session, inquiry.language or "en"),
         macros=macros.offers(session, inquiry.language or "en"),
         draft=desk.draft(session, inquiry, user),
         writing=desk.writing(session, inquiry, user, now),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 from aiohttp import web
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.console.security import LOGIN, page
 from bot.console.trail import note
 from bot.records import audit
-from bot.records.models import AuditEvent, User
+from bot.records.models import AuditEvent
 from bot.services import SERVICES
 
 LIMIT = 200
@@ -22,13 +21,11 @@ async def show(request: web.Request) -> web.Response:
     services = request.config_dict[SERVICES]
     wanted = {name: request.query.get(name, "").strip()[:64] for name in ("actor", "patient")}
     check = "check" in request.query
-    lines, broken = await services.database.run(_read, wanted, check, request[LOGIN].user, services.now())
+    await services.database.run(note, request[LOGIN].user, "query", "audit_events", services.now())
+    lines, broken = await services.database.read(_read, wanted, check)
     return page(request, "audit.html", lines=lines, wanted=wanted, checked=check, broken=broken, limit=LIMIT)
 
 
-def _read(
-    session: Session, wanted: dict[str, str], check: bool, user: User, now: dt.datetime
-) -> tuple[Sequence[AuditEvent], int | None]:
+def _read(session: Session, wanted: dict[str, str], check: bool) -> tuple[Sequence[AuditEvent], int | None]:
     lines = audit.recent(session, LIMIT, actor_id=wanted["actor"], patient_id=wanted["patient"])
-    note(session, user, "query", "audit_events", now)
     return lines, audit.verify(session) if check else None

@@ -5,69 +5,81 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 from sqlalchemy.orm import Session
 
 from bot.bus import INQUIRIES
-from bot.console import trail
+from bot.console import forms, inbox, trail
 from bot.console.security import LOGIN, message
 from bot.console.steps import STEPS, UNDO, Form
 from bot.errors import BedsideError
-from bot.records import inquiries
-from bot.records.models import User
-from bot.records.worklist import PAGE_SIZE
+from bot.records.casework import inquiries
+from bot.records.casework.worklist import PAGE_SIZE
+from bot.records.models import Inquiry, User
 from bot.services import SERVICES
 
 ALLOWED = frozenset(UNDO) | frozenset(UNDO.values())
 
 
 class Done(NamedTuple):
-    """Which inquiries an action changed, the conversations to wake, and how many it could not change."""
+    """Which inquiries an action changed, the conversations to wake, and how many it could not change.
+
+    `fault` is what was wrong with the form for one of those, as a sentence.
+    """
 
     numbers: list[int]
     conversations: set[str]
     refused: int
+    fault: str
 
 
 async def act(request: web.Request) -> web.Response:
     """Do the chosen action to each inquiry that was ticked."""
-    posted = await request.post()
-    form = {name: str(value) for name, value in posted.items()}
+    form = await forms.fields(request)
     name = form.get("action", "")
-    ticked = sorted({int(n) for n in map(str, posted.getall("number", [])) if n.isdecimal() and len(n) < 10})
+    ticked = sorted({forms.number(str(n)) for n in (await request.post()).getall("number", [])} - {0})
     if name not in ALLOWED or not 0 < len(ticked) <= PAGE_SIZE:
         return message(request, 422, "Nothing was done", "Choose an action, and tick the inquiries it is for.")
     services = request.config_dict[SERVICES]
-    done = await services.database.run(_do_all, ticked, request[LOGIN].user, name, form, services.now())
-    await services.bus.publish(INQUIRIES, *done.conversations)
+    done = await services.database.run(do_all, ticked, request[LOGIN].user, name, form, services.now())
+    services.bus.publish(INQUIRIES, *done.conversations)
+    if done.fault and not done.numbers:
+        return message(request, 422, "Nothing was done", done.fault)
     told = {"did": name, "numbers": ",".join(map(str, done.numbers)), "refused": str(done.refused)}
-    told |= {"label": form["label"]} if name in ("label", "unlabel") and "label" in form else {}
-    raise web.HTTPSeeOther(request.app.router["inbox"].url_for().with_query(told))
+    told |= {"did_label": form["label"]} if name in ("label", "unlabel") and "label" in form else {}
+    raise web.HTTPSeeOther(request.app.router["inbox"].url_for().with_query(_list_of(form) | told))
 
 
-def _do_all(session: Session, numbers: Sequence[int], user: User, name: str, form: Form, now: dt.datetime) -> Done:
-    done = Done([], set(), 0)
-    for number in numbers:
-        conversation_id = _do(session, number, user, name, form, now)
-        if conversation_id is None:
-            done = done._replace(refused=done.refused + 1)
-        else:
-            done.numbers.append(number)
-            done.conversations.add(conversation_id)
-    return done
+def do_all(session: Session, numbers: Sequence[int], user: User, name: str, form: Form, now: dt.datetime) -> Done:
+    """Do the action to each of these inquiries, all in one transaction."""
+    found = [inquiry for number in numbers if (inquiry := inquiries.by_number(session, number))]
+    inquiries.lock_all(session, found)
+    changed, fault = [], ""
+    for inquiry in found:
+        try:
+            if _do(session, inquiry, user, name, form, now):
+                changed.append(inquiry)
+        except ValueError as error:
+            fault = fault or forms.fault(error)
+    talks = {inquiry.conversation_id for inquiry in changed}
+    return Done([inquiry.number for inquiry in changed], talks, len(numbers) - len(changed), fault)
 
 
-def _do(session: Session, number: int, user: User, name: str, form: Form, now: dt.datetime) -> str | None:
-    """The conversation of the inquiry that was changed; None if it could not be."""
-    inquiry = inquiries.by_number(session, number)
-    if inquiry is None:
-        return None
+def _list_of(form: Form) -> dict[str, str]:
+    """The list that the inquiries were ticked in, as the query of an address."""
+    asked = dict(parse_qsl(form.get("here", "")))
+    return dict(parse_qsl(inbox.query_of(inbox.filters(asked)))) | {k: v for k, v in asked.items() if k == "sealed"}
+
+
+def _do(session: Session, inquiry: Inquiry, user: User, name: str, form: Form, now: dt.datetime) -> bool:
+    """Whether the inquiry could be changed; raises `ValueError` for a form that asks what can't be done."""
     try:
         with session.begin_nested():
             if not STEPS[name](session, inquiry, user, form, now):
-                return None
-    except (ValueError, BedsideError):
-        return None
+                return False
+    except BedsideError:
+        return False
     trail.note(session, user, "update", f"inquiries.{name}", now, inquiry)
-    return inquiry.conversation_id
+    return True

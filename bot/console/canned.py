@@ -2,51 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.console.security import message, page
+from bot.console import forms
+from bot.console.security import LOGIN, page
 from bot.console.steps import ENDINGS
-from bot.records import desk, macros
-from bot.records.models import CannedReply, Macro
+from bot.records.casework import canned, macros
+from bot.records.models import CannedReply, Macro, User
 from bot.services import SERVICES
 
-MAX_TEXT = 1000
+_Form = Mapping[str, str]
 
 
 async def show(request: web.Request) -> web.Response:
-    """Both lists, with forms to add to them or change them."""
-    replies, kept = await request.config_dict[SERVICES].database.run(_load)
-    codes = sorted({reply.code for reply in replies})
-    return page(request, "canned.html", replies=replies, macros=kept, codes=codes, endings=ENDINGS, limit=MAX_TEXT)
+    """Both lists, with forms to add to them or change the reply or macro that the address names."""
+    return await _render(request, request.query)
 
 
 async def keep(request: web.Request) -> web.Response:
     """Make, change or take away a reply."""
-    form = {name: str(value) for name, value in (await request.post()).items()}
-    code, language, text = (form.get(name, "").strip() for name in ("code", "language", "text"))
+    form = await forms.fields(request)
+    services = request.config_dict[SERVICES]
     try:
-        await request.config_dict[SERVICES].database.run(desk.keep_canned, code, language, text[:MAX_TEXT])
+        await services.database.run(_keep, form, request[LOGIN].user, services.now())
     except ValueError as error:
-        return message(request, 422, "The reply was not kept", f"{error}.".capitalize())
-    raise web.HTTPSeeOther(request.app.router["canned"].url_for())
+        return await _render(request, form, fault=forms.fault(error))
+    raise web.HTTPSeeOther(request.app.router["canned"].url_for().with_fragment("replies"))
 
 
 async def keep_macro(request: web.Request) -> web.Response:
     """Make, change or take away a macro."""
-    form = {name: str(value) for name, value in (await request.post()).items()}
-    name, reply, label = (form.get(field, "") for field in ("name", "reply", "label"))
-    ending = form.get("ending", "")
+    form = await forms.fields(request)
+    services = request.config_dict[SERVICES]
     try:
-        await request.config_dict[SERVICES].database.run(
-            macros.keep, name, reply, label, ending if ending in ENDINGS else ""
-        )
+        await services.database.run(_keep_macro, form, request[LOGIN].user, services.now())
     except ValueError as error:
-        return message(request, 422, "The macro was not kept", f"{error}.".capitalize())
-    raise web.HTTPSeeOther(request.app.router["canned"].url_for().with_fragment("macros-title"))
+        return await _render(request, form, fault=forms.fault(error))
+    raise web.HTTPSeeOther(request.app.router["canned"].url_for().with_fragment("macros"))
+
+
+def _keep(session: Session, form: _Form, by: User, now: dt.datetime) -> None:
+    code, language = form.get("code", "").strip(), form.get("language", "")
+    if form.get("remove"):
+        canned.take_away(session, code, language, by, now)
+    else:
+        canned.keep(session, code, language, form.get("text", ""), by, now, seen=form.get("seen", ""))
+
+
+def _keep_macro(session: Session, form: _Form, by: User, now: dt.datetime) -> None:
+    name, ending = form.get("name", ""), form.get("ending", "")
+    if form.get("remove"):
+        macros.take_away(session, name, by, now)
+        return
+    work = macros.Work(form.get("reply", ""), form.get("label", ""), ending if ending in ENDINGS else "")
+    macros.keep(session, name, work, by, now, seen=form.get("seen", str(macros.Work())))
+
+
+async def _render(request: web.Request, written: _Form, *, fault: str = "") -> web.Response:
+    """The page; its forms hold what was `written` in one that is refused, else what the address asks to change."""
+    replies, kept = await request.config_dict[SERVICES].database.read(_load)
+    reply = next((r for r in replies if (r.code, r.language) == (written.get("code"), written.get("language"))), None)
+    macro = next((m for m in kept if m.name == written.get("name")), None)
+    return page(
+        request,
+        "canned.html",
+        422 if fault else 200,
+        replies=replies,
+        macros=kept,
+        codes=sorted({each.code for each in replies}),
+        endings=ENDINGS,
+        limit=canned.MAX_TEXT,
+        fault=fault,
+        written=written,
+        reply=reply,
+        macro=macro,
+        does=macros.work(macro),
+    )
 
 
 def _load(session: Session) -> tuple[Sequence[CannedReply], Sequence[Macro]]:
-    return desk.canned_replies(session), macros.find_all(session)
+    return canned.find_all(session), macros.find_all(session)

@@ -11,7 +11,8 @@ from contextlib import suppress
 from aiohttp import web
 
 from bot.bus import INQUIRIES, OUTBOX
-from bot.records import clinic, later, paging
+from bot.records.casework import later, paging
+from bot.records.hours import clinic
 from bot.services import SERVICES, Services
 
 #: Seconds between two looks at the clocks; the shortest promise is five minutes.
@@ -33,9 +34,10 @@ async def run_clocks(app: web.Application) -> AsyncIterator[None]:
 async def tick(services: Services) -> None:
     """Do what is due, and wake the pages that show it."""
     changed = await services.database.run(paging.tick, services.now())
-    answered = await services.database.run(later.release, services.now())
-    if changed or answered:
-        await services.bus.publish(INQUIRIES, OUTBOX, *changed, *answered)
+    if changed:
+        services.bus.publish(INQUIRIES, *changed)
+    while answered := await services.database.run(later.release, services.now()):
+        services.bus.publish(INQUIRIES, OUTBOX, answered)
 
 
 async def _run(services: Services) -> None:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from aiohttp import web
 from sqlalchemy.orm import Session
 
+from bot.console import forms, sealed
 from bot.console.security import LOGIN, message, page
 from bot.console.steps import UNDO
 from bot.console.trail import note
 from bot.console.wording import WORDS
-from bot.records import casework, conversations, desk, inquiries, users, worklist
+from bot.records.casework import desk, inquiries, teamwork, worklist
+from bot.records.casework.worklist import Filters
+from bot.records.messaging import conversations
 from bot.records.models import Inquiry, SavedView, User
-from bot.records.worklist import Filters
+from bot.records.staff import users
 from bot.services import SERVICES
 
-#: The words of a search come in the body of a POST: addresses end up in histories and logs.
 MAX_WORDS = 100
 #: What each filter may be.
 CHOICES: Mapping[str, Sequence[str]] = {
@@ -53,8 +55,9 @@ class View:
 
 
 async def show(request: web.Request) -> web.Response:
-    """The inbox as a page."""
-    return await _render(request, "inbox.html", filters(request.query), audited=True)
+    """The inbox as a page, or what a search found."""
+    words = sealed.unseal(request.config_dict[SERVICES], request.query.get("sealed", ""))
+    return await _render(request, "inbox.html", dataclasses.replace(filters(request.query), words=words), audited=True)
 
 
 async def live(request: web.Request) -> web.Response:
@@ -63,21 +66,25 @@ async def live(request: web.Request) -> web.Response:
 
 
 async def search(request: web.Request) -> web.Response:
-    """What has these words, or belongs to these people."""
-    form = {name: str(value) for name, value in (await request.post()).items()}
+    """Look for these words, or people; the address of what is found can be gone back to, and does not tell them."""
+    form = await forms.fields(request)
     words = " ".join(form.get("words", "").split())[:MAX_WORDS]
-    return await _render(request, "inbox.html", dataclasses.replace(filters(form), words=words), audited=True)
+    chosen = dataclasses.replace(filters(form), words=words)
+    raise web.HTTPSeeOther(f"{request.app.router['inbox'].url_for()}?{here(request, chosen)}")
 
 
 async def save_view(request: web.Request) -> web.Response:
     """Keep the filters in force under a name, or forget that view."""
-    form = await request.post()
-    chosen = "" if form.get("forget") else query_of(filters({k: str(v) for k, v in form.items()}))
-    services = request.config_dict[SERVICES]
+    form = await forms.fields(request)
+    chosen, name, user = query_of(filters(form)), form.get("name", ""), request[LOGIN].user
+    database = request.config_dict[SERVICES].database
     try:
-        await services.database.run(desk.save_view, request[LOGIN].user, str(form.get("name", "")), chosen)
+        if form.get("forget"):
+            await database.run(desk.forget_view, user, name)
+        else:
+            await database.run(desk.save_view, user, name, chosen)
     except ValueError as error:
-        return message(request, 422, "The view was not saved", f"{error}.".capitalize())
+        return message(request, 422, "The view was not saved", forms.fault(error))
     raise web.HTTPSeeOther(f"{request.app.router['inbox'].url_for()}?{chosen}")
 
 
@@ -85,23 +92,21 @@ def filters(values: Mapping[str, str]) -> Filters:
     """The filters asked for; what is unknown is left out."""
     known = {name: values[name] for name, allowed in CHOICES.items() if values.get(name) in allowed}
     free = {name: values.get(name, "").strip()[:64] for name in ("label", "owner", "topic")}
-    free |= {name: value for name in ("since", "until") if (value := _date(values.get(name, "")))}
-    number = values.get("page", "1")
-    return Filters(**known, **free, page=int(number) if number.isdecimal() and len(number) < 5 else 1)
-
-
-def _date(text: str) -> str:
-    try:
-        return dt.date.fromisoformat(text).isoformat()
-    except ValueError:
-        return ""
+    free |= {name: day.isoformat() for name in ("since", "until") if (day := forms.day(values.get(name, "")))}
+    return Filters(**known, **free, page=forms.number(values.get("page", "")) or 1)
 
 
 def query_of(chosen: Filters, **changes: object) -> str:
     """The part of an address that asks for these filters; the words of a search are never in it."""
     values = {**dataclasses.asdict(chosen), "words": "", **changes}
     defaults = dataclasses.asdict(Filters())
-    return "&".join(f"{name}={value}" for name, value in values.items() if value and value != defaults[name])
+    return urlencode({name: value for name, value in values.items() if value and value != defaults[name]})
+
+
+def here(request: web.Request, chosen: Filters) -> str:
+    """The part of an address that asks for these filters and words."""
+    words = sealed.seal(request.config_dict[SERVICES], chosen.words)
+    return "&".join(filter(None, (query_of(chosen), words and urlencode({"sealed": words}))))
 
 
 def load(session: Session, user: User, chosen: Filters) -> View:
@@ -125,15 +130,11 @@ def load(session: Session, user: User, chosen: Filters) -> View:
     )
 
 
-def _load(session: Session, request: web.Request, chosen: Filters, audited: bool) -> View:
-    user = request[LOGIN].user
-    if audited:
-        note(session, user, "query", "inquiries", request.config_dict[SERVICES].now())
-    return load(session, user, chosen)
-
-
 async def _render(request: web.Request, template: str, chosen: Filters, *, audited: bool) -> web.Response:
-    view = await request.config_dict[SERVICES].database.run(_load, request, chosen, audited)
+    services, user = request.config_dict[SERVICES], request[LOGIN].user
+    if audited:
+        await services.database.run(note, user, "query", "inquiries", services.now())
+    view = await services.database.read(load, user, chosen)
     did = request.query.get("did", "")
     return page(
         request,
@@ -142,11 +143,13 @@ async def _render(request: web.Request, template: str, chosen: Filters, *, audit
         chosen=chosen,
         choices=CHOICES,
         query=query_of(chosen),
+        here=here(request, chosen),
+        narrowed=bool(query_of(chosen, folder="", page=1)),
         turn=lambda **changes: query_of(chosen, **changes),
-        outcomes=casework.OUTCOMES,
+        outcomes=teamwork.OUTCOMES,
         did=did if did in WORDS["did"] else "",
         numbers=[n for n in request.query.get("numbers", "").split(",") if n.isdecimal()],
         refused=request.query.get("refused", "0"),
         undo=UNDO.get(did, ""),
-        label=request.query.get("label", ""),
+        did_label=request.query.get("did_label", ""),
     )

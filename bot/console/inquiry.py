@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from aiohttp import web
 from sqlalchemy.orm import Session
@@ -17,20 +17,13 @@ from bot.console.packet import Packet
 from bot.console.present import Entry, entry
 from bot.console.security import LOGIN, page
 from bot.console.wording import WORDS
-from bot.records import (
-    calls,
-    casework,
-    conversations,
-    grounds,
-    inquiries,
-    lifecycle,
-    mentions,
-    messages,
-    patients,
-    promises,
-    users,
-)
+from bot.records import lifecycle
+from bot.records.casework import calls, grounds, inquiries, mentions, teamwork
+from bot.records.chart import patients
+from bot.records.hours import promises
+from bot.records.messaging import conversations, messages
 from bot.records.models import Conversation, InboxMessage, Inquiry, InquiryEvent, OutboxMessage, Patient, User
+from bot.records.staff import users
 from bot.services import SERVICES
 
 #: Room for a long answer; a text message of this length goes out in parts.
@@ -41,7 +34,7 @@ MAX_ANSWER = 1500
 class View:
     """All that the page shows. `holder` is the name of whoever has it; `patient` is there once known.
 
-    `chart` is there as well for who works for the patient, or gave a reason (`bot.records.grounds`).
+    `chart` is there as well for who works for the patient, or gave a reason (`bot.records.casework.grounds`).
 
     `stranger_id` and `stranger` say who is verified if that is another patient than the one who asked.
     `record_answers` is the outbox id of the newest answer shown from the patient's record; 0 if there is none.
@@ -59,10 +52,27 @@ class View:
     others: Sequence[Inquiry]
     record_answers: int
     stranger_id: str | None
+    number_doubted: bool
     aside: Aside
     stranger: str | None = None
     patient: Patient | None = None
     chart: patients.ChartSummary | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The form that was refused, by its action, and what is written in it: nobody has to write that again."""
+
+    action: str = ""
+    form: Mapping[str, str] = field(default_factory=dict)
+
+    def kept(self, action: str, name: str, default: str = "") -> str:
+        """What stands in a field of this action's form."""
+        return self.form.get(name, default) if action == self.action else default
+
+    def unfold(self, *actions: str) -> str:
+        """The attribute that unfolds what one of these actions' forms is in."""
+        return " open" if self.action in actions else ""
 
 
 async def show(request: web.Request) -> web.Response:
@@ -73,14 +83,23 @@ async def show(request: web.Request) -> web.Response:
 async def live(request: web.Request) -> web.Response:
     """The parts of the page that change while it is open; an answer from the record that is new goes into the audit."""
     services = request.config_dict[SERVICES]
-    view = await services.database.run(refresh, number(request), request[LOGIN].user, services.now())
+    asked = number(request), request[LOGIN].user, services.now()
+    view, is_more = await services.database.read(glance, *asked)
+    if is_more:
+        view = await services.database.run(refresh, *asked)
     return page(request, "_live.html", view=_found(view))
 
 
 async def render(
-    request: web.Request, status: int, *, draft: str = "", error: str = "", fault: str = ""
+    request: web.Request,
+    status: int,
+    *,
+    draft: str = "",
+    error: str = "",
+    fault: str = "",
+    refused: Refused = Refused(),
 ) -> web.Response:
-    """The page, after an action that was refused with the coordinator's draft kept.
+    """The page, after an action that was refused with the coordinator's draft and form kept.
 
     `error` says why an answer was not sent, `fault` why something else was not done.
     """
@@ -98,12 +117,13 @@ async def render(
         draft=draft or await _begun(request, view),
         error=error,
         fault=fault,
+        refused=refused,
         done=done if done in WORDS["done"] else "",
         token=uuid.uuid4().hex,
         limit=MAX_ANSWER,
         sheets=await asyncio.to_thread(lambda: request.app[library.SHELF].sheets) if view.inquiry.patient_id else (),
         choices={
-            "outcomes": casework.OUTCOMES,
+            "outcomes": teamwork.OUTCOMES,
             "calls": calls.OUTCOMES,
             "priorities": promises.PRIORITIES,
             "reminders": steps.REMINDERS,
@@ -112,14 +132,15 @@ async def render(
 
 
 async def _begun(request: web.Request, view: View) -> str:
-    """The answer begun: the draft kept, with the library's words that were chosen for it."""
+    """The answer begun: the draft kept, with the library's words that were chosen for it, once."""
     chosen = await library.chosen(request, view.conversation.channel, conversations.language_of(view.conversation))
-    return "\n\n".join(filter(None, (view.aside.draft, chosen)))
+    draft = view.aside.draft
+    return draft if chosen in draft else "\n\n".join(filter(None, (draft, chosen)))
 
 
 async def conversation_id(request: web.Request) -> str:
     """The conversation this inquiry belongs to; raises `HTTPNotFound`."""
-    inquiry = await request.config_dict[SERVICES].database.run(inquiries.by_number, number(request))
+    inquiry = await request.config_dict[SERVICES].database.read(inquiries.by_number, number(request))
     if inquiry is None:
         raise web.HTTPNotFound
     return inquiry.conversation_id
@@ -160,10 +181,16 @@ def read(session: Session, number: int, user: User, now: dt.datetime) -> View | 
     return replace(view, chart=chart, packet=replace(view.packet, visit=visit))
 
 
-def refresh(session: Session, number: int, user: User, now: dt.datetime) -> View | None:
-    """What changes on an open page; the audit says so if that shows more of the record than it did."""
+def glance(session: Session, number: int, user: User, now: dt.datetime) -> tuple[View | None, bool]:
+    """What changes on an open page, and whether it shows more of the record than the audit says."""
     view = load(session, number, user, now)
-    if view and view.record_answers > trail.newest_shown(session, user, view.inquiry, now):
+    return view, view is not None and view.record_answers > trail.newest_shown(session, user, view.inquiry, now)
+
+
+def refresh(session: Session, number: int, user: User, now: dt.datetime) -> View | None:
+    """The same; the audit says so if it shows more of the record than it did."""
+    view, is_more = glance(session, number, user, now)
+    if view and is_more:
         trail.record_answers(session, user, view.inquiry, view.record_answers, now)
     return view
 
@@ -189,6 +216,7 @@ def load(session: Session, number: int, user: User, now: dt.datetime) -> View | 
         others=[other for other in inquiries.open_for(session, conversation.id) if other.id != inquiry.id],
         record_answers=_newest_record_answer(said, inquiry.patient_id),
         stranger_id=inquiries.stranger_id(conversation, inquiry, now),
+        number_doubted=teamwork.number_is_doubted(session, conversation, inquiry),
         aside=aside.load(session, inquiry, user, now),
     )
 

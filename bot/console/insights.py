@@ -11,11 +11,14 @@ from aiohttp import web
 from sqlalchemy.orm import Session
 from yarl import URL
 
+from bot.console import forms
 from bot.console.security import LOGIN, page
 from bot.console.trail import note
 from bot.console.wording import WORDS
-from bot.records import insights
-from bot.records.insights import Figures, Row, Span, Talk
+from bot.records.casework import insights
+from bot.records.casework.insights import Figures, Row, Span, Talk
+from bot.records.hours import clinic
+from bot.records.hours.business_time import midnight
 from bot.records.models import User
 from bot.services import SERVICES
 
@@ -60,15 +63,15 @@ async def as_csv(request: web.Request) -> web.Response:
     return web.Response(text=text.getvalue(), content_type="text/csv", headers=headers)
 
 
-def span_of(query: Mapping[str, str], now: dt.datetime) -> Span:
-    """The span asked for: whole days (UTC), the last twelve weeks unless given."""
-    until = _day(query.get("until", "")) or now.date() + dt.timedelta(days=1)
-    since = _day(query.get("since", "")) or until - dt.timedelta(weeks=WEEKS)
+def span_of(query: Mapping[str, str], now: dt.datetime, zone: dt.tzinfo) -> Span:
+    """The span asked for: whole days by the clinic's clock, the last twelve weeks unless given."""
+    until = forms.day(query.get("until", "")) or now.astimezone(zone).date() + dt.timedelta(days=1)
+    since = forms.day(query.get("since", "")) or until - dt.timedelta(weeks=WEEKS)
     since = min(max(since, until - dt.timedelta(days=MAX_DAYS)), until)
     channel, language = query.get("channel", ""), query.get("language", "")
     return Span(
-        _midnight(since),
-        _midnight(until),
+        midnight(since, zone),
+        midnight(until, zone),
         channel if channel in WORDS["channel"] else "",
         language if language in WORDS["language"] else "",
     )
@@ -76,14 +79,16 @@ def span_of(query: Mapping[str, str], now: dt.datetime) -> Span:
 
 async def _figures(request: web.Request, action: str) -> tuple[Span, Figures]:
     services = request.config_dict[SERVICES]
-    span = span_of(request.query, services.now())
-    figures = await services.database.run(_read, span, action, request[LOGIN].user, services.now())
-    return span, figures
+    now = services.now()
+    zone = await services.database.run(_begin, request[LOGIN].user, action, now)
+    span = span_of(request.query, now, zone)
+    return span, await insights.figures(services.database, span, now)
 
 
-def _read(session: Session, span: Span, action: str, user: User, now: dt.datetime) -> Figures:
+def _begin(session: Session, user: User, action: str, now: dt.datetime) -> dt.tzinfo:
+    """Note the look before the long reading, in a transaction of its own; the clinic's time zone."""
     note(session, user, action, "insights", now)
-    return insights.figures(session, span, now)
+    return clinic.zone(session)
 
 
 def _rows(figures: Figures) -> Iterator[tuple[object, ...]]:
@@ -102,14 +107,3 @@ def _rows(figures: Figures) -> Iterator[tuple[object, ...]]:
 
 def _row(table: str, row: Row) -> tuple[object, ...]:
     return (table, row.name, row.opened, row.promised, row.kept, row.first.median, row.first.p90)
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _midnight(date: dt.date) -> dt.datetime:
-    return dt.datetime.combine(date, dt.time(), dt.UTC)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from pathlib import Path
+from functools import cached_property
 from typing import cast, get_args
 
 from aiohttp import web
 
+from bot import library
 from bot.console.security import page
-from bot.library import load
 from bot.reply import Channel, Language
 from bot.settings import Settings
 from glossary import aspects
@@ -34,7 +33,7 @@ class Shelf:
     @property
     def glossary(self) -> Glossary:
         """The entries in force."""
-        return _read(self._settings.content)
+        return library.of(self._settings)
 
     @cached_property
     def _names(self) -> list[tuple[str, str, Entry]]:
@@ -134,11 +133,6 @@ def describe(entry: Entry, language: Language) -> Found:
     first = Passage("definition", aspects.heading("definition", language), edition.short)
     sources = [f"{source.title} ({source.publisher})" for source in entry.sources if source.read]
     return Found(entry.id, edition.name, entry.kind, standing(entry, language), [first, *rest], sources)
-
-
-@lru_cache(maxsize=1)
-def _read(clinics_own: Path | None) -> Glossary:
-    return load(Settings(content=clinics_own))
 
 
 def _short(entry: Entry) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import secrets
 
@@ -10,20 +9,20 @@ import aiohttp_jinja2
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.console.access import HOME
-from bot.console.security import COOKIE, LOGIN, MOUNT, same, secret_key, set_cookie
-from bot.records import second_factor, users
+from bot.console import attempts, browsers, forms
+from bot.console.access import HOME, may
+from bot.console.hashing import HASHING
+from bot.console.security import BACK, COOKIE, LOGIN, MOUNT, same, secret_key, set_cookie
 from bot.records.models import User
-from bot.services import SERVICES, Services
+from bot.records.staff import second_factor, users
+from bot.services import SERVICES
 
-#: Password checks at once: each takes 64 MB and a core, so a flood of log-ins must queue.
-AT_ONCE = 2
-HASHING = web.AppKey("hashing", asyncio.Semaphore)
 #: The log-in form has no session yet; its token is kept in this cookie instead.
 FORM_COOKIE = "bedside_console_form"
 
 WRONG = "The user name or password is wrong, or there were too many attempts. Check both, or try again in 15 minutes."
 WRONG_CODE = "That code is not right, or it was used already. Wait for the next one."
+TOO_MANY = "There were too many attempts from here. Try again in 15 minutes."
 STALE = "This page was open for too long. Please log in again."
 ENDED = "You are logged off. Log in to go on."
 
@@ -38,10 +37,10 @@ async def submit(request: web.Request) -> web.Response:
     form = await request.post()
     if not same(request.cookies.get(FORM_COOKIE), form.get("csrf")):
         return form_page(request, 403, error=STALE)
+    if not attempts.may_try(request):
+        return form_page(request, 429, error=TOO_MANY)
     username, password = str(form.get("username", "")), str(form.get("password", ""))
-    services = request.config_dict[SERVICES]
-    async with request.app[HASHING]:
-        user = await _check(services, username, password)
+    user = await _check(request, username, password)
     if user is None:
         return form_page(request, 403, error=WRONG, username=username)
     pending = user.totp is not None
@@ -60,8 +59,11 @@ async def submit_second(request: web.Request) -> web.Response:
     form, services = await request.post(), request.config_dict[SERVICES]
     if not same(request.cookies.get(FORM_COOKIE), form.get("csrf")):
         return form_page(request, 403, error=STALE)
-    token, key = request.cookies.get(COOKIE, ""), secret_key(services)
-    user = await services.database.run(_finish, token, str(form.get("code", "")), key, services.now())
+    if not attempts.may_try(request):
+        return form_page(request, 429, error=TOO_MANY)
+    token, known = request.cookies.get(COOKIE, ""), attempts.known(request)
+    code, key = str(form.get("code", "")), secret_key(services)
+    user = await services.database.run(_finish, token, code, key, services.now(), known)
     if user is None:
         again = await _awaiting(request)
         return _second_form(request, 403, error=WRONG_CODE) if again else form_page(request, 403, error=WRONG)
@@ -71,16 +73,18 @@ async def submit_second(request: web.Request) -> web.Response:
 
 
 async def go_home(request: web.Request) -> web.Response:
-    """Where this person's work is."""
-    raise web.HTTPSeeOther(request.app.router[HOME[request[LOGIN].user.role]].url_for())
+    """Where this person's work is: the inquiry that a session at this browser ended at, or where their role starts."""
+    role, router = request[LOGIN].user.role, request.app.router
+    left = forms.number(request.cookies.get(BACK, ""))
+    url = router["inquiry"].url_for(number=str(left)) if left and may(role, "inquiry") else router[HOME[role]].url_for()
+    response = web.HTTPSeeOther(url)
+    response.del_cookie(BACK, path=MOUNT)
+    raise response
 
 
-def _finish(session: Session, token: str, code: str, key: bytes, now: dt.datetime) -> User | None:
-    user = users.awaiting(session, token, now)
-    if user is None:
-        return None
-    if not second_factor.matches(user, code, key, now):
-        users.refuse(session, user, now)
+def _finish(session: Session, token: str, code: str, key: bytes, now: dt.datetime, known: int | None) -> User | None:
+    user = users.awaiting(session, token, now, known)
+    if user is None or not users.prove(session, user, second_factor.matches(user, code, key, now), now, known):
         return None
     users.admit(session, user, now)
     users.forget(session, token)
@@ -88,19 +92,22 @@ def _finish(session: Session, token: str, code: str, key: bytes, now: dt.datetim
 
 
 async def _awaiting(request: web.Request) -> bool:
-    services = request.config_dict[SERVICES]
-    return await services.database.run(users.awaiting, request.cookies.get(COOKIE, ""), services.now()) is not None
+    services, token = request.config_dict[SERVICES], request.cookies.get(COOKIE, "")
+    known = attempts.known(request)
+    return await services.database.run(users.awaiting, token, services.now(), known) is not None
 
 
 async def start(
     request: web.Request, response: web.StreamResponse, user: User, *, pending: bool = False, attested: bool = False
 ) -> None:
     """Give the browser a session; a `pending` one waits for our second factor, an `attested` one owes none."""
-    services, agent = request.config_dict[SERVICES], request.headers.get("User-Agent", "")
+    services, agent = request.config_dict[SERVICES], browsers.name(request.headers.get("User-Agent", ""))
     token = await services.database.run(
         users.start_session, user, services.now(), pending=pending, attested=attested, agent=agent
     )
     set_cookie(request, response, COOKIE, token)
+    if not pending:
+        attempts.remember(request, response, user)
     response.del_cookie(FORM_COOKIE, path=MOUNT)
 
 
@@ -123,12 +130,13 @@ async def remaining(request: web.Request) -> web.Response:
     return web.json_response({"seconds": int(left.total_seconds())})
 
 
-async def _check(services: Services, username: str, password: str) -> User | None:
-    stored = await services.database.run(users.password_hash, username)
-    correct = await asyncio.to_thread(users.password_matches, stored, password)
+async def _check(request: web.Request, username: str, password: str) -> User | None:
+    services, known = request.config_dict[SERVICES], attempts.known(request)
+    stored = await services.database.read(users.password_hash, username)
+    correct = await request.app[HASHING].matches(stored, password)
     if password == users.DEMO_PASSWORD and not services.settings.demo:
         correct = False  # its password is in the documentation: never good in production
-    return await services.database.run(users.record_attempt, username, correct, services.now())
+    return await services.database.run(users.record_attempt, username, correct, services.now(), known)
 
 
 def form_page(

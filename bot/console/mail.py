@@ -15,13 +15,15 @@ from aiohttp import web
 from bot.bus import INQUIRIES
 from bot.console.present import span
 from bot.console.wording import word
-from bot.records import notices
-from bot.records.notices import Letter
+from bot.records.casework import notices
+from bot.records.casework.notices import Letter
 from bot.services import SERVICES, Services
 from bot.settings import Settings
 
 #: Seconds between two looks at what is to be sent, and for one attempt: less than its lease.
-EVERY, PATIENCE = 10.0, 60.0
+EVERY, PATIENCE = 10.0, 15.0
+#: Notices under way at once: one server that hangs keeps few waiting, and many at once would look like spam.
+AT_ONCE = 5
 _log = logging.getLogger(__name__)
 
 
@@ -39,13 +41,26 @@ async def send_notices(app: web.Application) -> AsyncIterator[None]:
 
 async def look(services: Services) -> None:
     """Raise what is to be told and send what is due."""
+    while await _some(services):
+        pass
+
+
+async def _some(services: Services) -> bool:
+    """Send a few; returns whether any was due. Looked at anew each time, so that an emergency goes next."""
+    if await services.database.run(notices.raise_due, services.now(), services.settings.notice_address):
+        services.bus.publish(INQUIRIES)
+    due = await services.database.read(notices.due, services.now(), AT_ONCE)
+    async with asyncio.TaskGroup() as group:
+        for notice_id in due:
+            group.create_task(_deliver(services, notice_id))
+    return bool(due)
+
+
+async def _deliver(services: Services, notice_id: int) -> None:
     clinics = services.settings.notice_address
-    if await services.database.run(notices.raise_due, services.now(), clinics):
-        await services.bus.publish(INQUIRIES)
-    for notice_id in await services.database.run(notices.due, services.now()):
-        letter = await services.database.run(notices.claim, notice_id, services.now(), clinics)
-        if letter is not None:
-            await _send(services, letter)
+    letter = await services.database.run(notices.claim, notice_id, services.now(), clinics)
+    if letter is not None:
+        await _send(services, letter)
 
 
 def compose(letter: Letter, services: Services) -> EmailMessage:
@@ -74,7 +89,7 @@ async def _send(services: Services, letter: Letter) -> None:
     try:
         async with asyncio.timeout(PATIENCE):
             await _hand_over(services.settings, compose(letter, services))
-    except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+    except Exception as error:  # whatever it was, it counts as a try: one notice must not keep the others from going
         kind = type(error).__name__
         _log.warning("a notice could not be sent: %s", kind)
         final = isinstance(error, aiosmtplib.SMTPRecipientsRefused) and all(r.code >= 500 for r in error.recipients)

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.console.security import LOGIN, message, page
-from bot.records import clinic, notices, on_call, users, worklist
+from bot.console import forms
+from bot.console.security import page
+from bot.records.casework import notices, on_call, worklist
+from bot.records.hours import clinic
 from bot.records.models import Notice, User
+from bot.records.staff import users
 from bot.services import SERVICES
 
 #: How far back notices are listed that reached nobody.
@@ -31,20 +34,14 @@ class View:
 async def show(request: web.Request) -> web.Response:
     """The list, with a form to add to it."""
     services = request.config_dict[SERVICES]
-    view = await services.database.run(_load, services.now())
+    view = await services.database.read(_load, services.now())
     mail = bool(services.settings.smtp_host)
     return page(request, "on_call.html", view=view, mail=mail, most=on_call.MAX_WEEKS)
 
 
 async def keep(request: web.Request) -> web.Response:
     """Add shifts, or take one away."""
-    form = {name: str(value) for name, value in (await request.post()).items()}
-    services = request.config_dict[SERVICES]
-    try:
-        await services.database.run(_keep, form, request[LOGIN].user, services.now())
-    except ValueError as error:
-        return message(request, 422, "Nothing was changed", f"{error}.".capitalize())
-    raise web.HTTPSeeOther(request.app.router["on_call"].url_for())
+    return await forms.kept(request, _keep, "on_call")
 
 
 def _load(session: Session, now: dt.datetime) -> View:
@@ -58,11 +55,15 @@ def _load(session: Session, now: dt.datetime) -> View:
 
 def _keep(session: Session, form: Mapping[str, str], by: User, now: dt.datetime) -> None:
     if "remove" in form:
-        on_call.remove(session, int(form["remove"]), by, now)
+        on_call.remove(session, forms.number(form["remove"]), by, now)
         return
     user = users.find(session, form.get("user", ""))
     if user is None:
         raise ValueError("choose who is on call")
-    hours = dt.time.fromisoformat(form.get("begins", "")), dt.time.fromisoformat(form.get("ends", ""))
-    first, weeks = dt.date.fromisoformat(form.get("first", "")), int(form.get("weeks", "1"))
-    on_call.plan(session, user, first, hours, weeks, clinic.calendar(session).zone, by, now)
+    first = forms.chosen(forms.day(form.get("first", "")), "choose the day of the first shift")
+    begins, ends = (
+        forms.chosen(forms.time(form.get(name, "")), "give the times from when and until when")
+        for name in ("begins", "ends")
+    )
+    weeks = forms.number(form.get("weeks", "1"))
+    on_call.plan(session, user, first, (begins, ends), weeks, clinic.zone(session), by, now)

@@ -13,8 +13,9 @@ from typing import cast, get_args
 from sqlalchemy.orm import Session
 
 from bot.console.library import Shelf, quote
-from bot.console.present import Entry, entry
-from bot.records import conversations, worklist
+from bot.console.present import Entry, entry, unmarked
+from bot.records.casework import worklist
+from bot.records.messaging import conversations
 from bot.records.models import Appointment, Conversation, InboxMessage, Inquiry, OutboxMessage
 from bot.reply import Channel, Language, Understanding
 from glossary.model import Aspect
@@ -78,7 +79,7 @@ def build(
         directive=directives[0].status if directives else None,
         unread=conversation.alarm is not None,
         understanding=understanding,
-        said=[m.body["text"] for m in answers if m.body.get("author") == "assistant"],
+        said=[unmarked(m.body["text"]) for m in answers if m.body.get("author") == "assistant"],
         gap=any(m.body.get("act") == "fallback" for m in answers) or inquiry.kind == "undelivered",
         near=worklist.near(session, inquiry, now),
         phone=conversation.address if conversation.channel == "sms" else None,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from bot.console.wording import plain, word
-from bot.records.conversations import language_of
-from bot.records.messages import may_show
+from bot.records.messaging.conversations import language_of
+from bot.records.messaging.messages import may_show
 from bot.records.models import Conversation, InboxMessage, InquiryEvent, OutboxMessage
-from bot.reply import Reply
 
 HIDDEN = "(record answer to another patient, hidden)"
+UNREADABLE = "(a message that this version of Bedside can't read)"
 
 
 @dataclass(frozen=True)
@@ -43,24 +43,32 @@ def entry(message: InboxMessage | OutboxMessage, conversation: Conversation, pat
     if isinstance(message, InboxMessage):
         language, urgent = language_of(conversation), message.urgency != "none"
         return Entry(f"in{message.id}", "Patient", "patient", language, message.text, message.received_at, urgent)
-    reply, shown = Reply.model_validate(message.body), may_show(message, patient_id)
+    key, reply, shown = f"out{message.id}", message.shown, may_show(message, patient_id)
+    if reply is None:
+        notice = Entry(key, "Notice", "system", "en", UNREADABLE, message.created_at, urgent=False)
+        return replace(notice, delivery=message.status, error=message.error)
     names = {
         "assistant": "Assistant (automated)",
         "system": "Notice",
         "coordinator": reply.author_name or "Coordinator",
     }
     return Entry(
-        key=f"out{message.id}",
+        key=key,
         author=names[reply.author],
         side=reply.author,
         language=reply.language if shown else "en",
-        text=reply.text if shown else HIDDEN,
+        text=unmarked(reply.text) if shown else HIDDEN,
         at=message.created_at,
         urgent=reply.urgency != "none",
         standing=reply.standing if shown else "",
         delivery=message.status,
         error=message.error,
     )
+
+
+def unmarked(text: str) -> str:
+    """The words of a reply without the marks of bold print."""
+    return text.replace("**", "")
 
 
 def filters(timezone: str) -> Mapping[str, Callable[..., str]]:
@@ -79,7 +87,13 @@ def filters(timezone: str) -> Mapping[str, Callable[..., str]]:
     def day(moment: dt.datetime) -> str:
         return f"{moment.astimezone(zone):%a %d %b %H:%M}"
 
-    return {"day": day, "word": word, "span": span, "plain": plain, "when": when, "told": told, "seconds": seconds}
+    named: dict[str, Callable[..., str]] = {"day": day, "word": word, "when": when}
+    return {**named, "span": span, "plain": plain, "told": told, "seconds": seconds, "details": details}
+
+
+def details(detail: Mapping[str, object]) -> str:
+    """What an audit line knows beyond its columns: `code: call-us, language: en`; what is empty is left out."""
+    return ", ".join(f"{plain(key).lower()}: {value}" for key, value in detail.items() if value not in ("", None))
 
 
 def seconds(number: int) -> str:

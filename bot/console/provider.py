@@ -21,7 +21,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from bot.errors import ProviderUnavailable, SignOnRefused
-from bot.records.sign_ons import Attempt
+from bot.records.staff.sign_ons import Attempt
 from bot.settings import Settings
 
 #: Signatures that only the service's private key can make: none that a shared secret or nobody can.

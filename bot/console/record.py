@@ -1,6 +1,6 @@
 """The whole record of who asked, reached from an inquiry, so that no address names a patient.
 
-Outside one's own inquiries a reason is asked for first (`bot.records.grounds`).
+Outside one's own inquiries a reason is asked for first (`bot.records.casework.grounds`).
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from aiohttp import web
 from sqlalchemy.orm import Session
 
+from bot.console import forms
 from bot.console import inquiry as inquiry_page
 from bot.console.security import LOGIN, message, page
-from bot.records import grounds, inquiries, overview, proxies
+from bot.records.access import proxies
+from bot.records.casework import grounds, inquiries, overview
+from bot.records.casework.overview import Moment, Overview
+from bot.records.chart.patients import Reader
 from bot.records.models import User
-from bot.records.overview import Moment, Overview
-from bot.records.patients import Reader
 from bot.services import SERVICES
 
 
@@ -48,7 +50,7 @@ async def open_it(request: web.Request) -> web.Response:
     try:
         await services.database.run(_give, number, request[LOGIN].user, reason, services.now())
     except ValueError as error:
-        return message(request, 422, "The record stays closed", f"{error}.".capitalize())
+        return message(request, 422, "The record stays closed", forms.fault(error))
     raise web.HTTPSeeOther(request.app.router["record"].url_for(number=str(number)))
 
 

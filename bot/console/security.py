@@ -10,15 +10,16 @@ from typing import Literal
 import aiohttp_jinja2
 from aiohttp import web
 from aiohttp.typedefs import Handler
-from yarl import URL
 
 from bot.console import access
-from bot.records import users
+from bot.records.staff import users
 from bot.services import SERVICES, Services
 
 #: Where the console is mounted; its cookies are sent nowhere else.
 MOUNT = "/console"
 COOKIE = "bedside_console"
+#: Names the inquiry from whose page a session ended, for who logs in next; its draft waits there.
+BACK = "bedside_console_back"
 LOGIN = web.RequestKey("login", users.Login)
 
 #: Requests a page makes by itself: they do not keep an idle session alive.
@@ -50,7 +51,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     changes = request.method not in ("GET", "HEAD")
     login = await current(request, active=changes or name not in _PASSIVE)
     if login is None:
-        raise web.HTTPSeeOther(_log_in(request))
+        raise _log_in(request)
     request[LOGIN] = login
     if resource is not None and not access.may(login.user.role, name or ""):
         return message(request, 403, "This is not yours to do", "Your role does not include it.")
@@ -74,9 +75,15 @@ def secret_key(services: Services) -> bytes:
     return services.settings.secret_key.get_secret_value().encode()
 
 
-def _log_in(request: web.Request) -> URL:
+def _log_in(request: web.Request) -> web.HTTPSeeOther:
+    """The way to the log-in form, and from there back to the inquiry that a session ended at."""
     url = request.app.router["login"].url_for()
-    return url.with_query(ended=1) if COOKIE in request.cookies else url
+    if COOKIE not in request.cookies:
+        return web.HTTPSeeOther(url)
+    response = web.HTTPSeeOther(url.with_query(ended=1))
+    if number := request.match_info.get("number"):
+        set_cookie(request, response, BACK, number)
+    return response
 
 
 async def current(request: web.Request, *, active: bool) -> users.Login | None:
@@ -85,7 +92,9 @@ async def current(request: web.Request, *, active: bool) -> users.Login | None:
     if not token:
         return None
     services = request.config_dict[SERVICES]
-    return await services.database.run(users.resume, token, services.now(), active=active)
+    # Only what a person does is noted; pages that refresh themselves keep nobody's message waiting.
+    call = services.database.run if active else services.database.read
+    return await call(users.resume, token, services.now(), active=active)
 
 
 def same(expected: str | None, given: object) -> bool:
@@ -101,10 +110,11 @@ def set_cookie(
     *,
     path: str = MOUNT,
     samesite: Literal["Strict", "Lax"] = "Strict",
+    max_age: int | None = None,
 ) -> None:
     """Set a cookie that only this console gets and no script can read; over HTTPS alone where we have it."""
     secure = request.config_dict[SERVICES].settings.public.startswith("https:")
-    response.set_cookie(name, value, path=path, httponly=True, samesite=samesite, secure=secure)
+    response.set_cookie(name, value, path=path, httponly=True, samesite=samesite, secure=secure, max_age=max_age)
 
 
 def page(request: web.Request, template: str, status: int = 200, **context: object) -> web.Response:

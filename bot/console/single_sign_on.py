@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
 from aiohttp import web
 
-from bot.console.login import STALE, form_page, open_page, start
+from bot.console import attempts
+from bot.console.login import STALE, TOO_MANY, form_page, open_page, start
 from bot.console.provider import Arrival, Provider
 from bot.console.security import MOUNT, same, set_cookie
 from bot.errors import ProviderUnavailable, SignOnRefused
-from bot.records import sign_ons, users
-from bot.records.sign_ons import Attempt
+from bot.records.staff import sign_ons, users
+from bot.records.staff.sign_ons import Attempt
 from bot.services import SERVICES, Services
 
 logger = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
-#: Questions to the service at once: a flood of them must not take the threads that serve everybody.
-AT_ONCE = 2
-ASKING = web.AppKey("asking", asyncio.Semaphore)
+#: Questions to the service at once, and those that may wait for it: a flood of them must not take the threads that
+#: serve everybody, nor keep staff waiting for longer than they would.
+AT_ONCE, IN_LINE = 2, 20
 #: The sign-on service; None where none is set.
 PROVIDER = web.AppKey("provider", Provider)
 #: The attempt's secret. Lax, because the answer comes from the service's pages; sent to these two addresses alone.
@@ -37,9 +39,32 @@ REFUSED = "The answer of the sign-on service could not be trusted. Try again; if
 NOT_SIGNED_ON = "The sign-on service did not let you in. Try again, or log in with your password."
 
 
+class Turns:
+    """A few at once, a few more in line; the others are sent away."""
+
+    def __init__(self) -> None:
+        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._here = 0
+
+    @contextlib.asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for one's turn and take it; raises `ProviderUnavailable` at once if too many wait already."""
+        if self._here >= AT_ONCE + IN_LINE:
+            raise ProviderUnavailable("too many ask the sign-on service at once")
+        self._here += 1
+        try:
+            async with self._turns:
+                yield
+        finally:
+            self._here -= 1
+
+
+ASKING = web.AppKey("asking", Turns)
+
+
 def set_up(app: web.Application, services: Services) -> None:
     """Make the sign-on service known to the console, if one is set."""
-    app[ASKING] = asyncio.Semaphore(AT_ONCE)
+    app[ASKING] = Turns()
     if services.settings.oidc_issuer:
         app[PROVIDER] = Provider(services.settings, f"{services.settings.public}{PATH}/back")
 
@@ -47,9 +72,12 @@ def set_up(app: web.Application, services: Services) -> None:
 async def leave_for_service(request: web.Request) -> web.Response:
     """Go to the sign-on service. Where to is its own word alone, and where to come back to is ours."""
     provider, services = _provider(request), request.config_dict[SERVICES]
+    if not attempts.may_try(request):
+        return form_page(request, 429, error=TOO_MANY)
+    attempt = Attempt.new()
     try:
-        attempt = await services.database.run(sign_ons.begin, services.now())
         address = await _ask(request, lambda: provider.address(attempt, services.now()))
+        await services.database.run(sign_ons.begin, attempt, services.now())
     except ProviderUnavailable as error:
         return _away(request, error)
     response = web.HTTPSeeOther(address)
@@ -74,7 +102,8 @@ async def come_back(request: web.Request) -> web.Response:
 
 async def _let_in(request: web.Request, arrival: Arrival) -> web.Response:
     services = request.config_dict[SERVICES]
-    user = await services.database.run(users.record_sign_on, arrival.username, arrival.attested, services.now())
+    now, known = services.now(), attempts.known(request)
+    user = await services.database.run(users.record_sign_on, arrival.username, arrival.attested, now, known)
     if user is None:
         return form_page(request, 403, error=UNKNOWN)
     pending = user.totp is not None and not arrival.attested
@@ -107,7 +136,7 @@ async def _end(services: Services, attempt: Attempt) -> bool:
 
 
 async def _ask(request: web.Request, question: Callable[[], Answer]) -> Answer:
-    async with request.app[ASKING]:
+    async with request.app[ASKING].turn():
         return await asyncio.to_thread(question)
 
 

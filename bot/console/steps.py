@@ -7,8 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
-from bot.records import calls, casework, clinic, desk, inquiries, later, schedules, told, users
+from bot.console import forms
+from bot.records.casework import calls, desk, inquiries, later, teamwork, told
+from bot.records.hours import clinic
+from bot.records.hours.business_time import midnight
 from bot.records.models import Appointment, Inquiry, ScheduledText, User
+from bot.records.outbound import schedules
+from bot.records.staff import users
 
 #: A step reads what it needs from the form. It returns False if a colleague has the inquiry, and raises `ValueError`
 #: for a form that asks what can't be done.
@@ -19,47 +24,42 @@ SNOOZES = ("hour", "tomorrow", "week")
 #: How long before a visit a reminder may go.
 REMINDERS = tuple(dt.timedelta(days=days) for days in (1, 2, 3, 7, 14))
 #: How a macro may end the work, and how a step's form names the choice.
-_ENDS = {"resolve": ("outcome", casework.OUTCOMES), "snooze": ("until", SNOOZES)}
+_ENDS = {"resolve": ("outcome", teamwork.OUTCOMES), "snooze": ("until", SNOOZES)}
 ENDINGS: Sequence[str] = tuple(f"{step}:{choice}" for step, (_, choices) in _ENDS.items() for choice in choices)
 
 
 def _claim(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
-    return casework.assign(session, inquiry, user, user, "", now)
+    return teamwork.assign(session, inquiry, user, user, "", now)
 
 
 def _assign(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
     to = users.find(session, form.get("to", ""))
     if to is None or not to.active:
         raise ValueError("choose who gets it")
-    return casework.assign(session, inquiry, user, to, form.get("reason", ""), now)
+    return teamwork.assign(session, inquiry, user, to, form.get("reason", ""), now)
 
 
 def _release(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
-    return casework.release(session, inquiry, user, form.get("reason", ""), now)
+    return teamwork.release(session, inquiry, user, form.get("reason", ""), now)
 
 
 def _level(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
-    return casework.set_priority(session, inquiry, user, form.get("priority", ""), form.get("reason", ""), now)
+    return teamwork.set_priority(session, inquiry, user, form.get("priority", ""), form.get("reason", ""), now)
 
 
 def _snooze(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
-    return casework.snooze(session, inquiry, user, snooze_until(session, form.get("until", ""), now), now)
-
-
-def _wake(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
-    casework.wake(session, inquiry, user.username, now)
-    return True
+    return teamwork.snooze(session, inquiry, user, snooze_until(session, form.get("until", ""), now), now)
 
 
 def _resolve(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
-    return casework.resolve(session, inquiry, user, form.get("outcome", ""), now)
+    return teamwork.resolve(session, inquiry, user, form.get("outcome", ""), now)
 
 
 def _merge(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
-    into = inquiries.by_number(session, _number(form, "into"))
+    into = inquiries.by_number(session, forms.number(form.get("into", "")))
     if into is None:
         raise ValueError("there is no inquiry of that number")
-    return casework.merge(session, inquiry, into, user, now)
+    return teamwork.merge(session, inquiry, into, user, now)
 
 
 def _note(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
@@ -84,18 +84,18 @@ def _called(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.
 
 def _told(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
     verdict, correction = form.get("verdict", ""), form.get("correction", "")
-    return told.settle(session, inquiry, user, _number(form, "told"), verdict, correction, now)
+    return told.settle(session, inquiry, user, forms.number(form.get("told", "")), verdict, correction, now)
 
 
 def _cancel_later(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
-    return later.cancel(session, inquiry, user, _number(form, "reply"), now)
+    return later.cancel(session, inquiry, user, forms.number(form.get("reply", "")), now)
 
 
 def _remind(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
     visit = session.get(Appointment, form.get("visit", ""))
     if visit is None or visit.patient_id != _known(inquiry):
         raise ValueError("choose a visit of this patient")
-    before = dt.timedelta(days=_number(form, "days"))
+    before = dt.timedelta(days=forms.number(form.get("days", "")))
     schedules.remind(session, visit.id, user, now, before=before if before in REMINDERS else schedules.DAY_BEFORE)
     return True
 
@@ -111,7 +111,7 @@ def _prepare(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt
 
 
 def _unschedule(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
-    scheduled = session.get(ScheduledText, _number(form, "text"))
+    scheduled = session.get(ScheduledText, forms.number(form.get("text", "")))
     if scheduled is None or scheduled.patient_id != _known(inquiry) or not schedules.cancel(session, scheduled):
         raise ValueError("that text is on its way already, or was taken back")
     return True
@@ -126,15 +126,13 @@ def _known(inquiry: Inquiry) -> str:
 
 def clinic_time(session: Session, written: str) -> dt.datetime:
     """A day and time of a form, by the clinic's clock; raises `ValueError`."""
-    try:
-        return dt.datetime.fromisoformat(written).replace(tzinfo=clinic.calendar(session).zone).astimezone(dt.UTC)
-    except ValueError:
-        raise ValueError("choose the day and time to send it") from None
+    moment = forms.chosen(forms.moment(written), "choose the day and time to send it")
+    return moment.replace(tzinfo=clinic.zone(session)).astimezone(dt.UTC)
 
 
 def _macro(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
     """Do what the form shows of a macro. What a colleague's hold may refuse comes first, so it is all or nothing."""
-    text, ending = form.get("text", "").replace("\r\n", "\n").strip(), form.get("ending", "")
+    text, ending = form.get("text", "").strip(), form.get("ending", "")
     if text and not 16 <= len(form.get("token", "")) <= 56:
         raise ValueError("this form is incomplete; open the page again")
     if text and not inquiries.answer(session, inquiry, user, text, now, client_key=f"macro-{form['token']}"):
@@ -146,12 +144,6 @@ def _macro(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.d
     return not form.get("label") or desk.label(session, inquiry, form["label"])
 
 
-def _number(form: Form, name: str) -> int:
-    """The number in a field of the form; 0, which nothing has, for anything else."""
-    number = form.get(name, "")
-    return int(number) if number.isdecimal() and len(number) < 10 else 0
-
-
 def _plain(step: Callable[[Session, Inquiry, User, dt.datetime], bool]) -> Step:
     """A step that needs nothing from the form."""
     return lambda session, inquiry, user, form, now: step(session, inquiry, user, now)
@@ -160,15 +152,15 @@ def _plain(step: Callable[[Session, Inquiry, User, dt.datetime], bool]) -> Step:
 STEPS: Mapping[str, Step] = {
     "take": _plain(inquiries.take),
     "handback": _plain(inquiries.hand_back),
-    "close": _plain(casework.close),
-    "spam": _plain(casework.mark_spam),
-    "reopen": _plain(casework.reopen),
+    "close": _plain(teamwork.close),
+    "spam": _plain(teamwork.mark_spam),
+    "reopen": _plain(teamwork.reopen),
     "claim": _claim,
     "assign": _assign,
     "release": _release,
     "level": _level,
     "snooze": _snooze,
-    "wake": _wake,
+    "wake": _plain(teamwork.wake),
     "resolve": _resolve,
     "merge": _merge,
     "note": _note,
@@ -176,6 +168,7 @@ STEPS: Mapping[str, Step] = {
     "unlabel": _unlabel,
     "ask_call": _ask_call,
     "called": _called,
+    "right_number": _plain(teamwork.confirm_number),
     "told": _told,
     "macro": _macro,
     "cancel_later": _cancel_later,
@@ -203,5 +196,4 @@ def snooze_until(session: Session, choice: str, now: dt.datetime) -> dt.datetime
     calendar = clinic.calendar(session)
     today = now.astimezone(calendar.zone)
     days = 1 if choice == "tomorrow" else 7 - today.weekday()
-    midnight = dt.datetime.combine(today.date() + dt.timedelta(days=days), dt.time(), calendar.zone)
-    return calendar.next_open(midnight.astimezone(dt.UTC))
+    return calendar.next_open(midnight(today.date() + dt.timedelta(days=days), calendar.zone).astimezone(dt.UTC))

@@ -6,8 +6,9 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from bot.records import audit, users
+from bot.records import audit
 from bot.records.models import Inquiry, User
+from bot.records.staff import users
 
 RECORD_ANSWERS = "record_answers"
 
@@ -16,16 +17,13 @@ def note(
     session: Session, user: User, action: str, resource: str, now: dt.datetime, inquiry: Inquiry | None = None
 ) -> None:
     """Record that a coordinator read or changed something; of a patient, if it is an inquiry."""
-    audit.record(
+    audit.by_staff(
         session,
-        now=now,
-        actor_type="staff",
-        actor_id=user.username,
-        action=action,
-        resource=resource,
-        purpose="treatment",
-        outcome="success",
-        channel="console",
+        user.username,
+        action,
+        resource,
+        "treatment",
+        now,
         patient_id=inquiry.patient_id if inquiry else None,
         conversation_id=inquiry.conversation_id if inquiry else None,
         detail={"inquiry": inquiry.number} if inquiry else None,
@@ -34,16 +32,13 @@ def note(
 
 def record_answers(session: Session, user: User, inquiry: Inquiry, newest: int, now: dt.datetime) -> None:
     """Record that the patient's record answers up to `newest` (an outbox id) were shown."""
-    audit.record(
+    audit.by_staff(
         session,
-        now=now,
-        actor_type="staff",
-        actor_id=user.username,
-        action="read",
-        resource=RECORD_ANSWERS,
-        purpose="treatment",
-        outcome="success",
-        channel="console",
+        user.username,
+        "read",
+        RECORD_ANSWERS,
+        "treatment",
+        now,
         patient_id=inquiry.patient_id,
         conversation_id=inquiry.conversation_id,
         detail={"inquiry": inquiry.number, "newest": newest},

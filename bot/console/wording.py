@@ -79,6 +79,7 @@ WORDS: dict[str, dict[str, str]] = {
         "not_delivered": "A text message did not arrive",
         "phone_call": "The patient must be phoned",
         "called": "Phoned",
+        "number_confirmed": "The phone was found to be the patient’s",
     },
     "folder": {
         "all": "All open",
@@ -135,6 +136,7 @@ WORDS: dict[str, dict[str, str]] = {
         "visit_cancelled": "the visit was cancelled",
         "visit_is_over": "the visit is over",
         "no_sheet": "there is no such sheet",
+        "unreadable": "what is on file cannot be decrypted",
         "no_consent": "the patient wants none",
         "opted_out": "the patient stopped text messages",
         "wrong_number": "the number is somebody else's",
@@ -195,6 +197,7 @@ WORDS: dict[str, dict[str, str]] = {
         "unlabel": "The label is off.",
         "ask_call": "A call is asked for.",
         "called": "The call is noted.",
+        "right_number": "The number is the patient’s. Reminders and log-in codes go there again.",
         "later": "Your answer goes out at that time, unless the patient writes before.",
         "cancel_later": "That answer is not sent.",
         "remind": "The reminder goes out by text then, or at once if that time has passed.",

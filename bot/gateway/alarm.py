@@ -6,38 +6,24 @@ between it and the patient. A coordinator who takes the conversation ends it too
 
 from __future__ import annotations
 
-import re
+import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from bot.records import conversations, inquiries
+from bot.gateway.acknowledgement import besides, is_read
+from bot.language import detect
+from bot.records.casework import inquiries
+from bot.records.messaging import conversations
 from bot.records.models import Conversation
 from bot.reply import Language, Reply
-from bot.safety import Directives, Verdict
+from bot.safety import Directives, Screen, Verdict
+from bot.safety.screen import SECOND_OPINION
 from bot.words import say
 
-#: The whole message says that it was read. A bare "no" does not.
-_READ = re.compile(
-    r"""(?:ok(?:ay)?|k|yes|yeah|yep|sure|fine|thanks?|thank\ you|got\ it|understood
-    |(?:ok(?:ay)?,?\ )?i\ (?:have\ )?read\ (?:this|it)
-    |s[ií]|gracias|bueno|vale|listo|entend[ií](?:do)?|est[aá]\ bien|de\ acuerdo|(?:ya\ lo\ )?le[ií](?:do)?)""",
-    re.IGNORECASE | re.VERBOSE,
-)
-#: Anywhere in the message: help is on its way, or none is needed.
-_ACTED = re.compile(
-    r"""\b(?:
-    (?:i|we|he|she|they)(?:'m|'ve|'re|\ am|\ are|\ have)?\ (?:already\ |just\ )?(?:called|calling)
-    |on\ (?:the|their|its)\ way|not\ an\ emergency|no\ emergency|false\ alarm
-    |(?:i\ am|i'm|we\ are|we're)\ (?:ok(?:ay)?|safe|fine)
-    |(?:ya\ )?(?:llam[eé]|llamamos)\ al|estoy\ llamando|ya\ (?:llam[eé]|vienen)|no\ es\ (?:una\ )?emergencia
-    |falsa\ alarma|estoy\ (?:bien|a\ salvo))\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-
-
-def is_read(text: str) -> bool:
-    """Whether a message says that the directive was read, or that there is no danger."""
-    return _READ.fullmatch(text.strip(" \n.!¡,\"'")) is not None or _ACTED.search(text) is not None
+#: How long after an alarm the patient may tell of it, though they have said before that they read it.
+AFTERMATH = dt.timedelta(hours=1)
+#: What of the screen can't tell a call made from a call for help: the statistics, and a rule that names no danger.
+_HEARS_CALLS = frozenset({SECOND_OPINION, "asks_for_ambulance"})
 
 
 def words(conversation: Conversation, verdict: Verdict, directive: Reply, directives: Directives) -> Reply:
@@ -54,11 +40,37 @@ def words(conversation: Conversation, verdict: Verdict, directive: Reply, direct
     return directive
 
 
+def stands(conversation: Conversation) -> bool:
+    """Whether an alarm answers what the patient writes next."""
+    return conversation.alarm is not None and conversation.mode == "bot"
+
+
+def is_answered(
+    session: Session, conversation: Conversation, verdict: Verdict, text: str, screen: Screen, now: dt.datetime
+) -> bool:
+    """Whether a message that alarms only says that the alarm before it was heeded ("the ambulance is on the way").
+
+    Whatever else a rule hears is a new alarm, and so is what alarms in the message besides.
+    """
+    if verdict.rule_id not in _HEARS_CALLS or not (stands(conversation) or _was_lately(session, conversation, now)):
+        return False
+    more = besides(text)
+    return more is not None and screen.screen(more).urgency == "none"
+
+
+def _was_lately(session: Session, conversation: Conversation, now: dt.datetime) -> bool:
+    """Whether the assistant has answered an emergency that a person has not closed yet."""
+    known = inquiries.open_for(session, conversation.id) if conversation.mode == "bot" else ()
+    return any(inquiry.kind == "emergency" and inquiry.created_at > now - AFTERMATH for inquiry in known)
+
+
 def answer(session: Session, conversation: Conversation, text: str, directives: Directives) -> tuple[Reply, ...]:
-    """What is said to a message while an alarm stands; empty when none does."""
-    if conversation.alarm is None or conversation.mode != "bot":
-        return ()
+    """What is said to a message while an alarm stands. A message that says that it was read ends it.
+
+    So it is to be asked once for each message, with the conversation locked.
+    """
     language = conversations.language_of(conversation)
+    language = conversation.language = detect(text, language) or language
     if not is_read(text):
         return _once_more(conversation, directives, language), say("alarm_repeat", language, author="system")
     conversation.alarm = None

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.gateway.assistant import Assistant
 from bot.gateway.identity import IdentityDesk
 from bot.language import detect
-from bot.records import conversations
+from bot.records.messaging import conversations
 from bot.records.models import InboxMessage
 from bot.reply import Channel, Language, Question, Reply, Understanding
 from bot.safety import Directives, Screen
@@ -29,6 +29,7 @@ class Answer:
 class _Context:
     channel: Channel
     language: Language
+    changed: bool
     with_person: bool
 
 
@@ -53,6 +54,8 @@ class Answering:
         context = await self._services.database.run(_look, message)
         if await self._identity.intercept(message):
             return None
+        if context.changed:  # a name or a birth date, which the desk takes, is no change of language
+            await self._services.database.run(conversations.set_language, message.conversation_id, context.language)
         return Answer(silent=True) if context.with_person else await self._ask(message, context)
 
     async def _ask(self, message: InboxMessage, context: _Context) -> Answer:
@@ -87,14 +90,15 @@ class Answering:
 
 
 def _look(session: Session, message: InboxMessage) -> _Context:
-    """Read what decides who answers, and note the language the patient has changed to."""
+    """Read what decides who answers, and note the first language that the patient speaks."""
     conversation = conversations.get(session, message.conversation_id)
     known: Language | None = conversations.language_of(conversation) if conversation.language else None
     language = detect(message.text, known)
-    if language and language != known:
+    if known is None:
         conversation.language = language
     return _Context(
         channel="sms" if conversation.channel == "sms" else "web",
         language=language or "en",
+        changed=known is not None and language != known,
         with_person=conversation.mode == "person",
     )

@@ -38,7 +38,7 @@ def create_app(services: Services, *, assistant: Assistant | None = None) -> web
     add_web_chat(app)
     add_sms(app)
     app.cleanup_ctx.append(_worker(lambda rasa: Answering(services, assistant or rasa, desk, screen, directives)))
-    app.on_cleanup.append(_close_desk)
+    app.on_cleanup.append(_close)
     return app
 
 
@@ -52,7 +52,8 @@ def _tasks(app: web.Application) -> dict[str, asyncio.Task[None]]:
     return {"worker": app[WORKER_TASK], "sms sender": app[SENDER_TASK]}
 
 
-async def _close_desk(app: web.Application) -> None:
+async def _close(app: web.Application) -> None:
+    await app[INTAKE].close()
     await app[IDENTITY].close()
 
 

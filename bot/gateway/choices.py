@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from bot.gateway.sms import keywords
+from bot.gateway import keywords
 from bot.reply import Choice, Language, Reply
 from bot.words import words
 from glossary.text import fold
@@ -19,6 +20,14 @@ _SPELT = {
 } | {"una": 1, "primera": 1, "segunda": 2, "tercera": 3, "cuarta": 4}
 #: A single word shorter than this picks no label: it may be anything.
 _SHORTEST = 4
+#: Commands everywhere: within a label they are words like others, and pick it only where it begins with them.
+_COMMANDS = frozenset(
+    {
+        "again", "back", "begin", "continue", "help", "menu", "more", "next", "okay",
+        "other", "person", "repeat", "start", "stop", "alto", "atras", "ayuda", "empezar",
+        "otra", "otro", "parar", "persona", "repetir", "seguir", "siguiente", "volver",
+    }
+)  # fmt: skip
 
 
 def spoken(choice: Choice, language: Language) -> str:
@@ -42,8 +51,14 @@ def picked(text: str, last: Reply | None) -> str | None:
     said = fold(text).strip(" \n\t.!¡?¿\"'")
     named = [choice for choice in last.choices if said in (fold(choice.label), fold(spoken(choice, last.language)))]
     if not named and len(said) >= _SHORTEST:
-        named = [choice for choice in last.choices if said in fold(spoken(choice, last.language)).split()]
+        named = [choice for choice in last.choices if said in _words_of(choice, said, last.language)]
     return named[0].value if len(named) == 1 else None
+
+
+def _words_of(choice: Choice, said: str, language: Language) -> Sequence[str]:
+    """The words of a choice's name that may pick it when said alone."""
+    label = fold(spoken(choice, language)).split()
+    return label[:1] if said in _COMMANDS else label
 
 
 def _number(text: str) -> int | None:

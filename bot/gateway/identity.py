@@ -6,20 +6,25 @@ import asyncio
 import datetime as dt
 import logging
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from aiohttp import web
 from sqlalchemy.orm import Session
 
+from bot import library
 from bot.bus import INBOX, INQUIRIES, OUTBOX
 from bot.errors import RecordsUnavailable
 from bot.gateway import log_in_text
 from bot.gateway.log_in_text import BirthDate, Claim, Code, Details, Name, NewCode, Unclear
-from bot.records import conversations, identity, inquiries, messages, outbox, web_sessions
-from bot.records.birthdate import mentions_date, parse_birth_date
-from bot.records.codes import CodeToSend
-from bot.records.identity import ConfirmOutcome
+from bot.records.access import identity, web_sessions
+from bot.records.access.codes import CodeToSend
+from bot.records.access.identity import ConfirmOutcome
+from bot.records.casework import inquiries
+from bot.records.chart.birthdate import mentions_date, parse_birth_date
+from bot.records.messaging import conversations, messages
 from bot.records.models import InboxMessage, Inquiry
+from bot.records.outbound import outbox
 from bot.reply import Language, Reply
 from bot.services import Services
 from bot.settings import Settings
@@ -32,6 +37,8 @@ RETRY_AFTER = (0.5, 2.0)
 #: Seconds until an answer is told, at the least. What is done for a match alone, such as texting the code, is over by
 #: then, so neither this answer nor the time that the next one takes tells who is a patient.
 PACE = 1.0
+#: Log-ins that may wait for the source of records at once.
+AT_THE_SOURCE = 4
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +54,8 @@ class IdentityDesk:
         self._services = services
         self._pace = pace
         self._texting: set[asyncio.Task[None]] = set()
+        # Of its own: a slow source must not take the threads that all work on the database is done in.
+        self._threads = ThreadPoolExecutor(AT_THE_SOURCE, "source")
 
     async def begin(self, conversation_id: str, question: str) -> Reply | None:
         """Start a log-in; `question` is asked again by itself once it succeeds.
@@ -59,7 +68,7 @@ class IdentityDesk:
         """Take a name and a birth date from the web's form."""
         visit = self._visit(conversation_id)
         try:
-            await self._look_up(visit, await self._services.database.run(_birth_date_given, visit, birth_date_text))
+            await self._look_up(visit, await self._services.database.read(_birth_date_given, visit, birth_date_text))
             reply = await self._services.database.run(_claim_form, visit, name, birth_date_text)
         except RecordsUnavailable:
             reply = await self._services.database.run(_unreachable, visit)
@@ -78,10 +87,12 @@ class IdentityDesk:
 
         True: it is answered, marked done and its words are redacted, all in the transaction that used them.
         """
-        visit = self._visit(message.conversation_id)
+        # Before any transaction: the library takes seconds to read, once.
+        talk = await library.aside(library.words, self._services.settings)
+        visit = self._visit(message.conversation_id, talk)
         try:
             if mentions_date(message.text):
-                await self._look_up(visit, await self._services.database.run(_birth_date_typed, visit, message))
+                await self._look_up(visit, await self._services.database.read(_birth_date_typed, visit, message))
             answered = await self._services.database.run(_intercept, visit, message)
         except RecordsUnavailable:
             answered = await self._services.database.run(_intercept_unreachable, visit, message)
@@ -90,16 +101,21 @@ class IdentityDesk:
         return answered
 
     async def _look_up(self, visit: _Visit, birth_date: dt.date | None) -> None:
-        """Have a live source make known who was born that day: for every claim alike, and before its transaction."""
+        """Have a live source make known who was born that day: for every claim alike, and before its transaction.
+
+        `birth_date` is None for what is no claim, or none that counts.
+        """
         if birth_date is not None:
-            await asyncio.to_thread(self._services.source.find, birth_date, visit.now)
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._threads, self._services.source.find, birth_date, visit.now)
 
     async def close(self) -> None:
         """Wait until the codes under way are texted."""
         await asyncio.gather(*self._texting)
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _visit(self, conversation_id: str) -> _Visit:
-        return _Visit(conversation_id, self._services.now(), self._services.settings)
+    def _visit(self, conversation_id: str, talk: frozenset[str] = frozenset()) -> _Visit:
+        return _Visit(conversation_id, self._services.now(), self._services.settings, talk)
 
     async def _tell(self, visit: _Visit) -> None:
         if visit.to_send:
@@ -108,7 +124,7 @@ class IdentityDesk:
             self._texting.add(task)
             task.add_done_callback(self._texting.discard)
         await asyncio.sleep(self._pace - (time.monotonic() - visit.began))
-        await self._services.bus.publish(INBOX, INQUIRIES, visit.conversation_id)
+        self._services.bus.publish(INBOX, INQUIRIES, visit.conversation_id)
 
     async def _text_codes(self, visit: _Visit) -> None:
         for pause in (*RETRY_AFTER, None):
@@ -119,7 +135,7 @@ class IdentityDesk:
                 log.error("a code was not texted: %s", type(error).__name__)
                 if pause is not None:
                     await asyncio.sleep(pause)
-        await self._services.bus.publish(OUTBOX)
+        self._services.bus.publish(OUTBOX)
 
 
 #: Where the gateway keeps its identity desk.
@@ -128,11 +144,16 @@ IDENTITY = web.AppKey("identity", IdentityDesk)
 
 @dataclass(frozen=True)
 class _Visit:
-    """One step at the desk; `to_send` collects the codes to text after the answer, `began` is when it was asked."""
+    """One step at the desk.
+
+    `talk` are the library's words, to tell typed names by; `to_send` collects the codes to text after the answer;
+    `began` is when it was asked.
+    """
 
     conversation_id: str
     now: dt.datetime
     settings: Settings
+    talk: frozenset[str] = field(repr=False)
     to_send: list[CodeToSend] = field(default_factory=list, repr=False)
     began: float = field(default_factory=time.monotonic)
 
@@ -167,12 +188,16 @@ def _intercept(session: Session, visit: _Visit, message: InboxMessage) -> bool:
 
 
 def _birth_date_given(session: Session, visit: _Visit, text: str) -> dt.date | None:
+    if identity.stage(session, visit.conversation_id, visit.now) == "locked":
+        return None
     return parse_birth_date(text, visit.language(session), visit.now.date())
 
 
 def _birth_date_typed(session: Session, visit: _Visit, message: InboxMessage) -> dt.date | None:
     stage = identity.stage(session, visit.conversation_id, visit.now)
-    details = log_in_text.read(message.text, stage, visit.language(session), visit.now.date())
+    if stage == "locked":
+        return None
+    details = log_in_text.read(message.text, stage, visit.language(session), visit.now.date(), visit.talk)
     return details.birth_date if isinstance(details, Claim | BirthDate) else None
 
 
@@ -193,7 +218,7 @@ def _unreachable(session: Session, visit: _Visit) -> Reply:
 
 def _typed(session: Session, visit: _Visit, text: str, *, with_person: bool) -> Reply | None:
     stage = identity.stage(session, visit.conversation_id, visit.now)
-    details = log_in_text.read(text, stage, visit.language(session), visit.now.date())
+    details = log_in_text.read(text, stage, visit.language(session), visit.now.date(), visit.talk)
     if with_person:
         # The rest is for the person to read. What was asked for here is taken, by the system and not by them.
         asked = stage in ("claim", "code") and isinstance(details, Claim | Code)

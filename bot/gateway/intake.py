@@ -11,7 +11,7 @@ import datetime as dt
 import logging
 import re
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,15 +19,20 @@ from sqlalchemy.orm import Session
 
 from bot.bus import INBOX, INQUIRIES, OUTBOX
 from bot.gateway import alarm
+from bot.gateway.acknowledgement import is_read
 from bot.gateway.choices import picked
-from bot.records import conversations, inquiries, messages
-from bot.records.models import InboxMessage
+from bot.language import detect
+from bot.records.casework import inquiries
+from bot.records.messaging import conversations, messages
+from bot.records.models import Conversation, InboxMessage
 from bot.reply import Reply
 from bot.safety import Directives, Screen, Verdict
 from bot.services import Services
 from bot.words import say
 
-MAX_LENGTH = 2000
+#: Characters of a message that are kept, and those that are read at all: to screen them takes time, in which the
+#: gateway does nothing else. More is written by no person, and no channel of ours brings it.
+MAX_LENGTH, LONGEST = 2000, 4000
 #: Seconds an emergency waits for the database before its answer is shown without it.
 PATIENCE = 2.0
 
@@ -41,8 +46,19 @@ log = logging.getLogger(__name__)
 
 #: Stores a channel's own fixed answer (a STOP confirmation, say) to the inbox message with this id.
 FixedAnswer = Callable[[Session, int, dt.datetime], None]
+#: What a channel answers by itself in a conversation as it now is, and locked; None if that is the assistant's to do.
+OwnAnswer = Callable[[Session, Conversation, dt.datetime], FixedAnswer | None]
 #: What a channel does besides, in the transaction of an emergency whose answers have these outbox ids.
 AfterEmergency = Callable[[Session, Sequence[int], dt.datetime], None]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a patient wrote, screened; `directive` is the emergency answer, if it is one."""
+
+    text: str = field(repr=False)
+    verdict: Verdict
+    directive: Reply | None
 
 
 @dataclass(frozen=True)
@@ -67,7 +83,7 @@ class _Arrival:
     verdict: Verdict
     directive: Reply | None
     now: dt.datetime
-    fixed: FixedAnswer | None
+    fixed: OwnAnswer | None
     after_emergency: AfterEmergency | None
     notices: FixedAnswer | None
     screen: Screen
@@ -83,38 +99,38 @@ class Intake:
         self._directives = directives
         self._storing: set[asyncio.Task[Received]] = set()
 
-    def emergency(self, text: str) -> Reply | None:
-        """The emergency answer to this text, for a channel that cannot even find the conversation."""
+    def hear(self, text: str) -> Heard:
+        """Screen all that is read of a text: once, before anything else is done with it, and for whoever wrote it."""
+        text = text[:LONGEST]
         verdict = self._screen.screen(text)
-        return None if verdict.urgency == "none" else self._directives.directive(verdict)
+        return Heard(text, verdict, _directive(self._directives, verdict, text))
 
     async def receive(
         self,
         conversation_id: str,
         external_id: str,
-        text: str,
-        fixed: FixedAnswer | None = None,
+        heard: Heard,
+        fixed: OwnAnswer | None = None,
         after_emergency: AfterEmergency | None = None,
         notices: FixedAnswer | None = None,
     ) -> Received:
-        """Screen and store one message.
+        """Store one message that was heard.
 
-        `fixed` answers it in the same transaction, so that it never reaches the assistant; an emergency goes first
-        and leaves `fixed` out, but does `after_emergency`. `notices` adds to a message that waits for its answer.
+        `fixed` may answer it in the same transaction, so that it never reaches the assistant. It is asked there, under
+        the conversation's lock: what it looks at is what the patient has in front of them. An emergency goes first and
+        leaves `fixed` out, but does `after_emergency`. `notices` adds to a message that waits for its answer.
 
         Raises `SQLAlchemyError` if the database is away and the message is no emergency: the channel then
         tells the patient, or lets the provider try again.
         """
-        # The whole text is screened, then cut: an emergency may come at the end of a long message.
-        verdict = self._screen.screen(text)
-        directive = None if verdict.urgency == "none" else self._directives.directive(verdict)
-        kept, now = _CONTROL.sub(" ", text)[:MAX_LENGTH], self._services.now()
+        # Screened before, and only now cut: an emergency may come at the end of a long message.
+        kept, now = _CONTROL.sub(" ", heard.text)[:MAX_LENGTH], self._services.now()
         arrival = _Arrival(
             conversation_id=conversation_id,
             external_id=external_id,
             text=kept,
-            verdict=verdict,
-            directive=directive,
+            verdict=heard.verdict,
+            directive=heard.directive,
             now=now,
             fixed=fixed,
             after_emergency=after_emergency,
@@ -123,12 +139,12 @@ class Intake:
             directives=self._directives,
         )
         storing = self._store(arrival)
-        return await (storing if directive is None else self.at_once(directive, storing))
+        return await (storing if heard.directive is None else self.at_once(heard.directive, storing))
 
     async def _store(self, arrival: _Arrival) -> Received:
         received = await self._services.database.run(_store, arrival)
         if received.stored:
-            await self._services.bus.publish(INBOX, OUTBOX, INQUIRIES, arrival.conversation_id)
+            self._services.bus.publish(INBOX, OUTBOX, INQUIRIES, arrival.conversation_id)
         return received
 
     async def at_once(self, directive: Reply, storing: Coroutine[object, object, Received]) -> Received:
@@ -140,6 +156,10 @@ class Intake:
         if done and task.exception() is None:
             return task.result()
         return Received(stored=False, directive=directive)
+
+    async def close(self) -> None:
+        """Wait until the emergencies that were answered are stored too."""
+        await asyncio.gather(*self._storing, return_exceptions=True)
 
     def _stored(self, task: asyncio.Task[Received]) -> None:
         self._storing.discard(task)
@@ -154,12 +174,20 @@ INTAKE = web.AppKey("intake", Intake)
 
 
 def _store(session: Session, arrival: _Arrival) -> Received:
-    conversation = conversations.get(session, arrival.conversation_id)
+    # Locked, for what two messages do to an alarm must not mix.
+    conversation = conversations.locked(session, arrival.conversation_id)
     chosen = picked(arrival.text, messages.last_reply(session, arrival.conversation_id))
-    if arrival.directive is None and arrival.fixed is None and conversation.alarm is None and chosen is None:
+    heeded = arrival.directive is not None and alarm.is_answered(
+        session, conversation, arrival.verdict, arrival.text, arrival.screen, arrival.now
+    )
+    if heeded:
+        arrival = replace(arrival, verdict=Verdict(), directive=None)
+    own = arrival.fixed if arrival.directive is None else None
+    fixed = own(session, conversation, arrival.now) if own else None
+    if arrival.directive is None and fixed is None and conversation.alarm is None and chosen is None:
         arrival = _with_what_was_said_before(session, arrival)
     urgent = arrival.directive is not None
-    alarmed = () if urgent or arrival.fixed else alarm.answer(session, conversation, arrival.text, arrival.directives)
+    alarmed = not urgent and fixed is None and (heeded or alarm.stands(conversation))
     message = messages.receive(
         session,
         arrival.conversation_id,
@@ -168,19 +196,23 @@ def _store(session: Session, arrival: _Arrival) -> Received:
         arrival.now,
         urgency=arrival.verdict.urgency,
         rule_id=arrival.verdict.rule_id,
-        answered=urgent or arrival.fixed is not None or bool(alarmed),
+        answered=urgent or fixed is not None or alarmed,
     )
-    if message is None:
+    if message is None:  # a repeat: it has had its answer, and changes nothing
         return Received(stored=False)
     if arrival.directive:
+        # Its words tell the language best: a chosen one may be the browser's, and until now there may be none.
+        conversation.language = arrival.directive.language
         directive = alarm.words(conversation, arrival.verdict, arrival.directive, arrival.directives)
         return _store_emergency(session, arrival, message, directive)
-    for part, reply in enumerate(alarmed):
-        messages.send(session, arrival.conversation_id, reply, arrival.now, inbox_id=message.id, part=part)
     message.chosen = chosen
-    if arrival.fixed is not None:
-        arrival.fixed(session, message.id, arrival.now)
-    elif arrival.notices is not None and not alarmed:
+    if alarmed:
+        replies = alarm.answer(session, conversation, arrival.text, arrival.directives)
+        for part, reply in enumerate(replies):
+            messages.send(session, arrival.conversation_id, reply, arrival.now, inbox_id=message.id, part=part)
+    elif fixed is not None:
+        fixed(session, message.id, arrival.now)
+    elif arrival.notices is not None:
         arrival.notices(session, message.id, arrival.now)
     return Received(stored=True)
 
@@ -188,16 +220,28 @@ def _store(session: Session, arrival: _Arrival) -> Received:
 def _with_what_was_said_before(session: Session, arrival: _Arrival) -> _Arrival:
     """The message judged together with those just before it; questions tell of no emergency and stand alone.
 
-    Nor does the number or name of a choice: "2 pills" is not told by a "2" that picks the second one.
+    Nor does the number or name of a choice: "2 pills" is not told by a "2" that picks the second one. Nor "I called
+    911", which ended the alarm before. What answers our own question ("pretty bad") is judged with it by rules alone:
+    such words make any complaint sound grave to the second opinion, which has heard each message by itself.
     """
     before = messages.lately(session, arrival.conversation_id, arrival.now - TOGETHER, MOST_PARTS)
-    told = [text for text in (*before, arrival.text) if "?" not in text]
+    told = [text for text in (*before, arrival.text) if "?" not in text and not is_read(text)]
     if arrival.text not in told or len(told) == 1:
         return arrival
-    verdict = arrival.screen.screen(", ".join(told))
-    if verdict.urgency == "none":
-        return arrival
-    return replace(arrival, verdict=verdict, directive=arrival.directives.directive(verdict))
+    judge = arrival.screen.by_rules if _was_asked_about(session, arrival) else arrival.screen.screen
+    verdict = judge(", ".join(told))
+    return replace(arrival, verdict=verdict, directive=_directive(arrival.directives, verdict, arrival.text))
+
+
+def _was_asked_about(session: Session, arrival: _Arrival) -> bool:
+    """Whether our question about what the patient told us stands: the last thing said, right after an inquiry."""
+    newest = messages.newest_replies(session, arrival.conversation_id, 2)
+    return [row.reply.act for row in newest if row.reply] == ["clarify", "inquiry"]
+
+
+def _directive(directives: Directives, verdict: Verdict, text: str) -> Reply | None:
+    """The answer to an alarm in the language of the whole message: one word of another may be what alarmed."""
+    return None if verdict.urgency == "none" else directives.directive(verdict, detect(text))
 
 
 def _store_emergency(session: Session, arrival: _Arrival, message: InboxMessage, directive: Reply) -> Received:

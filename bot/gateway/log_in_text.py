@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-from spacy.lang.en.stop_words import STOP_WORDS as ENGLISH
-from spacy.lang.es.stop_words import STOP_WORDS as SPANISH
-
-from bot import library
-from bot.records.birthdate import mentions_date, parse_birth_date, without_dates
-from bot.records.identity import Stage
+from bot.records.access.identity import Stage
+from bot.records.chart.birthdate import mentions_date, parse_birth_date, without_dates
 from bot.reply import Language
-from glossary.text import fold
+from glossary.text import fold, function_words
 
 _CODE = re.compile(r"(?<!\d)(?:\d{3}[ .-]?\d{3}|\d(?:[ .-]\d){5})(?!\d)")
 _NEW_CODE = re.compile(
@@ -24,6 +18,8 @@ _NEW_CODE = re.compile(
 )
 #: Four figures or more, in one run or in small groups: some part of a code, a date or a phone number.
 _FIGURES = re.compile(r"\d{4}|\d(?:[ .-]\d){3}|\d\d[ .-]\d\d")
+#: How bad it is, of ten: no birth date lacks its year.
+_RATING = re.compile(r"\W*(?:10|\d) ?/ ?10\W*")
 #: Said before one's own name or birth date, and part of neither.
 _SAYS_WHO = re.compile(
     r"\b(?:my name is|my name's|my name|name is|name|i am|i'm|im|this is|it's|its|it is|me llamo|mi nombre es|mi nombre"
@@ -108,21 +104,22 @@ class Unclear:
 Details = Claim | Name | BirthDate | Code | NewCode | Unclear
 
 
-def read(text: str, stage: Stage | None, language: Language, today: dt.date) -> Details | None:
+def read(text: str, stage: Stage | None, language: Language, today: dt.date, talk: frozenset[str]) -> Details | None:
     """The log-in details in a message while the log-in stands at `stage`; None if it is about anything else.
 
     While no log-in is under way, only who says so ("I am", "born") claims to be someone: "Flu shot 10/12/2024"
-    has two words and a date, too. A log-in under way keeps back whatever might be a detail.
+    has two words and a date, too. A log-in under way keeps back whatever might be a detail. `talk` are the words of the
+    library: what is made of them alone is no name.
     """
     text = " ".join(text.split())
     if stage == "code" and (details := _code(text)):
         return details
     under_way = stage in ("claim", "code")
-    if (under_way or _SAYS_WHO.search(text)) and (claim := _claim(text, language, today)):
+    if (under_way or _SAYS_WHO.search(text)) and (claim := _claim(text, language, today, talk)):
         return claim
     if under_way:
-        return _part(text, stage, language, today)
-    return Unclear() if _might_claim(text) else None
+        return _part(text, stage, language, today, talk)
+    return Unclear() if _might_claim(text, talk) else None
 
 
 def is_code(text: str) -> bool:
@@ -136,16 +133,16 @@ def _code(text: str) -> Details | None:
     return NewCode() if _NEW_CODE.search(text) else None
 
 
-def _claim(text: str, language: Language, today: dt.date) -> Claim | None:
+def _claim(text: str, language: Language, today: dt.date, talk: frozenset[str]) -> Claim | None:
     birth_date = parse_birth_date(text, language, today)
     name = _bare(without_dates(text))
     # Someone is called So Young Do: in capitals, and beside a date, any words are a name.
-    if birth_date is None or not (_titled(name) or (_is_name(name) and not _is_talk(name))):
+    if birth_date is None or not (_titled(name) or (_is_name(name) and not _is_talk(name, talk))):
         return None
     return Claim(name, birth_date)
 
 
-def _part(text: str, stage: Stage | None, language: Language, today: dt.date) -> Details | None:
+def _part(text: str, stage: Stage | None, language: Language, today: dt.date, talk: frozenset[str]) -> Details | None:
     """What a log-in under way makes of a message that is no whole claim."""
     birth_date = parse_birth_date(text, language, today)
     if stage == "claim" and birth_date and not _bare(without_dates(text)):
@@ -153,18 +150,18 @@ def _part(text: str, stage: Stage | None, language: Language, today: dt.date) ->
     if mentions_date(text) or _FIGURES.search(text) or (_SURELY_WHO.search(text) and not _full_name(text)):
         return Unclear()
     name = _full_name(text)
-    if name is None or _is_talk(name) or len(name.split()) > _MOST_WORDS_ALONE:
+    if name is None or _is_talk(name, talk) or len(name.split()) > _MOST_WORDS_ALONE:
         return None
     return Name(name) if stage == "claim" else Unclear()
 
 
-def _might_claim(text: str) -> bool:
+def _might_claim(text: str, talk: frozenset[str]) -> bool:
     """Whether an unasked message may be meant as a claim: a date beside a name, or beside nothing."""
-    if not mentions_date(text):
+    if not mentions_date(text) or _RATING.fullmatch(text):
         return False
     rest = without_dates(text)
     name = _full_name(rest)
-    return not _bare(rest) or (name is not None and not _is_talk(name))
+    return not _bare(rest) or (name is not None and not _is_talk(name, talk))
 
 
 def _bare(text: str) -> str:
@@ -192,9 +189,9 @@ def _shaped_like_name(text: str) -> bool:
     return _NAME.fullmatch(text) is not None and 2 <= len(re.findall(r"[^\s,]+", text)) <= _MOST_WORDS
 
 
-def _is_talk(name: str) -> bool:
-    """Whether every word is one that the glossary uses: "flu shot", "high blood pressure"."""
-    return set(_words(name)) - _PARTICLES <= _glossary_words()
+def _is_talk(name: str, talk: frozenset[str]) -> bool:
+    """Whether every word is one that the library uses: "flu shot", "high blood pressure"."""
+    return set(_words(name)) - _PARTICLES <= talk
 
 
 def _words(text: str) -> list[str]:
@@ -203,22 +200,8 @@ def _words(text: str) -> list[str]:
 
 @cache
 def _function_words() -> frozenset[str]:
-    return frozenset(map(fold, {*ENGLISH, *SPANISH, *_EVERYDAY.split()})) - _PARTICLES - _NAMES_TOO
-
-
-@cache
-def _glossary_words() -> frozenset[str]:
-    """Every word of the glossary that is no name: written small in its texts, or part of an entry's name."""
-    glossary = library.load()
-    small = {word for entry in glossary for word in _letters(entry.model_dump()) if word[0].islower()}
-    named = {word for entry in glossary for name in entry.names for word in _letters(name)}
-    return frozenset(map(fold, small | named))
-
-
-def _letters(value: Any) -> Iterator[str]:
-    """The words in a nest of texts."""
-    if isinstance(value, str):
-        yield from re.findall(r"[^\W\d_]+", value)
-    elif isinstance(value, dict | list | tuple):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _letters(item)
+    return (
+        frozenset(map(fold, {*function_words("en"), *function_words("es"), *_EVERYDAY.split()}))
+        - _PARTICLES
+        - _NAMES_TOO
+    )

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from bot.bus import INBOX, INQUIRIES, OUTBOX
 from bot.gateway.answering import Answer, Answering
 from bot.gateway.sms.links import with_link
-from bot.records import conversations, inquiries, messages
+from bot.records.casework import inquiries
+from bot.records.messaging import conversations, messages
 from bot.records.models import InboxMessage
 from bot.reply import Language
 from bot.services import Services
@@ -36,32 +37,40 @@ class Worker:
         self._services = services
         self._answering = answering
         self._busy: set[int] = set()
+        #: How often in a row a message could not even be claimed or put back, and when it is looked at again.
+        self._failures: dict[int, tuple[int, dt.datetime]] = {}
 
     async def run(self) -> None:
         """Work until cancelled; outlives whatever goes wrong with a message or with the database."""
         async with self._services.bus.subscribe(INBOX) as subscription, asyncio.TaskGroup() as group:
             while True:
                 try:
-                    await self._start_due(group)
+                    await self.start_due(group)
                 except Exception as error:
                     log.error("the inbox can't be read: %s", type(error).__name__)
                 await subscription.wait(POLL)
 
-    async def _start_due(self, group: asyncio.TaskGroup) -> None:
-        due = await self._services.database.read(messages.waiting, self._services.now())
+    async def start_due(self, group: asyncio.TaskGroup) -> None:
+        """Begin work on what is due now, in tasks of this group."""
+        now = self._services.now()
+        due = await self._services.database.read(messages.waiting, now)
+        self._failures = {each: self._failures[each] for each in due if each in self._failures}
         for message_id in due:
-            if message_id not in self._busy and len(self._busy) < PARALLEL:
+            _, again = self._failures.get(message_id, (0, now))
+            if message_id not in self._busy and again <= now and len(self._busy) < PARALLEL:
                 self._busy.add(message_id)
                 group.create_task(self._work(message_id))
 
     async def _work(self, message_id: int) -> None:
         try:
             await self.answer(message_id)
-        except Exception as error:  # the database is away: the message's lease brings it back
+            self._services.bus.publish(INBOX)
+        except Exception as error:  # the database is away, or takes nothing: waking anybody would not help
+            failures = self._failures.get(message_id, (0, None))[0] + 1
+            self._failures[message_id] = failures, self._services.now() + _pause(failures)
             log.error("message %s can't be worked on: %s", message_id, type(error).__name__)
         finally:
             self._busy.discard(message_id)
-            await self._services.bus.publish(INBOX)
 
     async def answer(self, message_id: int) -> None:
         """Claim and answer one message, or put it back for later."""
@@ -69,16 +78,24 @@ class Worker:
         message = await database.run(messages.claim, message_id, now())
         if message is None:
             return
+        if message.is_sealed:
+            log.error("message %s can't be decrypted: a coordinator is told", message_id)
+            await database.run(_set_aside, message, now())
+        else:
+            await self._ask(message)
+        self._services.bus.publish(message.conversation_id, OUTBOX, INQUIRIES)
+
+    async def _ask(self, message: InboxMessage) -> None:
+        database, now = self._services.database, self._services.now
         try:
             answer = await self._answering.answer(message)
         except Exception as error:
             # Whatever failed, patients' words may be in its text: only the kind is logged.
-            log.warning("message %s waits after try %s: %s", message_id, message.attempts, type(error).__name__)
+            log.warning("message %s waits after try %s: %s", message.id, message.attempts, type(error).__name__)
             await database.run(_put_back, message, now())
         else:
             if answer is not None:
                 await database.run(_finish, message, answer, self._services.settings.public, now())
-        await self._services.bus.publish(message.conversation_id, OUTBOX, INQUIRIES)
 
 
 def _finish(session: Session, message: InboxMessage, answer: Answer, public: str, now: dt.datetime) -> None:
@@ -88,7 +105,7 @@ def _finish(session: Session, message: InboxMessage, answer: Answer, public: str
         if messages.finish(session, message.id, (), now, understanding=answer.understanding):
             inquiries.patient_wrote(session, message, now)
     elif answer.silent:  # handed back meanwhile: now it is the assistant's
-        messages.retry_at(session, message.id, now)
+        messages.retry_at(session, message, now)
     else:
         replies = answer.replies
         if conversation.channel == "sms":
@@ -98,13 +115,22 @@ def _finish(session: Session, message: InboxMessage, answer: Answer, public: str
 
 def _put_back(session: Session, message: InboxMessage, now: dt.datetime) -> None:
     language = conversations.language_of(conversations.locked(session, message.conversation_id))
+    if not messages.retry_at(session, message, now + _pause(message.attempts)):
+        return  # answered by now, or another worker's
     if message.attempts >= GIVE_UP_AFTER:
         _give_up(session, message, language, now)
-        return
-    if message.attempts == NOTICE_AFTER:
-        messages.notice_once(session, message.id, say("waiting", language, author="system"), now)
-    delay = BACKOFF[min(message.attempts, len(BACKOFF)) - 1]
-    messages.retry_at(session, message.id, now + dt.timedelta(seconds=delay))
+    elif message.attempts == NOTICE_AFTER:
+        messages.notice_once(session, message, say("waiting", language, author="system"), now)
+
+
+def _set_aside(session: Session, message: InboxMessage, now: dt.datetime) -> None:
+    """What can't be read is no question for the assistant; it stays stored, for a key that opens it."""
+    language = conversations.language_of(conversations.locked(session, message.conversation_id))
+    _give_up(session, message, language, now)
+
+
+def _pause(tries: int) -> dt.timedelta:
+    return dt.timedelta(seconds=BACKOFF[min(tries, len(BACKOFF)) - 1])
 
 
 def _give_up(session: Session, message: InboxMessage, language: Language, now: dt.datetime) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.learning.scrub import Scrubber, learnable
-from bot.records.unserved import Ending, Unserved
+from bot.records.messaging.unserved import Ending, Unserved
 from bot.reply import Language, Understanding
 from glossary.text import fold, tokens
 

@@ -6,8 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
 from bot import library
 from bot.learning.candidates import Candidate, candidates
 from bot.learning.examples import add_example, unmarked
@@ -15,10 +13,10 @@ from bot.learning.gaps import Gap, add_gap
 from bot.learning.refused import Refused
 from bot.learning.scrub import Scrubber, learnable, ordinary_words
 from bot.learning.synonyms import add_synonym, find_entry
-from bot.records import learning
 from bot.records.engine import Database
-from bot.records.learning import Decision
-from bot.records.unserved import unserved
+from bot.records.messaging import learning
+from bot.records.messaging.learning import Decision
+from bot.records.messaging.unserved import unserved
 from bot.reply import Language
 
 #: How far back messages are looked at.
@@ -52,10 +50,11 @@ class Desk:
     def __init__(self, database: Database, files: Files, now: dt.datetime) -> None:
         self._database, self._files, self._now = database, files, now
         self._glossary = library.load()
-        with database.session() as session:
+        with database.session(read_only=True) as session:
             self._scrubber = Scrubber(learning.names_on_file(session), ordinary_words(self._glossary))
-            self._all = {one.id: one for one in self._read(session)}
             self._decided = set(learning.decisions(session))
+        found = candidates(unserved(database, now - LOOK_BACK, now), self._scrubber)
+        self._all = {one.id: one for one in found}
 
     @property
     def waiting(self) -> list[Candidate]:
@@ -100,9 +99,6 @@ class Desk:
     def ignore(self, one: Candidate) -> None:
         """There is nothing to learn from it."""
         self._remember(one, "ignored", None)
-
-    def _read(self, session: Session) -> list[Candidate]:
-        return candidates(unserved(session, self._now - LOOK_BACK, self._now), self._scrubber)
 
     def _clean(self, words: str) -> str:
         words = " ".join(words.split())

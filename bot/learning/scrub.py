@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 
 import phonenumbers
-from spacy.lang.en.stop_words import STOP_WORDS as ENGLISH
-from spacy.lang.es.stop_words import STOP_WORDS as SPANISH
 
-from bot.records.birthdate import without_dates
-from bot.records.names import tokens
+from bot.records.chart.birthdate import without_dates
+from bot.records.chart.names import tokens
 from glossary.loader import Glossary
+from glossary.text import LANGUAGES, function_words
 
 NAME, PHONE, DATE, NUMBER, ADDRESS = "[name]", "[phone]", "[date]", "[number]", "[address]"
 
@@ -39,7 +38,7 @@ def ordinary_words(glossary: Glossary) -> frozenset[str]:
 
 
 class Scrubber:
-    """Scrubs words of the names on file (each as `bot.records.names.name_key` folds it) and of what looks private."""
+    """Scrubs words of the names on file (as `bot.records.chart.names` folds them) and of what looks private."""
 
     def __init__(self, names_on_file: Iterable[str], ordinary: frozenset[str]) -> None:
         self._ordinary = ordinary
@@ -101,4 +100,4 @@ def _key(word: str) -> str:
 
 
 #: "An Do" is a name, and "do an" is not.
-_GRAMMAR = frozenset(_key(word) for word in ENGLISH | SPANISH)
+_GRAMMAR = frozenset(_key(word) for language in LANGUAGES for word in function_words(language))

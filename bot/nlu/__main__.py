@@ -1,15 +1,14 @@
-"""Rasa's own command, with our parts: `python -m bot.nlu run ...`.
-
-It starts eight seconds sooner than `python -m rasa`: on import, skops asks every loaded module for every type that it
-knows, so it has to come before Rasa has loaded thousands of modules.
-"""
+"""Rasa's own command, with our parts: `python -m bot.nlu run ...` and `train`."""
 
 from __future__ import annotations
 
-import skops.io  # noqa: F401  # for its import alone, see above
-from rasa.__main__ import main
+from bot.nlu.absent import leave_out
 
-from bot.nlu.thrift import be_thrifty
+leave_out()
+
+from rasa.__main__ import main  # noqa: E402  # what it imports must be left out by then
+
+from bot.nlu.thrift import be_thrifty  # noqa: E402
 
 if __name__ == "__main__":
     be_thrifty()

@@ -33,7 +33,7 @@ class BoundaryGuard(MessageComponent):
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """`doubt`: see above."""
-        return {"doubt": 0.3}
+        return {"doubt": 0.4}
 
     def __init__(self, config: Dict[str, Any]) -> None:
         super().__init__(config)

@@ -20,6 +20,13 @@ from bot.settings import Settings
 log = logging.getLogger(__name__)
 
 
+async def health(request: Request) -> HTTPResponse:
+    """200 while there is a model: Rasa listens also when it could read none, and then answers nobody."""
+    agent = getattr(request.app.ctx, "agent", None)
+    ready = agent is not None and agent.is_ready()
+    return json({"status": "ok" if ready else "no model"}, status=200 if ready else 503)
+
+
 class BedsideInput(InputChannel):
     """`POST /webhooks/bedside/turn` with a JSON message, answered with a `bot.reply.Turn`."""
 
@@ -45,9 +52,7 @@ class BedsideInput(InputChannel):
         """The channel's routes."""
         routes = Blueprint("bedside")
 
-        @routes.get("/")
-        async def health(_: Request) -> HTTPResponse:
-            return json({"status": "ok"})
+        routes.add_route(health, "/")
 
         @routes.post("/turn")
         async def turn(request: Request) -> HTTPResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Dict, Optional
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -24,7 +25,7 @@ _MASK = {"en": "it", "es": "eso"}
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class TopicLinker(MessageComponent):
-    """Marks each linked entry as a `topic` entity, best first, and masks it for the intent classifier.
+    """Marks each linked entry as a `topic` entity with its kind, best first, and masks it for the intent classifier.
 
     Masking makes "how do I clean my nebulizer" and "how do I clean my walker" the same question to the
     classifier, so that a new entry needs no new training examples. The kinds of the topics that are sure tell it
@@ -43,10 +44,22 @@ class TopicLinker(MessageComponent):
             return
         language = (message.get("metadata") or {}).get("language")
         links = self._linker.link(text, language)
-        entities = [_entity(link) for link in links]
+        entities = [self._entity(link) for link in links]
         message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
         message.set(MASKED, _mask(text, links, language))
-        message.set(KINDS, [self._glossary.get(link.entry_id).kind for link in links if link.score >= SURE])
+        message.set(KINDS, [entity["kind"] for entity in entities if entity["confidence_entity"] >= SURE])
+
+    def _entity(self, link: Link) -> Dict[str, Any]:
+        return {
+            "entity": TOPIC,
+            "value": link.entry_id,
+            "kind": self._glossary.get(link.entry_id).kind,
+            "start": link.start,
+            "end": link.end,
+            "confidence_entity": link.score,
+            "how": link.how,
+            "extractor": "TopicLinker",
+        }
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
@@ -59,19 +72,10 @@ def masked_text(message: Message) -> str:
     return fold(message.get(MASKED) or message.get(TEXT) or "")
 
 
-def _entity(link: Link) -> Dict[str, Any]:
-    return {
-        "entity": TOPIC,
-        "value": link.entry_id,
-        "start": link.start,
-        "end": link.end,
-        "confidence_entity": link.score,
-        "extractor": "TopicLinker",
-    }
-
-
 def _mask(text: str, links: list[Link], language: str | None) -> str:
     mask = _MASK["es" if language == "es" else "en"]
+    masked, rest = text, text
     for start, end in sorted({(link.start, link.end) for link in links}, reverse=True):
-        text = text[:start] + mask + text[end:]
-    return text
+        masked, rest = masked[:start] + mask + masked[end:], rest[:start] + rest[end:]
+    # Where nothing else is said, the words are all there is to go by: "me duele la espalda" is no "eso".
+    return masked if re.search(r"\w", rest) else text

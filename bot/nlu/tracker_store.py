@@ -17,8 +17,8 @@ from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session
 
-from bot.records import dialogue
 from bot.records.engine import Database
+from bot.records.messaging import dialogue
 from bot.settings import Settings
 
 #: The class of a kind of event. Rasa looks through all classes there are, for each event anew.
@@ -29,7 +29,7 @@ _KEPT = "_bedside_kept"
 
 
 class RecordsTrackerStore(TrackerStore):
-    """Keeps trackers through `bot.records.dialogue`, on whatever database the settings name."""
+    """Keeps trackers through `bot.records.messaging.dialogue`, on whatever database the settings name."""
 
     def __init__(self, domain: Domain | None, event_broker: EventBroker | None = None, **kwargs: Any) -> None:
         super().__init__(domain, event_broker)

@@ -7,7 +7,7 @@ gateway is not taken again: it is read again.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -18,14 +18,17 @@ from bot.errors import AssistantUnavailable
 from bot.nlu import questions
 from bot.nlu.boundaries import boundaries
 from bot.nlu.topics import TOPIC
-from bot.records import dialogue
 from bot.records.engine import Database
+from bot.records.messaging import dialogue
 from bot.reply import Act, Choice, Language, Question, Reply, Turn, Understanding
 from bot.words import words
+from glossary.text import fold
 
 Handle = Callable[[UserMessage], Awaitable[Any]]
 #: An event of Rasa's, as it is kept.
 Event = Mapping[str, Any]
+#: What a question was understood to ask: its intent, and its topics, or its words where it names none.
+_Meant = tuple[str | None, frozenset[str]]
 
 _COMMAND = re.compile(r"^[\s/]+")
 
@@ -54,38 +57,47 @@ async def take_turn(handle: Handle, database: Database, locks: LockStore, questi
     """
     # An earlier try may still be at work: only under the lock can we know whether it was saved.
     async with locks.lock(question.conversation_id):
-        asked = _asked(question, _open_check(await database.read(dialogue.recent, question.conversation_id, 1)))
-        kept = await _saved(database, question, asked) if question.again else None
-        for message in asked[kept.answered if kept else 0 :]:
-            await handle(message)
-        saved = await _saved(database, question, asked)
-    if saved is None or saved.answered < len(asked):
-        raise AssistantUnavailable("the assistant gave no answer; see the action server's log")
-    return saved.turn
+        asked = _asked(question, _waiting(await database.read(dialogue.recent, question.conversation_id, 1)))
+        saved = await _saved(database, question, asked) if question.again else _Saved(None, {})
+        for message in asked:
+            if message.message_id not in saved.answers:
+                await handle(message)
+                saved = await _saved(database, question, asked)
+                # Later questions lean on earlier ones ("what is asthma and how is it treated"), so none is skipped.
+                if message.message_id not in saved.answers:
+                    raise AssistantUnavailable("the assistant gave no answer; see the action server's log")
+    return _turn(question, saved, asked)
 
 
 @dataclass(frozen=True)
 class _Saved:
-    """What is saved of a message's answer, and how many of its questions that answers."""
+    """What is saved of a message's answer: the events of each answered question, by its id.
 
-    turn: Turn
-    answered: int
+    `before`: what was said last before it, and to what question.
+    """
 
-
-def _open_check(last_turn: Sequence[Event]) -> str | None:
-    """The entry whose check question was asked last; after any other talk it waits for no answer any more."""
-    asked = [event["value"] for event in last_turn if event["event"] == "slot" and event["name"] == "check_topic"]
-    return asked[-1] if asked else None
+    before: tuple[str, _Meant] | None
+    answers: Mapping[str, Sequence[Event]]
 
 
-def _asked(question: Question, checking: str | None) -> list[UserMessage]:
+#: What waits for the very next message alone, by the slot that the last turn must have set.
+_WAITING = {"checking": "check_topic", "detail": "detail", "reading": "reading"}
+
+
+def _waiting(last_turn: Sequence[Event]) -> dict[str, Any]:
+    """The check question, the question about an inquiry and the reading that were last; other talk ends them."""
+    slots = {event["name"]: event["value"] for event in last_turn if event["event"] == "slot"}
+    return {key: slots.get(slot) for key, slot in _WAITING.items()}
+
+
+def _asked(question: Question, waiting: Mapping[str, Any]) -> list[UserMessage]:
     # A leading slash would let patients name intents and entities outright.
     text = _COMMAND.sub("", question.text) or "?"
     metadata = {
         "channel": question.channel,
         "language": question.language,
         "message_id": question.id,
-        "checking": checking,
+        **waiting,
     }
     return [
         UserMessage(
@@ -108,33 +120,36 @@ def _parts(text: str) -> list[str]:
     return parts if divided else [text]
 
 
-async def _saved(database: Database, question: Question, asked: Sequence[UserMessage]) -> _Saved | None:
-    # One turn more than was asked: what was said before these.
-    events = await database.read(dialogue.recent, question.conversation_id, len(asked) + 1)
-    before, turns = _turns(events, [str(message.message_id) for message in asked])
-    if not turns:
-        return None
-    said = [event for turn in turns for event in turn if event["event"] == "bot"]
-    replies = _once([_reply(event, question.language) for event in said])
-    understood = [event["parse_data"] for turn in turns for event in turn if event["event"] == "user"]
-    turn = Turn(replies=_not_again(replies, before), understanding=_understanding(understood, replies))
-    return _Saved(turn, len(turns))
-
-
-def _turns(events: Iterable[Event], message_ids: Sequence[str]) -> tuple[str | None, list[list[Event]]]:
-    """What was said last before these messages, and the events of each of them that was answered."""
-    before: str | None = None
-    turns: list[list[Event]] = []
+async def _saved(database: Database, question: Question, asked: Sequence[UserMessage]) -> _Saved:
+    # One turn more than was asked, for what was said before; of earlier tries there may be many.
+    turns = dialogue.TURNS if question.again else len(asked) + 1
+    events = await database.read(dialogue.recent, question.conversation_id, turns)
+    ids = {str(message.message_id) for message in asked}
+    before: tuple[str, _Meant] | None = None
+    answers: dict[str, list[Event]] = {}
+    turn: list[Event] | None = None
+    meant: _Meant = (None, frozenset())
     for event in events:
-        if event["event"] == "user" and event["message_id"] in message_ids:
-            turns.append([event])
-        elif event["event"] == "user" and turns:
-            break
-        elif turns:
-            turns[-1].append(event)
-        elif event["event"] == "bot":
-            before = event["text"]
-    return before, [turn for turn in turns if any(event["event"] == "bot" for event in turn)]
+        if event["event"] == "user":
+            meant = _meant(event["parse_data"])
+            turn = [event] if event["message_id"] in ids else None
+        elif turn is not None:
+            turn.append(event)
+        if event["event"] != "bot":
+            continue
+        if turn is not None:
+            answers.setdefault(turn[0]["message_id"], turn)
+        elif not answers:
+            before = (event["text"], meant)
+    return _Saved(before, answers)
+
+
+def _turn(question: Question, saved: _Saved, asked: Sequence[UserMessage]) -> Turn:
+    events = [event for message in asked for event in saved.answers[str(message.message_id)]]
+    replies = _once([_reply(event, question.language) for event in events if event["event"] == "bot"])
+    understood = [event["parse_data"] for event in events if event["event"] == "user"]
+    repeated = saved.before == (replies[0].text, _meant(understood[0]))
+    return Turn(replies=_once_more(replies) if repeated else replies, understanding=_understanding(understood, replies))
 
 
 def _once(replies: Sequence[Reply]) -> tuple[Reply, ...]:
@@ -142,10 +157,13 @@ def _once(replies: Sequence[Reply]) -> tuple[Reply, ...]:
     return tuple({reply.text: reply for reply in reversed(replies)}.values())[::-1]
 
 
-def _not_again(replies: tuple[Reply, ...], before: str | None) -> tuple[Reply, ...]:
-    """Never the same words twice in a row, except a step that is asked for again."""
+def _once_more(replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
+    """The same answer to the same question, said to be so, except a step asked for again, or thanks for a detail.
+
+    To another question the same words may be the answer, too: then nothing is said once more.
+    """
     first = replies[0]
-    if first.text != before or first.act == "navigate":
+    if first.act in ("navigate", "inquiry"):
         return replies
     again = words("once_more", first.language)
     told = first.model_copy(
@@ -168,6 +186,11 @@ def _act(utter_action: str) -> str:
     """The kind of turn, from the response's name: `utter_<act>_<name>`."""
     act = utter_action.removeprefix("utter_").split("_")[0]
     return act if act in get_args(Act) else "answer"
+
+
+def _meant(parsed: Mapping[str, Any]) -> _Meant:
+    topics = frozenset(e["value"] for e in parsed["entities"] if e.get("entity") == TOPIC)
+    return parsed["intent"].get("name"), topics or frozenset({fold(parsed.get("text") or "")})
 
 
 def _understanding(parsed: Sequence[Mapping[str, Any]], replies: Sequence[Reply]) -> Understanding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any, Dict, List
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
@@ -12,7 +12,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.component import MessageComponent
 from bot.nlu.topics import MASKED
-from bot.vectors import vector, warm_up
+from bot.vectors import vectors, warm_up
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -23,14 +23,17 @@ class SentenceVectors(MessageComponent, DenseFeaturizer):
         self.config = {**self.get_default_config(), **config}
         warm_up()
 
-    def mark(self, message: Message) -> None:
-        """Add the sentence vector as a dense sentence feature."""
-        text = message.get(MASKED) or message.get(TEXT)
-        if not text:
-            return
-        features = Features(vector(text).reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__)
-        message.add_features(features)
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Add to each message the sentence vector as a dense sentence feature, for many at once when training."""
+        told = [message for message in messages if _text(message)]
+        for message, vector in zip(told, vectors([_text(message) for message in told]), strict=True):
+            message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__))
+        return messages
 
     @classmethod
     def validate_config(cls, config: Dict[str, Any]) -> None:
         """Every configuration is fine."""
+
+
+def _text(message: Message) -> str:
+    return str(message.get(MASKED) or message.get(TEXT) or "")

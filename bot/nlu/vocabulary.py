@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Dict, List
 
@@ -14,29 +14,37 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from spacy.lang.en.stop_words import STOP_WORDS as ENGLISH
-from spacy.lang.es.stop_words import STOP_WORDS as SPANISH
+from spacy.lang.en.tokenizer_exceptions import TOKENIZER_EXCEPTIONS as SHORTENED
 
 from bot.nlu.component import LearningComponent
 from bot.nlu.topics import TOPIC
-from glossary.text import fold
+from glossary.text import Token, fold, function_words, log_probability, tokens
 
 UNFAMILIAR = "unfamiliar"
 _FILE = "vocabulary.json"
-_WORD = re.compile(r"[^\W\d_]{3,}")
+_SHORTEST = 3
 #: Examples that must use a word before it counts as everyday: one alone may have named some other topic.
 _TAUGHT = 2
 #: Letters by which "treat", "treated" and "treatment" are one word.
 _STEM = 5
 #: Shorter words are too like one another: "gout" is no typo of "got".
 _SHORTEST_TYPO = 5
+#: An unfamiliar word as rare as this makes a longer name of a topic beside it: "aplastic anemia", "hiatal hernia".
+_NAMING = -13.5
+#: Between the words of a name stands one space or hyphen.
+_GAP = 1
+#: How surely a topic is meant whose name is only a part of a longer one; below `glossary.linker.SURE`.
+_PART = 0.5
+#: Kinds whose names grow longer by a word; beside a medicine or product it is a maker's name or a verb.
+_GROWING = ("condition", "procedure", "test")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class UnfamiliarWords(LearningComponent):
     """Marks words outside linked topics that no training example of ours uses, as `unfamiliar` entities.
 
-    In training examples, names of things we do not cover are annotated `unfamiliar`: they are not learned.
+    In training examples, names of things we do not cover are annotated `unfamiliar`: they are not learned. A topic that
+    is only a part of a longer name with such a word is no longer sure.
     """
 
     @staticmethod
@@ -47,31 +55,29 @@ class UnfamiliarWords(LearningComponent):
     def learn(self, training_data: TrainingData) -> None:
         """Learn the words of the training examples that are neither a topic nor annotated."""
         words = [
-            set(self._candidates(example))
+            {word.key for word in _candidates(example)}
             for example in training_data.intent_examples
             if example.get(INTENT).startswith(self._config["teachers"])
         ]
         stems = Counter(stem for used in words for stem in {word[:_STEM] for word in used})
         taught = {word for word in set().union(*words) if stems[word[:_STEM]] >= _TAUGHT}
-        self._known = frozenset(taught | {fold(word) for word in ENGLISH | SPANISH})
+        # The shortened are written as phones let people: "havent", "ive".
+        self._known = frozenset(
+            taught | {fold(word) for word in (*function_words("en"), *function_words("es"), *SHORTENED)}
+        )
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Mark the unfamiliar words of each message."""
+        """Mark the unfamiliar words of each message, and doubt the topics they make a longer name of."""
         for message in messages:
-            found = [word for word in self._candidates(message) if not self._is_known(word)]
+            found = [word for word in _candidates(message) if not self._is_known(word.key)]
             entities = [
-                {"entity": UNFAMILIAR, "value": word, "start": 0, "end": 0, "extractor": "UnfamiliarWords"}
+                {"entity": UNFAMILIAR, "value": word.key, "start": 0, "end": 0, "extractor": "UnfamiliarWords"}
                 for word in found
             ]
-            message.set(ENTITIES, [*message.get(ENTITIES, []), *entities], add_to_output=True)
+            naming = [word for word in found if log_probability(word.key) <= _NAMING]
+            topics = [_doubted(entity, naming) for entity in message.get(ENTITIES, [])]
+            message.set(ENTITIES, [*topics, *entities], add_to_output=True)
         return messages
-
-    def _candidates(self, message: Message) -> List[str]:
-        text = message.get(TEXT) or ""
-        for entity in message.get(ENTITIES, []):
-            if entity.get("entity") in (TOPIC, UNFAMILIAR):
-                text = text[: entity["start"]] + " " * (entity["end"] - entity["start"]) + text[entity["end"] :]
-        return _words(text)
 
     def _is_known(self, word: str) -> bool:
         if word in self._known:
@@ -92,5 +98,27 @@ class UnfamiliarWords(LearningComponent):
         self._known = frozenset(json.loads((folder / _FILE).read_text("utf-8")))
 
 
-def _words(text: str) -> List[str]:
-    return _WORD.findall(fold(text))
+def _doubted(entity: Dict[str, Any], naming: Sequence[Token]) -> Dict[str, Any]:
+    """The entity, less sure if it is a topic that is only a part of what is named.
+
+    A term describes whatever rare thing is named in the same message: "the dosage of deferasirox".
+    """
+    if entity.get("entity") != TOPIC or not naming:
+        return entity
+    kind = entity["kind"]
+    if kind == "term" or (kind in _GROWING and any(_beside(word, entity) for word in naming)):
+        return entity | {"confidence_entity": min(_PART, entity["confidence_entity"])}
+    return entity
+
+
+def _candidates(message: Message) -> List[Token]:
+    """The words of letters alone that are in no topic and not annotated."""
+    text = message.get(TEXT) or ""
+    for entity in message.get(ENTITIES, []):
+        if entity.get("entity") in (TOPIC, UNFAMILIAR):
+            text = text[: entity["start"]] + " " * (entity["end"] - entity["start"]) + text[entity["end"] :]
+    return [word for word in tokens(text) if word.key.isalpha() and len(word.key) >= _SHORTEST]
+
+
+def _beside(word: Token, topic: Dict[str, Any]) -> bool:
+    return _GAP in (topic["start"] - word.end, word.start - topic["end"])

@@ -10,13 +10,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import metadata
 from typing import Any
 
 from sqlalchemy import event, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from bot.records.models import AuditEvent
 
@@ -65,10 +65,65 @@ def record(
         version=_version(),
         detail=detail,
     )
-    session.info.setdefault(_PENDING, []).append(line)
+    within = session.get_nested_transaction() or session.get_transaction()
+    session.info.setdefault(_PENDING, []).append((within, line))
     if not event.contains(session, "before_commit", _chain):
         event.listen(session, "before_commit", _chain)
+        event.listen(session, "after_soft_rollback", _forget)
     return line
+
+
+def by_staff(
+    session: Session,
+    by: str,
+    action: str,
+    resource: str,
+    purpose: str,
+    now: dt.datetime,
+    *,
+    patient_id: str | None = None,
+    conversation_id: str | None = None,
+    reason: str | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Put a line in the audit of what somebody of the staff (`by`: their user name) did in the console."""
+    record(
+        session,
+        now=now,
+        actor_type="staff",
+        actor_id=by,
+        action=action,
+        resource=resource,
+        purpose=purpose,
+        outcome="success",
+        channel="console",
+        patient_id=patient_id,
+        conversation_id=conversation_id,
+        reason=reason,
+        detail=detail,
+    )
+
+
+def administration(
+    session: Session, by: str, action: str, resource: str, detail: dict[str, Any], now: dt.datetime
+) -> None:
+    """Put a line in the audit of what staff changed in how the clinic runs: its people, its hours, its shifts."""
+    by_staff(session, by, action, resource, "operations", now, detail=detail)
+
+
+def look(session: Session, by: str, resource: str, rows: int, now: dt.datetime) -> None:
+    """Put a line in the audit of a report that read so many rows, before it hands out what it read."""
+    record(
+        session,
+        now=now,
+        actor_type="system",
+        actor_id=by,
+        action="read",
+        resource=resource,
+        purpose="operations",
+        outcome="success",
+        detail={"rows": rows},
+    )
 
 
 def newest(session: Session, since: dt.datetime, **fields: str | None) -> AuditEvent | None:
@@ -102,7 +157,9 @@ def verify(session: Session) -> int | None:
 def _chain(session: Session) -> None:
     if session.in_nested_transaction():  # a savepoint is released; the commit is still to come
         return
-    lines: list[AuditEvent] = session.info.pop(_PENDING, [])
+    lines = [line for _, line in session.info.pop(_PENDING, [])]
+    # What the transaction still has to write may wait for a row: before, not while it holds the chain's lock.
+    session.flush()
     if lines and session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     for line in lines:
@@ -111,6 +168,18 @@ def _chain(session: Session) -> None:
         line.hash = _hash(line)
         session.add(line)
         session.flush()
+
+
+def _forget(session: Session, undone: SessionTransaction) -> None:
+    """Drop the lines of what was rolled back, be it a savepoint or what was nested in it: that has not happened."""
+    lines = session.info.get(_PENDING, [])
+    session.info[_PENDING] = [(within, line) for within, line in lines if undone not in _around(within)]
+
+
+def _around(within: SessionTransaction | None) -> Iterator[SessionTransaction]:
+    while within is not None:
+        yield within
+        within = within.parent
 
 
 def _hash(line: AuditEvent) -> str:

@@ -15,10 +15,12 @@ from sqlalchemy import JSON, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, Undecryptable
 
 #: Begins every encrypted value.
 MARK = "enc:"
+#: Stands where a lenient column holds a text that none of our keys opens.
+SEALED = "[can't be read]"
 
 
 def keyring(keys: Sequence[str]) -> MultiFernet | None:
@@ -36,10 +38,18 @@ def new_key() -> str:
 
 
 class Encrypted(TypeDecorator[str]):
-    """A text, encrypted."""
+    """A text, encrypted.
+
+    Reading what no key opens raises `Undecryptable`. A `lenient` column reads `SEALED` then: it is for queues, where
+    one row must not keep the others from being read.
+    """
 
     impl = Text
     cache_ok = True
+
+    def __init__(self, *, lenient: bool = False) -> None:
+        super().__init__()
+        self.lenient = lenient
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Encrypt."""
@@ -47,14 +57,23 @@ class Encrypted(TypeDecorator[str]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         """Decrypt."""
-        return None if value is None else _unlock(value, dialect)
+        try:
+            return None if value is None else _unlock(value, dialect)
+        except Undecryptable:
+            if self.lenient:
+                return SEALED
+            raise
 
 
 class EncryptedJson(TypeDecorator[Any]):
-    """A JSON value; encrypted, it is stored as a JSON string."""
+    """A JSON value; encrypted, it is stored as a JSON string. A `lenient` one that no key opens reads `{}`."""
 
     impl = JSON
     cache_ok = True
+
+    def __init__(self, *, lenient: bool = False) -> None:
+        super().__init__()
+        self.lenient = lenient
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """Encrypt."""
@@ -62,7 +81,12 @@ class EncryptedJson(TypeDecorator[Any]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """Decrypt."""
-        return json.loads(_unlock(value, dialect)) if isinstance(value, str) and value.startswith(MARK) else value
+        try:
+            return json.loads(_unlock(value, dialect)) if isinstance(value, str) and value.startswith(MARK) else value
+        except Undecryptable:
+            if self.lenient:
+                return {}
+            raise
 
 
 def _ring(dialect: Dialect) -> MultiFernet | None:
@@ -85,4 +109,4 @@ def _unlock(value: str, dialect: Dialect) -> str:
             raise InvalidToken
         return ring.decrypt(value.removeprefix(MARK).encode()).decode()
     except InvalidToken:
-        raise SettingsError("no key of BEDSIDE_DATA_KEYS opens what is stored; put the old key back in") from None
+        raise Undecryptable("no key of BEDSIDE_DATA_KEYS opens what is stored; put the old key back in") from None

@@ -4,20 +4,39 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import URL, Connection, Engine, ExceptionContext, make_url
+from sqlalchemy.exc import TimeoutError as Unanswered
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.records.encryption import keyring
-from bot.settings import Settings
+from bot.settings import Settings, private_folder
 
-#: Seconds to wait for SQLite's one writer, and for a database server to take a connection.
+#: Threads for what reads and for what writes, of their own each: writers that wait for one another keep no reader
+#: waiting. Both together leave some connections to those who have threads of their own.
+READERS, WRITERS, CONNECTIONS = 10, 6, 20
+#: Calls that may wait for a thread; one more is told at once that it can't be helped.
+QUEUE = 1000
+#: Seconds to wait for SQLite's one writer or a server's lock, and for a database server to take a connection.
 BUSY_LIMIT, CONNECT_LIMIT = 10, 3
+#: Seconds a call waits for a thread, and then for its answer: longer than a server gives a statement.
+THREAD_LIMIT, ANSWER_LIMIT = 10.0, 40.0
+#: What a PostgreSQL server ends by itself while patients wait, in milliseconds. A job may take its time.
+_SERVING = {
+    "statement_timeout": 30_000,
+    "lock_timeout": BUSY_LIMIT * 1000,
+    "idle_in_transaction_session_timeout": 60_000,
+}
+#: How soon the kernel gives up a server that vanished: some 15 seconds (the last in milliseconds). No word comes then.
+_ALIVE = {"keepalives_idle": 5, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 15_000}
 
+_POOL: dict[str, Any] = {"pool_size": READERS, "max_overflow": CONNECTIONS - READERS}
 #: Marks a transaction that only reads, for either kind of database.
 _READ_ONLY = {"read_only": True, "postgresql_readonly": True}
 
@@ -30,21 +49,23 @@ class Database:
 
     Records functions are synchronous and take a `Session`; `run` calls one in a thread, in a
     transaction of its own, so that an event loop never waits on SQL. What only reads goes through
-    `read`: it waits for no writer, and keeps none waiting.
+    `read`: it waits for no writer, not even for a thread, and keeps none waiting. `serving`: people wait for it, so
+    a server is to give up what takes too long.
     """
 
-    def __init__(self, url: str, keys: Sequence[str] = ()) -> None:
+    def __init__(self, url: str, keys: Sequence[str] = (), *, serving: bool = False) -> None:
         self.url = make_url(url)
-        self.engine = _engine(self.url)
+        self.engine = _engine(self.url, serving=serving)
         # Where `bot.records.encryption` looks for the keys of this database, the newest first.
         self.engine.dialect.bedside_keys = keyring(keys)  # type: ignore[attr-defined]
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._readers, self._writers = _Threads(READERS, "reader"), _Threads(WRITERS, "writer")
 
     @classmethod
-    def of(cls, settings: Settings) -> Database:
-        """The database that the settings name, with its keys."""
+    def of(cls, settings: Settings, *, serving: bool = True) -> Database:
+        """The database that the settings name, with its keys. A command that may take long is not `serving`."""
         keys = settings.data_keys.get_secret_value().split(",")
-        return cls(settings.database, [key.strip() for key in keys if key.strip()])
+        return cls(settings.database, [key.strip() for key in keys if key.strip()], serving=serving)
 
     @contextmanager
     def session(self, *, read_only: bool = False) -> Iterator[Session]:
@@ -55,12 +76,15 @@ class Database:
             yield session
 
     async def run(self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call `function(session, ...)` in a worker thread, in its own transaction."""
-        return await asyncio.to_thread(lambda: self._call(False, function, *args, **kwargs))
+        """Call `function(session, ...)` in a worker thread, in its own transaction.
+
+        Raises `SQLAlchemyError` if the database is away or does not answer: what had begun may then be done still.
+        """
+        return await self._writers.run(lambda: self._call(False, function, *args, **kwargs))
 
     async def read(self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same for a function that only reads; the database refuses to write."""
-        return await asyncio.to_thread(lambda: self._call(True, function, *args, **kwargs))
+        return await self._readers.run(lambda: self._call(True, function, *args, **kwargs))
 
     def _call(
         self, read_only: bool, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
@@ -68,29 +92,77 @@ class Database:
         with self.session(read_only=read_only) as session:
             return function(session, *args, **kwargs)
 
+    def probe(self) -> None:
+        """Ask it something small; raises `SQLAlchemyError` when it does not answer or holds no schema."""
+        with self.session(read_only=True) as session:
+            session.execute(text("SELECT 1 FROM conversations LIMIT 1"))
+
     def close(self) -> None:
-        """Close every connection."""
+        """Let no more be asked, and close every connection."""
+        for threads in (self._readers, self._writers):
+            threads.close()
         self.engine.dispose()
 
 
-def _engine(url: URL) -> Engine:
-    engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _server(url)
+class _Threads:
+    """Some threads and the calls that wait for one: neither too many of them nor for too long.
+
+    A database that hangs, and with it each thread, thus costs seconds: whoever asks is told so.
+    """
+
+    def __init__(self, size: int, name: str) -> None:
+        self._pool = ThreadPoolExecutor(size, name)
+        self._places = BoundedSemaphore(size + QUEUE)
+
+    async def run(self, call: Callable[[], T]) -> T:
+        """What the call gives; raises `Unanswered`. A call that has not begun by then never does."""
+        if not self._places.acquire(blocking=False):
+            raise Unanswered("too many wait for the database")
+        future = self._pool.submit(call)
+        future.add_done_callback(lambda _: self._places.release())
+        answer = asyncio.wrap_future(future)
+        answer.add_done_callback(_take_note)
+        try:
+            for limit in (THREAD_LIMIT, ANSWER_LIMIT):
+                done, _ = await asyncio.wait({answer}, timeout=limit)
+                if done:
+                    return answer.result()
+                if not future.running():
+                    break
+        finally:
+            future.cancel()
+        raise Unanswered("the database does not answer")
+
+    def close(self) -> None:
+        """Take no more calls."""
+        self._pool.shutdown(wait=False)
+
+
+def _take_note(answer: asyncio.Future[T]) -> None:
+    """Look at an error that comes when nobody waits any more; else the event loop would log its words."""
+    if not answer.cancelled():
+        answer.exception()
+
+
+def _engine(url: URL, *, serving: bool) -> Engine:
+    engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _server(url, serving=serving)
     event.listen(engine, "handle_error", _hide_values)
     return engine
 
 
-def _server(url: URL) -> Engine:
-    patience = {"connect_timeout": CONNECT_LIMIT}
-    return create_engine(
-        url, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True, connect_args=patience
-    )
+def _server(url: URL, *, serving: bool) -> Engine:
+    patience: dict[str, Any] = {"connect_timeout": CONNECT_LIMIT, **_ALIVE}
+    if serving:
+        limits = (f"-c {name}={limit}" for name, limit in _SERVING.items())
+        patience["options"] = " ".join((str(url.query.get("options", "")), *limits)).strip()
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=patience, **_POOL)
 
 
 def _sqlite(url: URL) -> Engine:
     if file := sqlite_file(url):
-        file.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(file.parent)
     options = {"timeout": BUSY_LIMIT, "check_same_thread": False}
-    engine = create_engine(url, connect_args=options, hide_parameters=True)
+    engine = create_engine(url, connect_args=options, hide_parameters=True, **(_POOL if file else {}))
     event.listen(engine, "connect", _tune_sqlite)
     event.listen(engine, "begin", _begin)
     return engine

@@ -9,6 +9,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from filelock import FileLock
 
 from bot.records.engine import Database, sqlite_file
@@ -25,6 +27,13 @@ def upgrade(url: str) -> None:
     """
     with _config(url) as config:
         command.upgrade(config, "head")
+
+
+def is_current(database: Database) -> bool:
+    """Whether the database is at the newest schema; changes nothing."""
+    with database.engine.connect().execution_options(read_only=True) as connection:
+        reached = MigrationContext.configure(connection).get_current_heads()
+    return set(reached) == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
 
 
 def revise(url: str, message: str, number: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Table, bindparam, select, tuple_
+from sqlalchemy import ColumnElement, Table, bindparam, select, tuple_, type_coerce
 
 from bot.records.encryption import Encrypted, EncryptedJson
 from bot.records.engine import Database
@@ -23,6 +23,11 @@ def _secret(table: Table) -> list[str]:
     return [column.name for column in table.columns if isinstance(column.type, Encrypted | EncryptedJson)]
 
 
+def _strictly(table: Table) -> list[ColumnElement[Any]]:
+    """Its encrypted columns, read so that what no key opens raises: what stands in its place must not be written."""
+    return [type_coerce(table.c[name], type(table.c[name].type)()).label(name) for name in _secret(table)]
+
+
 def _rotate(database: Database, table: Table) -> int:
     names = [*(key.name for key in table.primary_key.columns), *_secret(table)]
     keys = list(table.primary_key.columns)
@@ -35,7 +40,9 @@ def _rotate(database: Database, table: Table) -> int:
     last: list[Any] | None = None
     while True:
         with database.session() as session:
-            query = select(*(table.c[name] for name in names)).order_by(*keys).limit(PORTION)
+            query = select(*keys, *_strictly(table)).order_by(*keys).limit(PORTION)
+            # What is blotted out or changed meanwhile must not come back.
+            query = query.with_for_update(key_share=True)
             if last is not None:
                 query = query.where(tuple_(*keys) > tuple_(*last))
             rows = session.execute(query).mappings().all()

@@ -6,6 +6,7 @@ questions (`likeness.py`), so that a request is heard in words nobody thought of
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Literal, get_args
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.errors import ContentError
+from bot.errors import SafetyDataError
 from bot.reply import Language
 from bot.safety.data import load_notation, read
 from bot.safety.folding import Folder, parts
@@ -26,12 +27,15 @@ Kind = Literal[
 ]
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 _FILES = ("boundaries.yml", "boundaries_by_meaning.yml")
+#: A sentence that ends in a question mark.
+_QUESTION = re.compile(r"[^.!?…\n¿]*\?")
 
 
 class Boundary(BaseModel):
     """One way of meeting a kind of request to decline; the first of the file that matches wins.
 
     Attributes:
+        asked: the words are one only in a sentence that ends in a question mark; else they tell.
         unless: patterns that, anywhere in the message, show a question Bedside may answer.
     """
 
@@ -40,6 +44,7 @@ class Boundary(BaseModel):
     kind: Kind
     reason: str
     patterns: dict[Language, tuple[str, ...]]
+    asked: bool = False
     unless: tuple[str, ...] = ()
 
 
@@ -70,6 +75,7 @@ class _Entry:
     kind: Kind
     reviewed: bool
     pattern: Pattern
+    asked: bool
     unless: tuple[Pattern, ...]
 
 
@@ -92,25 +98,26 @@ class Boundaries:
         self._index: dict[str, list[_Entry]] = defaultdict(list)
         for order, boundary in enumerate((*reviewed, *meant)):
             unless = tuple(notation.compile(source) for source in boundary.unless)
+            known = order < len(reviewed)
             for source in (source for sources in boundary.patterns.values() for source in sources):
-                entry = _Entry(order, boundary.kind, order < len(reviewed), notation.compile(source), unless)
+                entry = _Entry(order, boundary.kind, known, notation.compile(source), boundary.asked, unless)
                 for word in entry.pattern.parts[0].anchors:
                     self._index[word].append(entry)
 
     @classmethod
     def load(cls) -> Boundaries:
-        """Read and compile the boundaries; raises `ContentError` when the data is wrong."""
+        """Read and compile the boundaries; raises `SafetyDataError` when the data is wrong."""
         try:
             phrased, meant = (_Content.model_validate(read(name)) for name in _FILES)
         except ValidationError as error:
-            raise ContentError(f"boundaries: {error}") from error
+            raise SafetyDataError(f"boundaries: {error}") from error
         folder, notation = load_notation()
         notation = notation.extended(meant.lists)
         return cls(phrased.boundaries, meant.boundaries, meant.general, folder, notation, Likeness.load("boundaries"))
 
     def match(self, text: str) -> Kind | None:
         """The kind of boundary a message runs into, in so many words or by its meaning, or None."""
-        known = self._known(self._folder.fold(text))
+        known = self._known(text)
         found = [entry for entry, answerable in known if not answerable]
         return _first(found) if found or known else self._second_opinion(text)
 
@@ -119,14 +126,16 @@ class Boundaries:
 
         The others hear much more, and are wrong more often: they are for messages that nothing else explains.
         """
-        known = self._known(self._folder.fold(text))
+        known = self._known(text)
         return _first([entry for entry, answerable in known if entry.reviewed and not answerable])
 
-    def _known(self, folded: str) -> list[tuple[_Entry, bool]]:
+    def _known(self, text: str) -> list[tuple[_Entry, bool]]:
         """The rules whose words are there, and whether the message shows a question that may be answered."""
+        folded, asked = self._folder.fold(text), self._folder.fold(" ".join(_QUESTION.findall(text)))
         words = frozenset(folded.replace(",", "").split())
         candidates = {id(entry): entry for word in words for entry in self._index.get(word, ())}.values()
-        found = [entry for entry in candidates if entry.pattern.possible(words) and entry.pattern.found(folded)]
+        possible = (entry for entry in candidates if entry.pattern.possible(words))
+        found = [entry for entry in possible if entry.pattern.found(asked if entry.asked else folded)]
         return [(entry, any(pattern.found(folded) for pattern in entry.unless)) for entry in found]
 
     def _second_opinion(self, text: str) -> Kind | None:

@@ -31,6 +31,7 @@ class Words(BaseModel):
         greetings: words that may stand before a sentence's first verb.
         verbs: verbs that make a question of a sentence they begin.
         questions: patterns that open a question about a topic.
+        telling: patterns at the start of a sentence that only looks like a question ("es como si me aplastaran").
         supposed: patterns that open a question about what might happen, persons included.
         under_way: patterns that say, in such a question, that it is happening to somebody now.
         after: patterns that may follow the topic of a question.
@@ -51,6 +52,7 @@ class Words(BaseModel):
     greetings: tuple[str, ...]
     verbs: tuple[str, ...]
     questions: tuple[str, ...]
+    telling: tuple[str, ...]
     supposed: tuple[str, ...]
     under_way: tuple[str, ...]
     after: tuple[str, ...]
@@ -75,8 +77,11 @@ class Context:
         self._now = re.compile(rf" {_any(*words.present)},? ")
         self._person = re.compile(rf" {_any(*words.persons)},?(?= )")
         self._past = [notation.compile(source) for source in words.past]
-        verb_first = rf"^ ?(?:{_any(*words.greetings)},? )*{_any(*words.verbs)} "
-        self._opens = _opening(f"{verb_first}|{_union(words.questions, notation).pattern}")
+        greeted = rf"^ ?(?:{_any(*words.greetings)},? )*"
+        questions = _union(words.questions, notation).pattern
+        self._opens = _opening(f"{greeted}{_any(*words.verbs)} |{questions}")
+        telling = _union(words.telling, notation).pattern
+        self._asks = re.compile(f"{greeted}(?!{telling})(?:{_any(*words.verbs)} |{questions})")
         self._supposes = _opening(_union(words.supposed, notation).pattern)
         self._under_way = _union(words.under_way, notation)
         self._after = _union(words.after, notation)
@@ -99,6 +104,10 @@ class Context:
             if self._is_question(text, span) and not self._brought_home(text[span[1] : span[1] + _REACH_HOME])
             else None
         )
+
+    def asks_in_general(self, sentence: str) -> bool:
+        """Whether a folded sentence begins as a question about a topic, and names nobody and nothing of now."""
+        return bool(self._asks.match(sentence)) and not (self._now.search(sentence) or self._person.search(sentence))
 
     def _brought_home(self, rest: str) -> bool:
         return any(not self._denied.search(rest[: found.start()]) for found in self._pointers.finditer(rest))

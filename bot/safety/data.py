@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from bot.errors import ContentError
+from bot.errors import SafetyDataError
 from bot.safety.context import Context, Words
 from bot.safety.folding import Folder, Spelling
 from bot.safety.notation import Notation, Range
@@ -28,25 +28,25 @@ def read(name: str) -> Any:
 
 
 def load_notation() -> tuple[Folder, Notation]:
-    """The folder of texts and the compiler of patterns; raises `ContentError` when their data is wrong."""
+    """The folder of texts and the compiler of patterns; raises `SafetyDataError` when their data is wrong."""
     try:
         folder = Folder(Spelling.model_validate(read("spelling.yml")))
         vocabulary = _Vocabulary.model_validate(read("words.yml"))
     except ValidationError as error:
-        raise ContentError(str(error)) from error
+        raise SafetyDataError(str(error)) from error
     return folder, Notation(folder, vocabulary.lists, vocabulary.numbers)
 
 
 def load_context(notation: Notation) -> Context:
-    """The judge of a match's surroundings; raises `ContentError` when its data is wrong."""
+    """The judge of a match's surroundings; raises `SafetyDataError` when its data is wrong."""
     try:
         return Context(Words.model_validate(read("context.yml")), notation)
     except ValidationError as error:
-        raise ContentError(f"context.yml: {error}") from error
+        raise SafetyDataError(f"context.yml: {error}") from error
 
 
 def load_groups() -> list[Group]:
-    """Every file of red flags, in order of name; raises `ContentError` naming the file at fault."""
+    """Every file of red flags, in order of name; raises `SafetyDataError` naming the file at fault."""
     return [_load_group(path.name) for path in sorted((HERE / "red_flags").glob("*.yml"))]
 
 
@@ -54,4 +54,4 @@ def _load_group(name: str) -> Group:
     try:
         return Group.model_validate(read(f"red_flags/{name}"))
     except ValidationError as error:
-        raise ContentError(f"red_flags/{name}: {error}") from error
+        raise SafetyDataError(f"red_flags/{name}: {error}") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.errors import ContentError
+from bot.errors import SafetyDataError
 from bot.reply import Language, Reply
 from bot.safety.data import HERE, load_groups, read
 from bot.safety.screen import Verdict
@@ -43,15 +43,15 @@ class Directives:
 
     @classmethod
     def load(cls, country: str = "US") -> Directives:
-        """Read and check the words; raises `ContentError` when something is wrong or the country has none."""
+        """Read and check the words; raises `SafetyDataError` when something is wrong or the country has none."""
         if country not in countries():
-            raise ContentError(f"no emergency words for country {country!r}; there are: {', '.join(countries())}")
+            raise SafetyDataError(f"no emergency words for country {country!r}; there are: {', '.join(countries())}")
         name = f"countries/{country.lower()}.yml"
         try:
             directives = cls(_File.model_validate(read(name)))
             directives._check()
         except (ValidationError, KeyError) as error:
-            raise ContentError(f"{name}: {error}") from error
+            raise SafetyDataError(f"{name}: {error}") from error
         return directives
 
     def _check(self) -> None:

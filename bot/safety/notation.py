@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.errors import ContentError
+from bot.errors import SafetyDataError
 from bot.safety.folding import SENTENCE_END, Folder
 
 _ITEM = re.compile(r"\[[^]]*\]|\([^)]*\)|\.{2,3}|#[a-z_]+|[^\s\[(]+")
@@ -26,6 +26,9 @@ _GAPS = {"..": 2, "...": 5}
 _NEAR = 8
 _DENIALS = "(?!(?:no|not|never|without|sin|nunca|ni|denies),? )"
 _AFTER = ",? "
+_OF_TIME = re.compile(
+    "(?:minutes?|hours?|days?|weeks?|months?|years?|times|minutos?|horas?|dias?|semanas?|mes|meses|anos?|veces) "
+)
 
 Range = tuple[float, float]
 Span = tuple[int, int]
@@ -46,6 +49,11 @@ class Part:
             if all(_within(number, ranges) for number, ranges in zip(found.groups(), self.ranges, strict=True)):
                 yield found.span()
 
+    def measures(self, text: str) -> bool:
+        """Whether its words stand there with a number, of any size, that is what it asks for: not "has 2" of weeks."""
+        numbers = self.regex.finditer(text) if self.ranges else ()
+        return any(not _OF_TIME.match(text, found.end()) for found in numbers)
+
 
 @dataclass(frozen=True)
 class Pattern:
@@ -62,8 +70,8 @@ class Pattern:
         return all(any(part.spans(text)) for part in self.parts)
 
     def beyond(self, text: str) -> bool:
-        """Whether all its words stand there, with a number that is out of range: "my sugar is 54"."""
-        return any(part.ranges for part in self.parts) and all(part.regex.search(text) for part in self.parts)
+        """Whether all its words stand there, with a measurement that is out of range: "my sugar is 90"."""
+        return all(part.regex.search(text) for part in self.parts) and any(part.measures(text) for part in self.parts)
 
 
 class Notation:
@@ -79,7 +87,7 @@ class Notation:
         return Notation(self._folder, {**self._lists, **lists}, self._numbers)
 
     def compile(self, source: str) -> Pattern:
-        """Compile one pattern; `ContentError` when it names an unknown list or number, or has nothing to find."""
+        """Compile one pattern; `SafetyDataError` when it names an unknown list or number, or has nothing to find."""
         return Pattern(tuple(self._part(part, source) for part in source.split(" & ")))
 
     def _part(self, part: str, source: str) -> Part:
@@ -88,7 +96,7 @@ class Notation:
             return first
         second = others[0]
         if first.ranges or second.ranges or len(others) > 1:
-            raise ContentError(f"only two runs without numbers may be near each other: {source!r}")
+            raise SafetyDataError(f"only two runs without numbers may be near each other: {source!r}")
         one, two = first.regex.pattern, second.regex.pattern
         return Part(
             re.compile(f"{one}{_gap(_NEAR)}{two}|{two}{_gap(_NEAR)}{one}"),
@@ -110,7 +118,7 @@ class Notation:
                 if not item.startswith("["):
                     anchors.append(frozenset(phrase.split()[0] for phrase in phrases))
         if not anchors:
-            raise ContentError(f"a pattern needs at least one word that must be there: {source!r}")
+            raise SafetyDataError(f"a pattern needs at least one word that must be there: {source!r}")
         return Part(re.compile(f"(?<= ){regex}"), min(anchors, key=_commonness), tuple(ranges))
 
     def _phrases(self, item: str, source: str) -> list[str]:
@@ -128,7 +136,7 @@ class Notation:
     @staticmethod
     def _look_up(table: Mapping[str, list[T]], name: str, source: str) -> list[T]:
         if name not in table:
-            raise ContentError(f"{source!r} names {name!r}, which words.yml lacks")
+            raise SafetyDataError(f"{source!r} names {name!r}, which words.yml lacks")
         return table[name]
 
 

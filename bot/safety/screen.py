@@ -12,7 +12,7 @@ from bot.safety.context import Context, sentence_around
 from bot.safety.data import load_context, load_groups, load_notation
 from bot.safety.folding import Folder, parts
 from bot.safety.notation import Notation, Part, Pattern
-from bot.safety.opinion import Opinion
+from bot.safety.opinion import Opinion, Suspicion
 from bot.safety.red_flag import LEVELS, Group, RedFlag
 
 _Standing = Literal["stated", "asked", "softened"]
@@ -21,6 +21,9 @@ SECOND_OPINION = "second_opinion"
 #: little, and in a letter one of many sentences soon looks suspicious: so one of a long message must do so by a margin.
 #: With it one in thirty real questions of that length alarms, without it one in four.
 LONG, LONGEST, MARGIN = 25, 60, 0.85
+#: By how much more a sentence that ends in a question mark must seem so: with it a third fewer ordinary ones alarm.
+#: Rules hear questions as they hear the rest.
+ASKED = 0.25
 
 
 @dataclass(frozen=True)
@@ -76,35 +79,53 @@ class Screen:
 
     @classmethod
     def load(cls) -> Screen:
-        """Read and compile the red flags; raises `ContentError` when the data is wrong."""
+        """Read and compile the red flags; raises `SafetyDataError` when the data is wrong."""
         folder, notation = load_notation()
         return cls(load_groups(), folder, notation, load_context(notation), Opinion.load())
 
     def screen(self, text: str) -> Verdict:
         """Judge one message. Everything a patient can type gives a verdict; nothing raises."""
-        folded = self._context.without_idioms(self._folder.fold(text))
+        folded = self._plain(text)
+        verdict = self._by_rules(folded)
+        return verdict if verdict.rule_id else self._second_opinion(text, folded) or verdict
+
+    def by_rules(self, text: str) -> Verdict:
+        """Judge words by the reviewed rules alone: several messages put together are no sentence to compare."""
+        return self._by_rules(self._plain(text))
+
+    def _plain(self, text: str) -> str:
+        return self._context.without_idioms(self._folder.fold(text))
+
+    def _by_rules(self, folded: str) -> Verdict:
         hits = self._hits(folded)
         alarms = [hit.entry for hit in hits if hit.entry.flag and hit.standing == "stated"]
-        return _alarm(alarms) if alarms else self._second_opinion(text, folded) or _education(hits)
+        return _alarm(alarms) if alarms else _education(hits)
 
     def _hits(self, text: str) -> list[_Hit]:
         words = frozenset(text.replace(",", "").split())
         return [hit for entry in self._candidates(words) if (hit := self._hit(entry, text, words))]
 
     def _second_opinion(self, text: str, folded: str) -> Verdict | None:
-        """An alarm on a sentence that no rule knows and the statistics suspect; letters are left to the rules."""
+        """An alarm on a sentence that no rule knows and the statistics suspect.
+
+        Letters are left to the rules.
+        """
         words = folded.count(" ")
         if words > LONGEST:
             return None
+        margin = MARGIN if words > LONG else 0.0
         for sentence in parts(text):
             folded = self._folder.fold(sentence)
             alone = self._context.without_idioms(folded)
-            suspicion = self._opinion.suspect(
-                sentence if alone == folded else alone, alone, MARGIN if words > LONG else 0.0
-            )
-            if suspicion and not self._known(alone):
+            asked = ASKED if f"{sentence}?" in text else 0.0
+            suspicion = self._opinion.suspect(sentence if alone == folded else alone, alone, max(margin, asked))
+            if suspicion and not self._answered(alone, suspicion) and not self._known(alone):
                 return Verdict(suspicion.level, SECOND_OPINION, None, suspicion.directive, suspicion.language)
         return None
+
+    def _answered(self, sentence: str, suspicion: Suspicion) -> bool:
+        """Whether it only asks about a topic: education, unless of dying, which people ask about without naming who."""
+        return suspicion.level != "crisis" and self._context.asks_in_general(sentence)
 
     def _known(self, sentence: str) -> bool:
         """Whether a rule has judged the sentence: as softened, or by a number that vectors can't tell from others.

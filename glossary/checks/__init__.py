@@ -33,6 +33,7 @@ _ENTRY_RULES: tuple[Callable[[Entry], Iterator[Finding]], ...] = (
     trust.read_sources,
     trust.edited,
     trust.codes,
+    safety.same_emergency_signs,
     safety.same_numbers,
 )
 

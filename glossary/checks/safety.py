@@ -10,6 +10,11 @@ from glossary.checks.finding import Finding, prose
 from glossary.model import Entry, Language
 from glossary.numbers import numbers
 from glossary.readability import sentences
+from glossary.signs import signs
+from glossary.text import LANGUAGES
+
+#: A section as a card shows it, and as a text message.
+_FORMS = ("text", "sms")
 
 
 def emergency_number(entry: Entry, language: Language) -> Iterator[Finding]:
@@ -17,10 +22,32 @@ def emergency_number(entry: Entry, language: Language) -> Iterator[Finding]:
     passage = entry.edition(language).sections.get("when_to_get_help")
     if entry.kind == "term":
         return
-    for form in ("text", "sms"):
+    for form in _FORMS:
         if passage is None or "911" not in getattr(passage, form):
             message = "no 911. Name the signs that can't wait and say to call 911."
             yield Finding(entry.id, f"{language}.sections.when_to_get_help.{form}", "emergency_number", message)
+
+
+def same_emergency_signs(entry: Entry) -> Iterator[Finding]:
+    """Card and text message, English and Spanish name the same grave signs as reasons to call 911.
+
+    Compared are the sentences that name 911: who reads only one of the four must not miss a sign that can kill
+    (house rule: an emergency is answered wherever it is read).
+    """
+    told = {(language, form): _emergency_signs(entry, language, form) for language in LANGUAGES for form in _FORMS}
+    for (language, form), here in told.items():
+        # The other form in the same language, and the same form in the other language.
+        beside = {place: there for place, there in told.items() if (place[0] == language) != (place[1] == form)}
+        for sign in sorted(frozenset().union(*beside.values()) - here):
+            where = " and ".join(".".join(place) for place, there in beside.items() if sign in there)
+            message = f"no 911 for {sign}, told in {where}. Name the same grave signs everywhere."
+            yield Finding(entry.id, f"{language}.sections.when_to_get_help.{form}", "same_emergency_signs", message)
+
+
+def _emergency_signs(entry: Entry, language: Language, form: str) -> frozenset[str]:
+    passage = entry.edition(language).sections.get("when_to_get_help")
+    told = sentences(getattr(passage, form)) if passage else []
+    return signs(". ".join(sentence for sentence in told if "911" in sentence), language)
 
 
 def no_dose(entry: Entry, language: Language) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from actions import privacy, resources
-from bot.records import sms_consents, sms_numbers
+from bot.records.messaging import sms_consents, sms_numbers
 from bot.records.models import Patient
 from bot.reply import Channel
 from tests.actions.test_my_record import ask, store
@@ -48,13 +48,13 @@ def contact(
     ("agreed", "language", "texts", "told"),
     [
         ((), "en", None,
-         "yes to answers to you, reminders of visits, health sheets. No to news, details of your record."),
+         "yes to answers to you, reminders of visits, health sheets. No to details of your record."),
         ((), "en", True,
-         "yes to answers to you, reminders of visits, health sheets, details of your record. No to news."),
+         "yes to answers to you, reminders of visits, health sheets, details of your record."),
         ((("reminder", False),), "en", False,
-         "yes to answers to you, health sheets. No to reminders of visits, news, details of your record."),
-        ((("newsletter", True), ("reminder", False), ("reminder", True)), "es", False,
-         "sí a respuestas, recordatorios de citas, hojas de salud, noticias. No a datos de su expediente."),
+         "yes to answers to you, health sheets. No to reminders of visits, details of your record."),
+        ((("reminder", False), ("reminder", True)), "es", False,
+         "sí a respuestas, recordatorios de citas, hojas de salud. No a datos de su expediente."),
     ],
 )  # fmt: skip
 def test_the_patient_hears_which_texts_were_agreed_to(

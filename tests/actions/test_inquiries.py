@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import inquiries as telling
 from actions import resources
 from actions.inquiries import ActionOpenInquiry
-from bot.records import conversations, inquiries, messages
+from bot.records.casework import inquiries
+from bot.records.messaging import conversations, messages
 from bot.reply import Language
 
 NOW = dt.datetime(2026, 11, 23, 15, 0, tzinfo=dt.UTC)
@@ -30,7 +32,7 @@ def act(talk: str, inbox_id: int, text: str, intent: str, unanswered: str | None
     latest = {"text": text, "intent": {"name": intent}, "metadata": {"message_id": str(inbox_id)}}
     tracker = Tracker(talk, {"unanswered": unanswered, "language": "en"}, latest, [], False, None, {}, "action_listen")
     dispatcher = CollectingDispatcher()
-    ActionOpenInquiry().run(dispatcher, tracker, {})
+    asyncio.run(ActionOpenInquiry().run(dispatcher, tracker, {}))
     return [{"response": told["response"], "number": told.get("number")} for told in dispatcher.messages]
 
 

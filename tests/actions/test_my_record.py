@@ -12,7 +12,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import my_record, resources
 from bot.errors import RecordsUnavailable
-from bot.records import audit, consents, conversations, messages, proxies
+from bot.records import audit
+from bot.records.access import consents, proxies
+from bot.records.chart.patients import Reader
+from bot.records.messaging import conversations, messages
 from bot.records.models import (
     Allergy,
     Appointment,
@@ -28,7 +31,6 @@ from bot.records.models import (
     Procedure,
     Result,
 )
-from bot.records.patients import Reader
 from bot.reply import Channel
 
 SNOMED = "http://snomed.info/sct"

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from actions.readings import LIMITS, Reading, Unclear, read
+from actions.readings import LIMITS, Reading, Unclear, corrects, read
 
 CLEAR = [
     ("my blood pressure was 128/82 this morning", "pressure", "128 82", "mm[Hg]"),
@@ -81,3 +81,24 @@ def test_dangerous_values_are_possible_values() -> None:
         found = read(text)
         assert isinstance(found, Reading), text
         assert found.possible, text
+
+
+@pytest.mark.parametrize(
+    ("text", "measure", "value", "unit"),
+    [("pulse 110", "pulse", "110", "/min"), ("mi pulso es 88", "pulse", "88", "/min"),
+     ("72 bpm", "pulse", "72", "/min"), ("peak flow 350", "peak_flow", "350", "L/min"),
+     ("inr 2.5", "inr", "2.5", "{INR}"), ("pulse ox 96", "oxygen", "96", "%")],
+)  # fmt: skip
+def test_what_people_measure_besides(text: str, measure: str, value: str, unit: str) -> None:
+    assert read(text) == Reading(measure, (Decimal(value),), unit)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["no 205", "sorry i meant 205", "205 not 250", "not 250, 205", "no es 250, es 205"])
+def test_a_correction_is_read_as_what_is_usual_and_not_as_the_value_put_right(text: str) -> None:
+    assert corrects(text)
+    assert read(text, "glucose", [Decimal(250)]) == Reading("glucose", (Decimal(205),), "mg/dL")
+
+
+@pytest.mark.parametrize("text", ["and 180 yesterday", "my weight is 180 pounds"])
+def test_one_more_reading_puts_nothing_right(text: str) -> None:
+    assert not corrects(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy import select
 
 from actions import reports, resources
-from bot.records import conversations, messages
+from bot.records.messaging import conversations, messages
 from bot.records.models import Inquiry, Told
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -34,7 +35,7 @@ def tell(kind: str, text: str, *, times: int = 1) -> list[dict[str, Any]]:
     for _ in range(times):
         dispatcher = CollectingDispatcher()
         tracker = Tracker(talk_id, {"language": "en"}, latest, [], False, None, {}, "action_listen")
-        ACTIONS[kind]().run(dispatcher, tracker, {})
+        asyncio.run(ACTIONS[kind]().run(dispatcher, tracker, {}))
     return list(dispatcher.messages)
 
 
@@ -60,7 +61,7 @@ def test_a_symptom_is_passed_on_at_once_and_then_asked_about() -> None:
     (row,), (inquiry,) = kept(), inquiries()
     assert row.words == ["my knee hurts", "It started yesterday", "It is mild", "It is getting better"]
     assert row.data == {"since": "It started yesterday", "severity": "mild", "trend": "getting better"}
-    assert (inquiry.kind, inquiry.priority, inquiry.question) == ("symptom", "urgent", "my knee hurts")
+    assert (inquiry.kind, inquiry.priority, inquiry.paragraphs) == ("symptom", "urgent", row.words)
 
 
 def test_a_reading_is_repeated_back_and_kept_with_its_unit() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from typing import Any
 
@@ -11,9 +12,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import resources
 from actions.privacy import ActionSetTexting
-from bot.records import consents, conversations, messages
+from bot.records.access import consents
+from bot.records.chart.patients import Reader
+from bot.records.messaging import conversations, messages
 from bot.records.models import Appointment, Patient
-from bot.records.patients import Reader
 from bot.reply import Channel
 
 YES, NO = "Yes, text me details of my record", "Do not text me details of my record"
@@ -41,7 +43,7 @@ def choose(text: str, *, after: str, channel: Channel = "sms", before: bool | No
     events = [_said("when is my visit", after), _said(text, "set_texting")]
     dispatcher = CollectingDispatcher()
     tracker = Tracker(talk_id, {"language": "en"}, latest, events, False, None, {}, "action_listen")
-    ActionSetTexting().run(dispatcher, tracker, {})
+    asyncio.run(ActionSetTexting().run(dispatcher, tracker, {}))
     return [message["response"] for message in dispatcher.messages]
 
 

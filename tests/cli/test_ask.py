@@ -40,5 +40,6 @@ def test_an_answer_is_scored_against_its_label(label: dict[str, str], right: int
     assert len(report["misses"]) == 1 - right
 
 
-def test_a_line_without_a_label_counts_for_nothing() -> None:
-    assert score([{"text": "hello"}], [result()])["scores"] == {}
+def test_a_line_without_a_label_counts_only_by_its_kind_of_turn() -> None:
+    report = score([{"text": "hello"}] * 3, [result(), result(), result(action="answer", urgency="emergency")])
+    assert (report["scores"], report["turns"]) == ({}, {"smalltalk": 2, "emergency": 1})

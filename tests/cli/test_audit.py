@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from bot.cli.data import migrated_database
 from bot.cli.main import main
-from bot.records import patients
-from bot.records.patients import Reader
+from bot.records.chart import patients
+from bot.records.chart.patients import Reader
 from tests.records.conftest import NOW, person, store
 
 LOOKS = 3

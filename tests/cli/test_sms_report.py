@@ -13,8 +13,8 @@ from bot.cli.data import migrated_database
 from bot.cli.main import main
 from bot.cli.sms_report import Cost, costs_of, could_be_shorter
 from bot.library import load
-from bot.records import outbox
-from bot.records.texted import Texted
+from bot.records.outbound import outbox
+from bot.records.outbound.texted import Texted
 from bot.reply import Reply, Topic
 
 PHONE = "+13125550142"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -43,12 +46,35 @@ def test_a_model_that_is_there_is_used_without_writing_anything(trained: list[Pa
     assert len(trained) == 1
 
 
-def test_an_older_model_makes_room_for_the_new_one(trained: list[Path]) -> None:
-    old = model_path().with_name("bedside-0123456789abcdef.tar.gz")
-    old.parent.mkdir()
-    old.touch()
+def test_the_model_before_stays_for_whoever_runs_with_it_and_older_ones_make_room(trained: list[Path]) -> None:
+    model_path().parent.mkdir()
+    older, before = (model_path().with_name(f"bedside-{name}.tar.gz") for name in ("0" * 16, "1" * 16))
+    for age, model in ((2, older), (1, before)):
+        model.touch()
+        os.utime(model, (1000 - age, 1000 - age))
+    cut_off = model_path().with_name("partial-7.tar.gz")
+    cut_off.touch()
     assert train_model().exists()
-    assert not old.exists()
+    assert before.exists()
+    assert not older.exists()
+    assert not cut_off.exists()
+
+
+def test_a_training_told_to_end_ends_rasa_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    python = tmp_path / "python"
+    python.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nkill -TERM $PPID\nexec sleep 10\n")
+    python.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(python))
+    monkeypatch.setattr(train, "MODELS", tmp_path / "models")
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it would end the tests, should the training not take it
+    try:
+        with pytest.raises(SystemExit):
+            train_model()
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
 def test_it_is_trained_again_when_that_is_wanted(trained: list[Path]) -> None:

@@ -16,10 +16,13 @@ from playwright.async_api import Browser
 
 from bot.bus import LocalBus
 from bot.console import create_console
-from bot.records import conversations, inquiries, messages, proxies, told, users
+from bot.records.access import proxies
+from bot.records.casework import inquiries, told
+from bot.records.casework.told import Report
 from bot.records.engine import Database
+from bot.records.messaging import conversations, messages
 from bot.records.models import Allergy, Base, Consent, Encounter, Inquiry, Patient, Result
-from bot.records.told import Report
+from bot.records.staff import users
 from bot.reply import Channel
 from bot.services import Services
 from bot.settings import Settings

@@ -8,8 +8,10 @@ import pytest
 from aiohttp.test_utils import TestServer
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Locator, Page
+from sqlalchemy.orm import Session
 
-from bot.records import users
+from bot.records.casework import canned
+from bot.records.staff import users
 from bot.services import utc_now
 from tests.console.conftest import Clock
 from tests.e2e.browser import fresh
@@ -59,6 +61,13 @@ class Desk:
         faults = [fault["id"] for fault in found.response["violations"]]
         wide = await self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
         return faults + (["scrolls sideways"] if wide else []) + self.errors
+
+
+def keep_reply(session: Session, code: str, text: str) -> None:
+    """A canned reply in English, as Maria made it."""
+    maria = users.find(session, "maria")
+    assert maria
+    canned.keep(session, code, "en", text, maria, utc_now())
 
 
 async def sit_down(browser: Browser, server: TestServer, **options: Any) -> Desk:

@@ -10,15 +10,23 @@ from email.message import EmailMessage
 
 
 class PostOffice:
-    """What came in; `answers` says what to reply to a command instead of yes, by its first word."""
+    """What came in; `answers` says what to reply to a command instead of yes, by its first word.
+
+    While it is not `open` it takes connections and says nothing.
+    """
 
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
         self.answers: dict[str, str] = {}
         self.port = 0
+        self.open = asyncio.Event()
+        self.open.set()
+        self.at_once = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, until it says goodbye."""
+        self.at_once += 1
+        await self.open.wait()
         writer.write(b"220 post.example\r\n")
         while line := (await reader.readline()).decode().strip():
             word = line.split()[0].upper()

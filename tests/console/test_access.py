@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.console import create_console
 from bot.console.access import ACCESS, OPEN
-from bot.records.users import ROLES
+from bot.records.staff.users import ROLES
 from bot.services import Services
 from bot.settings import ROOT
 from tests.console.conftest import AskFor, NewPerson, Person

@@ -9,13 +9,14 @@ import pytest
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser
 
-from bot.records import clinic, notices, on_call, users
-from bot.records import desk as canned
+from bot.records.casework import notices, on_call
+from bot.records.hours import clinic
 from bot.records.models import Inquiry
+from bot.records.staff import users
 from bot.services import Services
 from tests.console import desk as desks
 from tests.console.conftest import AskFor, Clock
-from tests.console.desk import Desk, sit_down
+from tests.console.desk import Desk, keep_reply, sit_down
 
 pytestmark = pytest.mark.enable_socket
 clock = desks.clock
@@ -77,7 +78,7 @@ async def test_the_account_from_setting_up_a_second_factor_to_logging_in_with_it
 
 async def test_figures_and_macros(window: Desk, services: Services, inquiry: Inquiry) -> None:
     with services.database.session() as session:
-        canned.keep_canned(session, "diet", "en", "Yes, you may eat.")
+        keep_reply(session, "diet", "Yes, you may eat.")
     await window.log_in()
     await window.open("/console/canned")
     await window.page.get_by_label("Name").fill("May eat")

@@ -8,15 +8,17 @@ import re
 import pytest
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, expect
+from sqlalchemy import delete
 
 from bot.bus import INQUIRIES
-from bot.records import conversations, messages, paging
-from bot.records import desk as canned
-from bot.records.models import Inquiry, Patient
+from bot.records.casework import paging
+from bot.records.messaging import conversations, messages
+from bot.records.models import ConsoleSession, Inquiry, Patient
+from bot.records.staff import users
 from bot.services import Services
 from tests.console import desk as desks
 from tests.console.conftest import AskFor, Clock
-from tests.console.desk import Desk, sit_down
+from tests.console.desk import Desk, keep_reply, sit_down
 
 pytestmark = pytest.mark.enable_socket
 clock, desk = desks.clock, desks.desk
@@ -110,7 +112,7 @@ async def test_a_new_emergency_is_announced_and_moves_nothing_being_read(
     await desk.page.get_by_text("This list updates by itself.").wait_for()
     before = await desk.height_of(link)
     ask("My chest hurts", priority="emergency")
-    await services.bus.publish(INQUIRIES)
+    services.bus.publish(INQUIRIES)
     await desk.page.locator(".alarm").wait_for()
     assert await desk.height_of(link) == pytest.approx(before, abs=1)
     await expect(link).to_be_focused()
@@ -131,7 +133,7 @@ async def test_on_a_short_list_too_the_row_in_use_stays_where_it_is(
     await desk.page.get_by_text("This list updates by itself.").wait_for()
     before = await desk.height_of(link)
     ask(priority="urgent")
-    await services.bus.publish(INQUIRIES)
+    services.bus.publish(INQUIRIES)
     await desk.page.get_by_role("link", name="Inquiry 1003").wait_for()
     assert await desk.height_of(link) == pytest.approx(before, abs=1)
 
@@ -146,7 +148,7 @@ async def test_a_patients_new_message_appears_while_the_answer_is_being_written(
     with services.database.session() as session:
         talk = conversations.get(session, inquiry.conversation_id)
         messages.receive(session, talk.id, "2", "Never mind, I found it", services.now())
-    await services.bus.publish(inquiry.conversation_id)
+    services.bus.publish(inquiry.conversation_id)
     await desk.page.get_by_role("log").get_by_text("Never mind, I found it").wait_for()
     await expect(desk.page.get_by_label("Your answer")).to_have_value("I was just writ")
     await expect(desk.page.get_by_label("Your answer")).to_be_focused()
@@ -190,6 +192,29 @@ async def test_when_time_is_up_nothing_stays_on_the_screen(desk: Desk, clock: Cl
     await desk.page.clock.set_fixed_time(clock())
     await desk.page.get_by_text("You are logged off").wait_for()
     await expect(desk.page.get_by_text("Can I eat")).to_have_count(0)
+
+
+async def test_a_refused_form_leaves_nothing_on_the_screen_either_and_the_draft_waits(
+    desk: Desk, services: Services, ask: AskFor
+) -> None:
+    ask()
+    await desk.log_in()
+    await desk.open("/console/inquiries/1001")
+    await desk.page.locator("summary", has_text="Level").click()
+    await desk.page.get_by_label("Level", exact=True).select_option("admin")
+    await desk.page.get_by_role("button", name="Set level").click()
+    await desk.page.get_by_text("Say why this is less urgent.").wait_for()
+    await desk.page.get_by_label("Your answer").fill("Half an answer")
+    await desk.page.get_by_text("Draft kept.").wait_for()
+    with services.database.session() as session:
+        session.execute(delete(ConsoleSession))
+    await desk.page.get_by_label("Your answer").fill("Half an answer.")
+    await desk.page.get_by_text("You are logged off").wait_for()
+    await desk.page.get_by_label("User name").fill("maria")
+    await desk.page.get_by_label("Password").fill(users.DEMO_PASSWORD)
+    await desk.page.get_by_role("button", name="Log in").click()
+    await expect(desk.page.get_by_label("Your answer")).to_have_value("Half an answer")
+    assert desk.errors == []
 
 
 async def test_a_day_with_the_keyboard_alone(desk: Desk, services: Services, ask: AskFor) -> None:
@@ -249,7 +274,7 @@ async def test_a_short_code_becomes_the_reply_at_the_cursor_and_the_draft_is_kep
 ) -> None:
     ask()
     with services.database.session() as session:
-        canned.keep_canned(session, "call", "en", "Please call us.")
+        keep_reply(session, "call", "Please call us.")
     await desk.log_in()
     await desk.open("/console/inquiries/1001")
     box = desk.page.locator("#text")
@@ -290,7 +315,7 @@ async def test_a_snoozed_inquiry_comes_back_before_ones_eyes(
     await desk.page.get_by_text("Nothing is waiting here.").wait_for()
     with services.database.session() as session:
         paging.tick(session, clock() + dt.timedelta(hours=1))
-    await services.bus.publish(INQUIRIES)
+    services.bus.publish(INQUIRIES)
     await desk.page.get_by_role("link", name="Inquiry 1001").wait_for()
 
 

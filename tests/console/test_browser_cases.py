@@ -7,12 +7,13 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser
 
 from bot.console import clock as clocks
-from bot.records import desk as canned
-from bot.records import inquiries, macros, messages, users
+from bot.records.casework import inquiries, macros
+from bot.records.messaging import messages
+from bot.records.staff import users
 from bot.services import Services
 from tests.console import desk as desks
 from tests.console.conftest import AskFor, Clock
-from tests.console.desk import Desk, sit_down
+from tests.console.desk import Desk, keep_reply, sit_down
 
 pytestmark = pytest.mark.enable_socket
 clock, desk = desks.clock, desks.desk
@@ -77,8 +78,10 @@ async def test_a_conversation_is_taken_over_answered_and_handed_back_on_a_phone(
 async def test_a_macro_is_picked_with_the_keyboard(desk: Desk, services: Services, ask: AskFor) -> None:
     ask()
     with services.database.session() as session:
-        canned.keep_canned(session, "diet", "en", "Yes, you may eat.")
-        macros.keep(session, "May eat", "diet", "diet", "resolve:answered")
+        keep_reply(session, "diet", "Yes, you may eat.")
+        maria, work = users.find(session, "maria"), macros.Work("diet", "diet", "resolve:answered")
+        assert maria
+        macros.keep(session, "May eat", work, maria, services.now())
     await desk.log_in()
     await desk.open("/console/inquiries/1001")
     await desk.page.get_by_role("button", name="Keys").wait_for()

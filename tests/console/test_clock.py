@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.bus import INQUIRIES
 from bot.console import clock as clocks
-from bot.records import clinic
+from bot.records.hours import clinic
 from bot.records.models import ClinicHours
 from bot.services import Services
 from tests.console.conftest import AskFor, Clock, Person

@@ -17,8 +17,8 @@ from sqlalchemy import select
 
 from bot.console.login import STALE
 from bot.console.single_sign_on import AWAY, NOT_SIGNED_ON, REFUSED
-from bot.records import users
 from bot.records.models import AuditEvent, ConsoleSession
+from bot.records.staff import users
 from bot.services import Services
 from tests.console import forger as forging
 from tests.console.conftest import Clock, NewPerson, Person

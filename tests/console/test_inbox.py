@@ -79,7 +79,7 @@ async def test_news_arrives_by_itself(services: Services, maria: Person, ask: As
         assert stream.content_type == "text/event-stream"
         assert await event(stream) == "event: changed"
         ask("A new question")
-        await services.bus.publish(INQUIRIES)
+        services.bus.publish(INQUIRIES)
         assert await event(stream) == "event: changed"
     assert "A new question" in await maria.see("/console/live")
 
@@ -88,7 +88,7 @@ async def test_an_open_inquiry_hears_of_its_own_conversation(services: Services,
     inquiry = ask()
     async with maria.client.get("/console/inquiries/1001/events") as stream:
         assert await event(stream) == "event: changed"
-        await services.bus.publish(inquiry.conversation_id)
+        services.bus.publish(inquiry.conversation_id)
         assert await event(stream) == "event: changed"
 
 
@@ -105,5 +105,5 @@ async def test_a_stream_ends_with_the_session(services: Services, maria: Person,
     async with maria.client.get("/console/events") as stream:
         assert await event(stream) == "event: changed"
         clock.forward(minutes=16)
-        await services.bus.publish(INQUIRIES)
+        services.bus.publish(INQUIRIES)
         assert await event(stream) == "event: ended"

@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from bot.console.insights import span_of
 from bot.console.wording import WORDS
-from bot.records import messages, paging
-from bot.records.marks import MARKS
+from bot.records.casework import paging
+from bot.records.casework.marks import MARKS
+from bot.records.messaging import messages
 from bot.records.models import AuditEvent, InboxMessage
 from bot.reply import Reply, Understanding
 from bot.services import Services
@@ -89,6 +90,18 @@ async def test_the_figures_of_a_week_lead_to_the_inquiries_of_that_week(
     assert numbers(await maria.see(link_of(page, since="2026-11-30"))) == [1002]
 
 
+async def test_a_day_is_the_clinics_not_that_of_utc(maria: Person, ask: AskFor, clock: Clock) -> None:
+    """Asked on Sunday at 11 in the evening in Chicago: Monday already by UTC."""
+    clock.time = dt.datetime(2026, 11, 30, 5, tzinfo=dt.UTC)
+    ask()
+    await maria.log_in("maria")
+    page = await maria.see("/console/insights")
+    assert 'name="until" value="2026-11-30"' in page, "today is the last day"
+    assert numbers(await maria.see(link_of(page, since="2026-11-23", until="2026-11-30"))) == [1001]
+    assert numbers(await maria.see("/console/?since=2026-11-29&until=2026-11-30")) == [1001]
+    assert numbers(await maria.see("/console/?since=2026-11-30")) == []
+
+
 def link_of(page: str, **query: str) -> str:
     """The link of the page to the inquiries limited in this way."""
     links = [html.unescape(link) for link in re.findall(r'href="(/console/\?[^"]+)"', page)]
@@ -121,6 +134,6 @@ async def test_the_file_has_the_same_figures_and_is_audited(services: Services, 
     ],
 )
 def test_spans(query: dict[str, str], since: str, until: str) -> None:
-    span = span_of(query, START)
+    span = span_of(query, START, dt.UTC)
     assert (span.since.date(), span.until.date()) == (dt.date.fromisoformat(since), dt.date.fromisoformat(until))
     assert span.channel == ""

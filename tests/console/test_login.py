@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.console.login import WRONG
-from bot.records import users
 from bot.records.models import AuditEvent, ConsoleSession
+from bot.records.staff import users
 from bot.services import Services
-from tests.console.conftest import Clock, NewPerson, Person, field
+from tests.console.conftest import AskFor, Clock, NewPerson, Person, field
 
 
 async def test_a_coordinator_logs_in_and_sees_the_queue(outsider: Person) -> None:
@@ -76,6 +76,27 @@ async def test_logging_out_ends_the_session_for_good(maria: Person) -> None:
 async def test_fifteen_idle_minutes_log_off(maria: Person, clock: Clock, idle: int, status: int) -> None:
     clock.forward(minutes=idle)
     assert (await maria.client.get("/console/", allow_redirects=False)).status == status
+
+
+async def test_who_was_logged_off_comes_back_to_the_inquiry_they_were_at(
+    maria: Person, new_person: NewPerson, ask: AskFor, clock: Clock
+) -> None:
+    ask()
+    for path in ("/console/inquiries/1001", "/console/inquiries/1001/record"):
+        await maria.see("/console/")
+        clock.forward(minutes=16)
+        assert "You are logged off" in await maria.see(path)
+        await maria.log_in("maria")
+        assert "<h1>Inquiry 1001</h1>" in await maria.see("/console/home")
+        assert "<h1>Inbox</h1>" in await maria.see("/console/home")  # once
+    clock.forward(minutes=16)
+    await maria.see("/console/inquiries/1001")
+    await maria.log_in("ada")  # another person, who sees no patients
+    assert "<h1>People</h1>" in await maria.see("/console/home")
+    fresh = await new_person(None)
+    assert "Log in" in await fresh.see("/console/inquiries/1001")
+    await fresh.log_in("maria")
+    assert "<h1>Inbox</h1>" in await fresh.see("/console/home")
 
 
 async def test_a_page_that_refreshes_itself_does_not_keep_the_session_alive(maria: Person, clock: Clock) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import datetime as dt
 import re
 from collections.abc import AsyncIterator
+from email.message import EmailMessage
 
 import pytest
 from sqlalchemy import select
@@ -14,8 +16,10 @@ from bot.cli.secrets import load_settings
 from bot.console import clock as clocks
 from bot.console import mail
 from bot.errors import SettingsError
-from bot.records import on_call, users
+from bot.records.casework import on_call
+from bot.records.casework.notices import Letter
 from bot.records.models import Notice, Shift
+from bot.records.staff import users
 from bot.services import Services
 from tests.console.conftest import AskFor, Clock, NewPerson, Person, field
 from tests.console.post_office import PostOffice, opened
@@ -112,6 +116,47 @@ async def test_a_mail_server_that_is_away_loses_nothing(
     assert "maria" not in caplog.text
 
 
+async def test_a_mail_that_cannot_even_be_written_keeps_no_other_back_and_is_tried_less_often(
+    posting: Services, office: PostOffice, ask: AskFor, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(priority="emergency")
+    ask(priority="emergency")
+    write = mail.compose
+
+    def compose(letter: Letter, services: Services) -> EmailMessage:
+        if letter.number == 1001:
+            raise ValueError(SECRET)
+        return write(letter, services)
+
+    monkeypatch.setattr(mail, "compose", compose)
+    await mail.look(posting)
+    assert [taken["Subject"] for taken in office.taken] == ["Emergency: inquiry 1002 is waiting"]
+    with posting.database.session() as session:
+        first = session.scalars(select(Notice).where(Notice.status == "pending")).one()
+    assert (first.attempts, first.error) == (1, "ValueError")
+    assert first.next_at == clock() + dt.timedelta(seconds=30)
+
+
+async def test_emergencies_go_first_and_a_hanging_server_holds_few_at_a_time(
+    posting: Services, office: PostOffice, ask: AskFor, clock: Clock
+) -> None:
+    for _ in range(mail.AT_ONCE + 1):
+        ask(priority="urgent")
+    clock.forward(minutes=30)
+    await clocks.tick(posting)
+    ask(priority="emergency")
+    office.open.clear()
+    looking = asyncio.create_task(mail.look(posting))
+    while office.at_once < mail.AT_ONCE:
+        await asyncio.sleep(0)
+    assert statuses(posting).count("sending") == mail.AT_ONCE
+    office.open.set()
+    await looking
+    assert set(statuses(posting)) == {"sent"}
+    subjects = [taken["Subject"] for taken in office.taken]
+    assert "Emergency: inquiry 1007 is waiting" in subjects[: mail.AT_ONCE]
+
+
 async def test_an_address_that_does_not_exist_is_given_up_and_shown(
     posting: Services, office: PostOffice, ask: AskFor, maria: Person, new_person: NewPerson
 ) -> None:
@@ -153,16 +198,19 @@ async def test_a_lead_plans_who_is_on_call(services: Services, new_person: NewPe
         first, second = on_call.ahead(session, clock())
     assert (await lea.send("/console/on-call", csrf=csrf, remove=str(first.shift.id))).status == 303
     assert "Nobody is on call now" in await lea.see("/console/on-call")
-    for wrong in (
-        {"user": "omar"},
-        {"user": "who"},
-        {"weeks": "0"},
-        {"weeks": "x"},
-        {"begins": "25:00"},
-        {"first": ""},
+    for wrong, words in (
+        ({"user": "omar"}, "Only coordinators and leads"),
+        ({"user": "who"}, "Choose who is on call"),
+        ({"weeks": "0"}, "Choose 1 to 26 weeks"),
+        ({"weeks": "x"}, "Choose 1 to 26 weeks"),
+        ({"begins": "25:00"}, "Give the times from when and until when"),
+        ({"first": ""}, "Choose the day of the first shift"),
+        ({"first": "9999-12-31"}, "Choose the day of the first shift"),
     ):
         response = await lea.send("/console/on-call", csrf=csrf, **(plan | wrong))
         assert response.status == 422, wrong
+        assert words in await response.text()
+    assert (await lea.send("/console/on-call", csrf=csrf, remove="x")).status == 303
     with services.database.session() as session:
         assert [each.shift.id for each in on_call.ahead(session, clock())] == [second.shift.id]
 

@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from bot.records import schedules
+from bot import library
 from bot.records.models import Appointment, Inquiry, Patient, ScheduledText
+from bot.records.outbound import schedules
 from bot.services import Services
 from tests.console.conftest import AskFor, Clock, Person
 
@@ -70,7 +71,7 @@ async def test_what_became_of_a_text_is_told(services: Services, maria: Person, 
     await maria.press(1001, "remind", visit="v1", days="7")
     with services.database.session() as session:
         session.get_one(Appointment, "v1").status = "cancelled"
-        schedules.release(session, services.settings, clock() + dt.timedelta(days=3))
+        schedules.release(session, services.settings, library.of(services.settings), clock() + dt.timedelta(days=3))
     assert "not sent: the visit was cancelled" in await maria.see(PAGE)
 
 

@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from bot.records import conversations, inquiries, messages
+from bot.records.casework import inquiries
+from bot.records.messaging import conversations, messages
 from bot.records.models import Appointment, AuditEvent, Conversation, InboxMessage, Inquiry, OutboxMessage, Patient
 from bot.reply import Reply, Understanding
 from bot.services import Services
@@ -61,7 +62,7 @@ async def test_it_tells_how_the_emergency_words_fared(
     services: Services, maria: Person, ask: AskFor, standing: bool
 ) -> None:
     inquiry = ask("My chest hurts", priority="emergency", channel="sms")
-    said(services, inquiry, Reply(text="Call 911 now.", act="answer", language="en", urgency="emergency"))
+    said(services, inquiry, Reply(text="**Call 911 now.**", act="answer", language="en", urgency="emergency"))
     with services.database.session() as session:
         session.scalars(select(OutboxMessage)).one().status = "delivered"
         session.get_one(Inquiry, inquiry.id).rule_id = "chest_pain"
@@ -69,7 +70,9 @@ async def test_it_tells_how_the_emergency_words_fared(
         session.get_one(Conversation, inquiry.conversation_id).alarm = alarm
     page = await maria.see("/console/inquiries/1001")
     assert "Chest pain" in page
-    assert "sent at once: delivered" in page
+    assert "The fixed emergency words: delivered." in page
+    assert 'It said:</span> <span lang="en">Call 911 now.<' in page
+    assert "**" not in page  # nor in the transcript
     assert ("The patient has not said yet that they read them" in page) is standing
     assert "said that they read" not in page or standing, "an alarm also ends when a coordinator takes over"
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+import html
 import re
+import threading
 
 import pytest
 from sqlalchemy import select
 
-from bot.records import clinic, users
+from bot.console import hashing
+from bot.records.hours import clinic
 from bot.records.models import AuditEvent, User
+from bot.records.staff import users
 from bot.services import Services
 from tests.console.conftest import AskFor, NewPerson, Person, field
 
@@ -104,6 +109,57 @@ async def test_a_new_password_needs_the_old_one_and_ends_the_other_sessions(
     assert (await outsider.log_in("maria", PASSWORD)).status == 303
 
 
+async def test_a_changed_password_is_audited_without_it(services: Services, maria: Person) -> None:
+    assert await post(maria, "account/password", old=users.DEMO_PASSWORD, new=PASSWORD) == 303
+    with services.database.session() as session:
+        line = session.scalars(select(AuditEvent).where(AuditEvent.resource == "users")).all()[-1]
+    assert (line.actor_id, line.detail) == ("maria", {"user": "maria", "password": "changed"})
+
+
+async def test_five_wrong_old_passwords_lock_the_account(maria: Person, outsider: Person) -> None:
+    for _ in range(users.MAX_FAILURES):
+        assert await post(maria, "account/password", old="wrong", new=PASSWORD) == 422
+    assert await post(maria, "account/password", old=users.DEMO_PASSWORD, new=PASSWORD) == 422
+    assert (await outsider.log_in("maria")).status == 403
+
+
+async def test_a_log_in_half_done_ends_with_the_password_it_began_with(
+    services: Services, maria: Person, outsider: Person
+) -> None:
+    with services.database.session() as session:
+        token = users.start_session(session, user(services, "maria"), services.now(), pending=True)
+    assert await post(maria, "account/password", old=users.DEMO_PASSWORD, new=PASSWORD) == 303
+    with services.database.session() as session:
+        assert users.awaiting(session, token, services.now()) is None
+
+
+async def test_a_flood_of_passwords_is_hashed_two_at_once(
+    monkeypatch: pytest.MonkeyPatch, new_person: NewPerson, maria: Person, outsider: Person
+) -> None:
+    ada = await new_person("ada")
+    at_work, most, lock, pair = 0, 0, threading.Lock(), threading.Barrier(hashing.AT_ONCE, timeout=20)
+
+    def slow(*_: object) -> bool:
+        nonlocal at_work, most
+        with lock:
+            at_work += 1
+            most = max(most, at_work)
+        pair.wait()
+        with lock:
+            at_work -= 1
+        return False
+
+    monkeypatch.setattr(users, "password_matches", slow)
+    monkeypatch.setattr(users, "hash_password", slow)
+    person = {"username": "eva", "name": "Eva Stone", "role": "lead", "password": PASSWORD}
+    await asyncio.gather(
+        *(post(maria, "account/password", old="wrong", new=PASSWORD) for _ in range(2)),
+        *(outsider.log_in("james") for _ in range(2)),
+        *(post(ada, "people", **person) for _ in range(2)),
+    )
+    assert most == hashing.AT_ONCE
+
+
 async def test_an_administrator_sets_hours_and_closes_a_day(services: Services, new_person: NewPerson) -> None:
     ada = await new_person("ada")
     week = {"opens-0": "08:00", "closes-0": "12:00", "country": "us", "state": "il"}
@@ -118,8 +174,29 @@ async def test_an_administrator_sets_hours_and_closes_a_day(services: Services, 
     assert "Staff day" in await ada.see("/console/hours")
     assert await post(ada, "hours", reopen="2026-12-07") == 303
     assert "Staff day" not in await ada.see("/console/hours")
-    assert await post(ada, "hours", country="US") == 422
-    assert await post(ada, "hours", closed="tomorrow") == 422
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"country": "US"}, "At least one day must be open"),
+        ({"opens-0": "08:00", "country": "US"}, "Give a time to open and one to close on Monday, or neither."),
+        ({"opens-1": "8 o'clock", "closes-1": "12:00", "country": "US"}, "on Tuesday, or neither."),
+        ({"opens-1": "08:00Z", "closes-1": "25:00", "country": "US"}, "on Tuesday, or neither."),
+        ({"closed": "tomorrow"}, "Choose the day on which the clinic is closed."),
+        ({"closed": ""}, "Choose the day on which the clinic is closed."),
+        ({"closed": "9999-12-31"}, "Choose the day on which the clinic is closed."),
+        ({"reopen": "tomorrow"}, "Choose the day to open after all."),
+    ],
+)
+async def test_hours_that_cannot_be_read_are_refused_in_plain_words(
+    new_person: NewPerson, form: dict[str, str], words: str
+) -> None:
+    ada = await new_person("ada")
+    csrf = field(await ada.see("/console/account"), "csrf")
+    response = await ada.send("/console/hours", csrf=csrf, **form)
+    assert response.status == 422
+    assert words in html.unescape(await response.text())
 
 
 async def test_a_lead_moves_what_a_colleague_has(new_person: NewPerson, maria: Person, ask: AskFor) -> None:

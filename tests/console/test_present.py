@@ -7,6 +7,8 @@ import datetime as dt
 import pytest
 
 from bot.console import present
+from bot.records.models import Conversation, OutboxMessage
+from bot.words import say
 
 
 @pytest.mark.parametrize(
@@ -39,6 +41,23 @@ def test_how_long(minutes: int, words: str) -> None:
 def test_times_are_the_clinics_own(moment: str, words: str) -> None:
     when = present.filters("America/Chicago")["when"]
     assert when(dt.datetime.fromisoformat(moment), dt.datetime(2026, 11, 23, 16, 0, tzinfo=dt.UTC)) == words
+
+
+def test_a_transcript_shows_that_it_holds_what_cannot_be_read() -> None:
+    unreadable = OutboxMessage(id=7, body={"act": "sing"}, created_at=dt.datetime.now(dt.UTC), status="sent")
+    shown = present.entry(unreadable, Conversation(), None)
+    assert (shown.key, shown.text, shown.delivery) == ("out7", present.UNREADABLE, "sent")
+
+
+@pytest.mark.parametrize("status", ["pending", "sending", "sent"])
+def test_nobody_at_the_clinic_reads_a_patients_code(status: str) -> None:
+    code = say("code_text", "en", author="system", code="123456", organisation="Clinic")
+    text = OutboxMessage(
+        id=8, body=code.model_dump(mode="json"), created_at=dt.datetime.now(dt.UTC), status=status, secret=True
+    )
+    shown = present.entry(text, Conversation(), None).text
+    assert "••••••" in shown
+    assert "123456" not in shown
 
 
 @pytest.mark.parametrize(("precision", "words"), [("month", "May 2019"), ("year", "2019"), ("day", "01 May 2019")])

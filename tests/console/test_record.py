@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from bot.records import overview
+from bot.records.casework import overview
+from bot.records.chart.patients import Reader
 from bot.records.models import AuditEvent, Inquiry
-from bot.records.patients import Reader
 from bot.services import Services
 from tests.console.conftest import AskFor, Clock, NewPerson, Person
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
 import pytest
 from sqlalchemy import select
 
 from bot.console.inbox import filters, query_of
-from bot.records import worklist
+from bot.records.casework import worklist
 from bot.records.models import AuditEvent, Inquiry, Patient
 from bot.services import Services
 from tests.console.conftest import AskFor, Clock, Person, field
@@ -17,7 +19,9 @@ TOKEN = "0123456789abcdef0123456789abcdef"
 
 async def find(person: Person, words: str, **more: str) -> list[int]:
     csrf = field(await person.see(), "csrf")
-    return numbers(await (await person.send("/console/search", csrf=csrf, words=words, **more)).text())
+    found = await person.send("/console/search", csrf=csrf, words=words, **more)
+    assert found.status == 303
+    return numbers(await person.see(found.headers["Location"]))
 
 
 @pytest.mark.parametrize(
@@ -73,6 +77,22 @@ async def test_a_search_stays_within_its_folder_and_is_in_the_audit(
     assert "eat" not in str([line.detail for line in lines])
 
 
+async def test_what_was_found_can_be_gone_back_to_by_an_address_that_does_not_tell_the_words(
+    maria: Person, ask: AskFor
+) -> None:
+    ask("How do I clean my inhaler?")
+    ask()
+    csrf = field(await maria.see(), "csrf")
+    found = await maria.send("/console/search", csrf=csrf, words="my inhaler", channel="web")
+    address = found.headers["Location"]
+    assert "inhaler" not in address
+    for _ in range(2):
+        page = await maria.see(address)
+        assert numbers(page) == [1001]
+        assert 'value="my inhaler"' in page
+    assert numbers(await maria.see("/console/?sealed=my+inhaler")) == [1001, 1002]
+
+
 async def test_filters_sort_and_pages(maria: Person, ask: AskFor, clock: Clock) -> None:
     for priority in ("routine", "admin", "urgent"):
         ask(priority=priority, channel="sms" if priority == "admin" else "web")
@@ -83,6 +103,13 @@ async def test_filters_sort_and_pages(maria: Person, ask: AskFor, clock: Clock) 
     assert numbers(await maria.see("/console/?sort=due")) == [1003, 1001, 1002]
     assert numbers(await maria.see("/console/?priority=nonsense&sort=nonsense&page=x")) == [1003, 1001, 1002]
     assert numbers(await maria.see("/console/?page=2")) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "unfolded"), [("folder=mine", False), ("folder=mine&channel=sms", True), ("", False)]
+)
+async def test_filters_unfold_while_one_is_in_force(maria: Person, query: str, unfolded: bool) -> None:
+    assert ('class="card filters" open' in await maria.see(f"/console/?{query}")) is unfolded
 
 
 async def test_a_long_list_comes_in_pages(maria: Person, ask: AskFor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,7 +136,21 @@ async def test_a_view_is_saved_under_a_name_shown_and_forgotten(maria: Person, j
     assert (await maria.send("/console/views", csrf=csrf, name=" ", channel="sms")).status == 422
 
 
+async def test_a_view_is_not_lost_by_saving_no_filters_under_its_name(maria: Person, ask: AskFor) -> None:
+    csrf = field(await maria.see(), "csrf")
+    await maria.send("/console/views", csrf=csrf, name="Texts", channel="sms")
+    refused = await maria.send("/console/views", csrf=csrf, name="Texts")
+    assert refused.status == 422
+    assert "choose a folder" in (await refused.text()).lower()
+    assert ">Texts</a>" in await maria.see()
+
+
 def test_an_address_never_holds_the_words_of_a_search() -> None:
     chosen = filters({"folder": "mine", "channel": "sms", "words": "Rosa Vega"})
     assert chosen.words == ""
     assert query_of(worklist.Filters(words="Rosa Vega", sort="due"), page=2) == "sort=due&page=2"
+
+
+@pytest.mark.parametrize("label", ["r&d", "50% #1", "a+b=c", "¿qué?"])
+def test_a_filter_reads_the_same_after_its_address_was_followed(label: str) -> None:
+    assert filters(dict(parse_qsl(query_of(worklist.Filters(label=label))))).label == label

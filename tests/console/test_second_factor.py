@@ -6,9 +6,10 @@ import re
 
 import pyotp
 import pytest
+from sqlalchemy import select
 
-from bot.records import second_factor, users
-from bot.records.models import ConsoleSession, User
+from bot.records.models import AuditEvent, ConsoleSession, User
+from bot.records.staff import second_factor, users
 from bot.services import Services
 from tests.console.conftest import Clock, NewPerson, Person, field
 
@@ -74,12 +75,13 @@ async def test_a_backup_code_lets_in_once(maria: Person, outsider: Person, new_p
     assert await second(other, codes[1]) == 303
 
 
-async def test_five_wrong_codes_lock_the_account(maria: Person, outsider: Person, clock: Clock) -> None:
+@pytest.mark.parametrize("wrong", ["000000", "١٢٣٤٥٦", "é"])
+async def test_five_wrong_codes_lock_the_account(maria: Person, outsider: Person, clock: Clock, wrong: str) -> None:
     secret, _ = await enrol(maria, clock)
     await outsider.log_in("maria")
     clock.forward(seconds=60)
     form = await outsider.see("/console/second")
-    answers = [await outsider.send("/console/second", csrf=field(form, "csrf"), code="000000") for _ in range(5)]
+    answers = [await outsider.send("/console/second", csrf=field(form, "csrf"), code=wrong) for _ in range(5)]
     assert [answer.status for answer in answers] == [403] * 5
     right = await outsider.send("/console/second", csrf=field(form, "csrf"), code=pyotp.TOTP(secret).at(clock()))
     assert right.status == 403
@@ -97,10 +99,11 @@ async def test_five_minutes_after_the_password_it_must_be_given_again(
     assert "open for too long" in await outsider.see("/console/second", status=403)
 
 
-async def test_a_wrong_first_code_turns_nothing_on(services: Services, maria: Person) -> None:
+@pytest.mark.parametrize("wrong", ["000000", "١٢٣٤٥٦"])
+async def test_a_wrong_first_code_turns_nothing_on(services: Services, maria: Person, wrong: str) -> None:
     page = await maria.see("/console/account")
     secret = field(page, "secret")
-    answer = await maria.send("/console/account/second-factor", csrf=field(page, "csrf"), secret=secret, code="000000")
+    answer = await maria.send("/console/account/second-factor", csrf=field(page, "csrf"), secret=secret, code=wrong)
     assert answer.status == 422
     assert secret in await answer.text(), "the app need not be set up anew"
     with services.database.session() as session:
@@ -151,3 +154,44 @@ async def test_the_session_before_the_second_factor_is_gone_after_it(
         pending = session.query(ConsoleSession).filter_by(pending=True).count()
         assert pending == 0
         assert session.query(User).filter_by(username="maria").one().failed_logins == 0
+
+
+async def test_five_wrong_codes_inside_a_session_lock_too(
+    services: Services, maria: Person, outsider: Person, clock: Clock
+) -> None:
+    _, codes = await enrol(maria, clock)
+    csrf = field(await maria.see("/console/account"), "csrf")
+    for _ in range(users.MAX_FAILURES):
+        assert (await maria.send("/console/account/second-factor/off", csrf=csrf, code="000000")).status == 422
+    assert (await maria.send("/console/account/second-factor/off", csrf=csrf, code=codes[0])).status == 422
+    assert (await outsider.log_in("maria")).status == 403
+    with services.database.session() as session:
+        tried = select(AuditEvent.reason).where(AuditEvent.action == "verify-fail").order_by(AuditEvent.id)
+        assert session.scalars(tried).all() == ["refused"] * 5 + ["locked"] * 2
+    clock.forward(minutes=14)
+    await maria.see("/console/account")
+    clock.forward(minutes=2)
+    off = await maria.send("/console/account/second-factor/off", csrf=csrf, code=codes[0])
+    assert off.status == 303, "a code refused while locked is not used up"
+
+
+async def test_who_knows_the_password_has_no_more_guesses_at_the_code(maria: Person, clock: Clock) -> None:
+    _, codes = await enrol(maria, clock)
+    csrf = field(await maria.see("/console/account"), "csrf")
+    password = users.DEMO_PASSWORD
+    for number in range(users.MAX_FAILURES):
+        changed = {"csrf": csrf, "old": password, "new": f"a longer password {number}"}
+        assert (await maria.send("/console/account/password", **changed)).status == 303
+        password = changed["new"]
+        assert (await maria.send("/console/account/second-factor/off", csrf=csrf, code="000000")).status == 422
+    assert (await maria.send("/console/account/second-factor/off", csrf=csrf, code=codes[0])).status == 422
+
+
+async def test_a_second_factor_that_is_on_is_not_replaced_by_another(maria: Person, clock: Clock) -> None:
+    page = await maria.see("/console/account")
+    await enrol(maria, clock)
+    secret = field(page, "secret")[::-1]
+    code = pyotp.TOTP(secret).at(clock())
+    answer = await maria.send("/console/account/second-factor", csrf=field(page, "csrf"), secret=secret, code=code)
+    assert answer.status == 422
+    assert "turn it off first" in await answer.text()

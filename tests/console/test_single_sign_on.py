@@ -23,9 +23,9 @@ from bot.bus import LocalBus
 from bot.console import create_console
 from bot.console.login import STALE
 from bot.console.single_sign_on import AWAY, NOT_SIGNED_ON, REFUSED, UNKNOWN
-from bot.records import users
 from bot.records.engine import Database
 from bot.records.models import AuditEvent, Base, User
+from bot.records.staff import users
 from bot.services import Services, utc_now
 from bot.settings import Settings
 from tests.console.conftest import Clock, NewPerson, Person, field

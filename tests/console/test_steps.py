@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from html import unescape
 
 import pytest
 from sqlalchemy import select
 
-from bot.console.steps import ENDINGS, STEPS, UNDO, snooze_until
-from bot.console.wording import WORDS
-from bot.records.models import CannedReply, Conversation, Draft, Inquiry, Label, OutboxMessage
+from bot.console.steps import STEPS, UNDO, snooze_until
+from bot.records.messaging import sms_numbers
+from bot.records.models import AuditEvent, Conversation, Draft, Inquiry, Label
 from bot.services import Services
-from tests.console.conftest import START, AskFor, Clock, Person, field
+from tests.console.conftest import START, AskFor, Clock, NewPerson, Person, field
 from tests.console.test_inbox import numbers
 
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -64,6 +65,59 @@ async def test_what_cannot_be_done_says_why_and_changes_nothing(
     assert stored(services, 1001).state == "new"
 
 
+def wrong_number(services: Services, ask: AskFor) -> str:
+    """The holder of a phone says that they are not our patient; the phone."""
+    inquiry = ask("wrong number", channel="sms")
+    with services.database.session() as session:
+        session.get_one(Inquiry, inquiry.id).kind = "identity"
+        phone = session.get_one(Conversation, inquiry.conversation_id).address
+        sms_numbers.mark_wrong(session, phone, services.now())
+    return phone
+
+
+async def test_a_number_found_to_be_the_patients_is_texted_again(
+    services: Services, maria: Person, ask: AskFor
+) -> None:
+    phone = wrong_number(services, ask)
+    assert "This is the patient’s number</button>" in await maria.see("/console/inquiries/1001")
+    for _ in range(2):
+        assert (await maria.press(1001, "right_number")).status == 303
+    page = await maria.see("/console/inquiries/1001")
+    assert "This is the patient’s number</button>" not in page
+    assert page.count("The phone was found to be the patient’s") == 1
+    with services.database.session() as session:
+        assert not sms_numbers.is_wrong(session, phone)
+        line = select(AuditEvent).where(AuditEvent.resource == "inquiries.right_number").order_by(AuditEvent.id)
+        audited = session.scalars(line).first()
+        assert audited
+        assert (audited.actor_id, audited.detail) == ("maria", {"inquiry": 1001})
+
+
+async def test_a_colleagues_inquiry_leaves_the_number_as_it_is(
+    services: Services, maria: Person, james: Person, ask: AskFor
+) -> None:
+    phone = wrong_number(services, ask)
+    await maria.press(1001, "claim")
+    assert (await james.press(1001, "right_number")).status == 409
+    with services.database.session() as session:
+        assert sms_numbers.is_wrong(session, phone)
+
+
+async def test_only_a_doubted_number_can_be_confirmed(maria: Person, ask: AskFor) -> None:
+    ask(channel="sms")
+    assert "This is the patient’s number</button>" not in await maria.see("/console/inquiries/1001")
+    assert (await maria.press(1001, "right_number")).status == 422
+
+
+async def test_an_auditor_confirms_no_number(services: Services, new_person: NewPerson, ask: AskFor) -> None:
+    phone = wrong_number(services, ask)
+    omar = await new_person("omar")
+    csrf = field(await omar.see("/console/"), "csrf")
+    assert (await omar.send("/console/inquiries/1001/right_number", csrf=csrf)).status == 403
+    with services.database.session() as session:
+        assert sms_numbers.is_wrong(session, phone)
+
+
 async def test_a_finished_inquiry_says_so_when_somebody_is_late(maria: Person, ask: AskFor) -> None:
     ask()
     await maria.press(1001, "resolve", outcome="answered")
@@ -112,6 +166,39 @@ async def test_a_snooze_until_tomorrow_skips_the_holiday(services: Services) -> 
         assert snooze_until(session, "tomorrow", wednesday) == dt.datetime(2026, 11, 27, 15, tzinfo=dt.UTC)
 
 
+@pytest.mark.parametrize(
+    ("action", "fields", "stands"),
+    [
+        ("assign", {"to": "lea", "reason": " "}, '<option value="lea" selected>'),
+        ("level", {"priority": "admin"}, '<option value="admin" selected>'),
+        ("merge", {"into": "4711"}, 'value="4711"'),
+        ("note", {"text": "n" * 4001}, f">{'n' * 4001}</textarea>"),
+        ("label", {"label": "l" * 33}, f'value="{"l" * 33}"'),
+        ("prepare", {"topic": "colonoscopy", "at": "2020-01-01T10:00"}, 'value="2020-01-01T10:00"'),
+        ("answer", {"text": "x", "token": TOKEN, "when": "later", "later": "2020-01-01T10:00"}, "2020-01-01T10:00"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and value.isalpha() else "",
+)
+async def test_what_was_written_in_a_refused_form_stands_there_still(
+    maria: Person, inquiry: Inquiry, action: str, fields: dict[str, str], stands: str
+) -> None:
+    response = await maria.press(inquiry.number, action, **fields)
+    page = await response.text()
+    assert response.status == 422
+    assert stands in page
+    assert "<details>" not in page.split(stands)[0].rsplit("</details>", 1)[-1], "it is folded away"
+    assert stands not in await maria.see("/console/inquiries/1001")
+
+
+@pytest.mark.parametrize("fields", [{"to": "lea", "reason": "My patient since May"}])
+async def test_a_reason_is_not_lost_to_a_colleague_who_was_quicker(
+    maria: Person, james: Person, ask: AskFor, fields: dict[str, str]
+) -> None:
+    ask()
+    await james.press(1001, "claim")
+    assert "My patient since May</textarea>" in await (await maria.press(1001, "assign", **fields)).text()
+
+
 async def bulk(person: Person, action: str, ticked: list[int], **fields: str) -> str:
     """The page after a bulk action."""
     csrf = field(await person.see(), "csrf")
@@ -134,7 +221,9 @@ async def test_what_is_done_to_many_at_once_can_be_undone(
     with services.database.session() as session:
         labelled = len(session.scalars(select(Label)).all())
     assert before[1001] != ("new", None) or labelled == 2
-    undone = dict(re.findall(r'name="(action|reason|label)" value="([^"]*)"', page.split("note-good")[1]))
+    undone = dict(
+        re.findall(r'name="(action|reason|label)" value="([^"]*)"', page.split("note-good")[1].split("</form>")[0])
+    )
     await bulk(maria, undone.pop("action"), [1001, 1003], **undone)
     after = stored(services, 1001)
     assert after.state in ("new", "triaged", "reopened", "in_progress")
@@ -152,6 +241,20 @@ async def test_a_bulk_action_leaves_alone_what_a_colleague_has(
     page = await bulk(maria, "resolve", [1001, 1002, 9999], outcome="answered")
     assert "1 resolved. 2 left as they were" in page
     assert [stored(services, n).state for n in (1001, 1002)] == ["in_progress", "resolved"]
+
+
+async def test_after_a_bulk_action_and_its_undo_the_list_is_the_one_it_was_done_in(maria: Person, ask: AskFor) -> None:
+    for channel in ("sms", "web", "sms"):
+        ask(channel=channel)
+    for action in ("label", "unlabel"):
+        page = await bulk(maria, action, [1001], label="Diet", here="channel=sms&sort=due")
+        assert numbers(page) == [1001, 1003]
+        assert '<option value="due" selected>' in page
+
+
+async def test_a_bulk_action_that_lacks_something_says_what(maria: Person, ask: AskFor) -> None:
+    ask()
+    assert "Say why you hand this over." in await bulk(maria, "assign", [1001], to="james", reason=" ")
 
 
 @pytest.mark.parametrize(("action", "ticked"), [("resolve", []), ("take", [1001]), ("", [1001]), ("note", [1001])])
@@ -191,111 +294,6 @@ async def test_notes_are_for_colleagues_only(services: Services, maria: Person, 
         assert talk.mode == "bot"
 
 
-async def test_canned_replies_are_offered_in_the_patients_language(
-    services: Services, maria: Person, ask: AskFor
-) -> None:
-    ask()
-    csrf = field(await maria.see(), "csrf")
-    for language, text in (("en", "Please call us."), ("es", "Llámenos, por favor.")):
-        await maria.send("/console/canned", csrf=csrf, code="call-us", language=language, text=text)
-    page = await maria.see("/console/inquiries/1001")
-    assert 'data-insert="Please call us." data-code="call-us"' in page
-    assert "Llámenos" not in page
-    assert "Llámenos" in await maria.see("/console/canned")
-    await maria.send("/console/canned", csrf=csrf, code="call-us", language="es", text="")
-    with services.database.session() as session:
-        assert [reply.language for reply in session.scalars(select(CannedReply))] == ["en"]
-    refused = await maria.send("/console/canned", csrf=csrf, code="Call us!", language="en", text="x")
-    assert refused.status == 422
-
-
-async def a_macro(person: Person, **fields: str) -> None:
-    """Make the reply `/diet` in English, and a macro."""
-    csrf = field(await person.see(), "csrf")
-    await person.send("/console/canned", csrf=csrf, code="diet", language="en", text="Yes, you may eat.")
-    assert (await person.send("/console/macros", csrf=csrf, **fields)).status == 303
-
-
-def offered(page: str) -> dict[str, str]:
-    """The fields of the first macro that an inquiry's page offers."""
-    form = page.split('/macro"')[1].split("</form>")[0]
-    return dict(re.findall(r'name="(token|text|label|ending)" value="([^"]*)"', form))
-
-
-async def test_a_macro_answers_labels_and_resolves_by_one_pick_and_once(
-    services: Services, maria: Person, ask: AskFor
-) -> None:
-    inquiry = ask()
-    await a_macro(maria, name="May eat", reply="diet", label="Diet", ending="resolve:answered")
-    page = await maria.see("/console/inquiries/1001")
-    assert "Tells the patient:" in page
-    assert "Yes, you may eat." in page
-    for _ in range(2):
-        assert (await maria.press(1001, "macro", **offered(page))).status == 303
-    kept = stored(services, 1001)
-    assert (kept.state, kept.outcome, kept.owner_id) == ("resolved", "answered", 1)
-    with services.database.session() as session:
-        told = [message.body["text"] for message in session.scalars(select(OutboxMessage))]
-        assert told == ["Yes, you may eat."]
-        assert [label.name for label in session.scalars(select(Label))] == ["diet"]
-    assert inquiry.number == 1001
-
-
-async def test_a_macro_does_nothing_at_all_where_a_colleague_has_the_inquiry(
-    services: Services, maria: Person, james: Person, ask: AskFor
-) -> None:
-    ask()
-    await a_macro(maria, name="Later", label="later", ending="snooze:hour")
-    form = offered(await maria.see("/console/inquiries/1001"))
-    await james.press(1001, "claim")
-    assert (await maria.press(1001, "macro", **form)).status == 409
-    assert stored(services, 1001).snoozed_until is None
-    with services.database.session() as session:
-        assert session.scalars(select(Label)).all() == []
-
-
-async def test_a_macro_whose_end_is_refused_tells_the_patient_nothing(
-    services: Services, maria: Person, ask: AskFor
-) -> None:
-    ask()
-    response = await maria.press(1001, "macro", text="Yes.", token=TOKEN, label="x" * 33, ending="resolve:answered")
-    assert response.status == 422
-    assert stored(services, 1001).state == "new"
-    with services.database.session() as session:
-        assert session.scalars(select(OutboxMessage)).all() == []
-
-
-async def test_a_macro_without_words_in_the_patients_language_is_not_offered(
-    services: Services, maria: Person, ask: AskFor
-) -> None:
-    ask()
-    await a_macro(maria, name="May eat", reply="diet")
-    with services.database.session() as session:
-        session.scalars(select(Inquiry)).one().language = "es"
-        session.scalars(select(Conversation)).one().language = "es"
-    page = await maria.see("/console/inquiries/1001")
-    assert "/diet is not there in Spanish" in page
-    assert '/macro"' not in page
-
-
-async def test_macros_are_listed_changed_and_taken_away(maria: Person) -> None:
-    await a_macro(maria, name="May eat", label="diet", ending="resolve:answered")
-    await a_macro(maria, name="May eat", label="food", ending="snooze:tomorrow")
-    page = await maria.see("/console/canned")
-    assert "1 macro<" in page
-    assert "Snooze until tomorrow</td>" in page
-    assert "food</td>" in page
-    await a_macro(maria, name="May eat")
-    assert "0 macros" in await maria.see("/console/canned")
-    csrf = field(page, "csrf")
-    for wrong in ({"name": " "}, {"name": "x", "reply": "nobody"}, {"name": "x", "label": "y" * 33}):
-        assert (await maria.send("/console/macros", csrf=csrf, **wrong)).status == 422
-
-
-def test_each_end_of_a_macro_has_its_words() -> None:
-    assert set(WORDS["ending"]) == set(ENDINGS)
-
-
 async def test_a_call_is_asked_for_and_noted_until_the_patient_is_reached(
     services: Services, maria: Person, ask: AskFor
 ) -> None:
@@ -323,6 +321,18 @@ async def test_the_librarys_words_go_into_the_answer_with_their_source(maria: Pe
     assert draft
     assert "Source: " in draft[1]
     assert len(draft[1]) > 60
+
+
+async def test_the_librarys_words_stand_in_the_draft_once(maria: Person, ask: AskFor) -> None:
+    ask()
+    address = "/console/inquiries/1001?entry=asthma"
+    draft = re.compile(r"<textarea id=\"text\".*?>(.*?)</textarea>", re.DOTALL)
+    chosen = draft.search(await maria.see(address))
+    assert chosen
+    await maria.press(1001, "draft", text=unescape(chosen[1]) + " Ask us.")
+    again = draft.search(await maria.see(address))
+    assert again
+    assert again[1] == chosen[1] + " Ask us."
 
 
 async def test_a_topic_nobody_wrote_about_puts_nothing_in(maria: Person, ask: AskFor) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.console.present import HIDDEN
-from bot.records import conversations, messages
+from bot.records.messaging import conversations, messages
 from bot.records.models import AuditEvent, Inquiry, OutboxMessage, Patient
 from bot.reply import Reply
 from bot.services import Services

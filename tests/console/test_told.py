@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from bot.records import messages, told
+from bot.records.casework import told
+from bot.records.casework.told import Report
+from bot.records.messaging import messages
 from bot.records.models import OutboxMessage, Told
-from bot.records.told import Report
 from bot.services import Services
 from tests.console.conftest import AskFor, NewPerson, Person
 

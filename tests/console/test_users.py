@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.records import users
+from bot.records.staff import users
 from bot.services import Services
 from tests.console.conftest import START
 

@@ -13,8 +13,9 @@ import pytest
 import yaml
 from rasa_sdk.executor import ActionExecutor
 
+from bot import library
 from bot.language import detect
-from bot.records.told import Kind
+from bot.records.casework.told import Kind
 from bot.reply import Act
 from bot.settings import ROOT
 from glossary.model import Aspect
@@ -103,11 +104,13 @@ def test_every_response_is_said_somewhere() -> None:
     said = {step["action"] for rule in rules() for step in rule["steps"] if "action" in step}
     said |= set(re.findall(r"utter_[a-z_]+", code))
     said |= {f"utter_inquiry_{kind}{end}" for kind in get_args(Kind) for end in ("", "_added")}
+    said.add("utter_inquiry_reading_corrected")
     families = {
         "utter_decline_": "boundary_",
         "utter_answer_": None,
         "utter_answer_no_": None,
         "utter_clarify_symptom_": None,
+        "utter_clarify_request_": None,
     }
     named = {
         name for name in responses() if any(f'f"{family}' in code for family in families if name.startswith(family))
@@ -156,7 +159,8 @@ def test_aspects_are_the_same_everywhere() -> None:
     words = load(ROOT / "glossary/aspects.yml")
     assert set(words) == set(get_args(Aspect))
     for aspect, spoken in words.items():
-        assert set(spoken) - {"near"} == set(LANGUAGES), aspect
+        assert set(spoken) - {"near", "terms"} == set(LANGUAGES), aspect
+        assert all(library.load().get(term).kind == "term" for term in spoken.get("terms", ())), aspect
         assert set(spoken.get("near", ())) <= set(words) - {aspect, "definition"}, aspect
         assert all("{name}" in spoken[language]["question"] for language in LANGUAGES), aspect
     asked = {intent.removeprefix("ask_") for intent in intents() if intent.startswith("ask_")}

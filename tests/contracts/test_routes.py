@@ -12,8 +12,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient
 
 from bot.bus import LocalBus
-from bot.console import create_console
-from bot.gateway.app import create_app
+from bot.cli.serve import create_gateway
 from bot.records.engine import Database
 from bot.records.models import Base
 from bot.services import Services
@@ -21,10 +20,11 @@ from bot.settings import Settings
 
 #: Open to everyone, and why.
 PUBLIC = {
-    ("GET", "/"): "the home page",
+    ("GET", "/"): "the demo clinic's page; outside the demo it leads to the chat",
     ("GET", "/chat"): "the chat's page; it holds nothing of anybody",
     ("GET", "/h/{token}"): "a handout of the library; the link tells nothing of a patient and expires",
     ("GET", "/health"): "says only that the gateway runs",
+    ("GET", "/ready"): "says only which part is missing",
     ("POST", "/chat/session"): "starts a session",
     ("GET", "/console/login"): "the log-in page",
     ("POST", "/console/login"): "the log-in",
@@ -40,9 +40,7 @@ async def client(tmp_path: Path, aiohttp_client: Callable[..., Awaitable[Any]]) 
     services = Services(
         Settings(var=tmp_path, public_url="https://clinic.test", sms_token="for tests"), database, LocalBus()
     )
-    app = create_app(services)
-    app.add_subapp("/console/", create_console(services))
-    yield await aiohttp_client(app)
+    yield await aiohttp_client(create_gateway(services))
     database.close()
 
 

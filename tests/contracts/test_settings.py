@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.cli.secrets import OWN, SECRETS
 from bot.settings import ROOT, Settings
 
 
@@ -14,6 +15,12 @@ def documented() -> set[str]:
 
 def test_every_setting_is_in_the_readme_and_the_other_way_round() -> None:
     assert documented() == {f"BEDSIDE_{name.upper()}" for name in Settings.model_fields}
+
+
+def test_the_guide_to_production_names_what_must_be_set_and_nothing_unknown() -> None:
+    guide = (ROOT / "docs/production.md").read_text("utf-8")
+    example = set(re.findall(r"^(BEDSIDE_[A-Z_]+)=", guide, re.MULTILINE))
+    assert {f"BEDSIDE_{name.upper()}" for name in (*OWN, *SECRETS)} <= example <= documented()
 
 
 def test_every_setting_says_what_it_is_for() -> None:

@@ -13,7 +13,7 @@ from bot.words import catalogue
 
 SOURCES = [path.read_text("utf-8") for folder in ("bot", "actions") for path in (ROOT / folder).rglob("*.py")]
 #: Families whose keys are put together in code.
-FAMILIES = ("sms_say_", "sms_status_", "record_part_", "reading_", "told_", "texts_", "due_")
+FAMILIES = ("sms_say_", "inquiry_status_", "record_part_", "reading_", "told_", "texts_", "due_")
 
 
 @pytest.mark.parametrize("key", sorted(catalogue()))

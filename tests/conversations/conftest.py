@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from bot.cli.rehearsal import Rehearsal, rehearsal
 from tests.conversations.tester import Talk
+from tests.moment import STARTED
 
 Start = Callable[..., Awaitable[Talk]]
 
@@ -15,7 +16,7 @@ Start = Callable[..., Awaitable[Talk]]
 @pytest_asyncio.fixture(scope="session")
 async def stage() -> AsyncIterator[Rehearsal]:
     """The whole assistant, with the sample patients."""
-    async with rehearsal(with_patients=True) as stage:
+    async with rehearsal(patients_at=STARTED) as stage:
         yield stage
 
 

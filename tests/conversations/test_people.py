@@ -25,8 +25,8 @@ async def test_opens_one_inquiry_and_tells_its_number(
     await talk.say(said)
     [inquiry] = await talk.inquiries()
     assert (inquiry.kind, inquiry.priority, inquiry.question) == (kind, priority, said)
-    # Of a symptom we ask since when, and how bad it is.
-    talk.expect(act, contains=str(inquiry.number), replies=2 if kind == "symptom" else 1)
+    # Of a symptom we ask since when, of a refill which medicine.
+    talk.expect(act, contains=str(inquiry.number), replies=1 if kind == "person" else 2)
 
 
 async def test_where_my_inquiry_stands(start: Start) -> None:
@@ -36,7 +36,7 @@ async def test_where_my_inquiry_stands(start: Start) -> None:
     await talk.say("I need a refill")
     [inquiry] = await talk.inquiries()
     await talk.say("did anyone answer me?")
-    talk.expect(contains=[str(inquiry.number), "waiting for a coordinator"])
+    talk.expect(contains=[str(inquiry.number), "a care coordinator will answer by"])
     assert len(await talk.inquiries()) == 1
 
 

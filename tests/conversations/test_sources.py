@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 
 from actions import resources
 from bot.cli.rehearsal import Rehearsal, rehearsal
-from bot.records import consents
+from bot.records.access import consents
+from bot.records.chart.patients import Reader
 from bot.records.models import Patient
-from bot.records.patients import Reader
 from bot.reply import Channel
 from bot.services import utc_now
 from tests.conversations.test_records import QUESTIONS as ALL
 from tests.conversations.tester import Talk
-from tests.records.live.conftest import KEY_ID, FhirServer, fhir
+from tests.records.chart.live.conftest import KEY_ID, FhirServer, fhir
 
 __all__ = ["fhir"]
 
@@ -35,6 +35,9 @@ QUESTIONS = [
 PATIENTS = ("Alfreda Wyman", "Kermit Trantow", "Joaquin Rodriguez")
 CHANNELS: tuple[Channel, ...] = ("web", "sms")
 CASES = list(product(PATIENTS, CHANNELS, QUESTIONS))
+
+#: Each source has a record as of its own today, and midnight may lie between the two.
+_AS_OF = re.compile(r"(as of|, al) (\w+ \d+, \d{4}|\d+ de \w+ de \d{4})")
 
 Answers = dict[tuple[str, str, tuple[str, str]], str]
 
@@ -51,7 +54,7 @@ async def _answer(stage: Rehearsal, name: str, channel: Channel, language: str, 
     replies = await talk.say(question)
     told = "\n".join([talk.text, *(choice.label for reply in replies for choice in reply.choices)])
     # A server in JavaScript gives 139.0 as 139.
-    return re.sub(r"(\d)\.0\b", r"\1", told)
+    return _AS_OF.sub(r"\1 TODAY", re.sub(r"(\d)\.0\b", r"\1", told))
 
 
 def _choose_texting(session: Session, patient_id: str) -> None:

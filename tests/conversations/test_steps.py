@@ -86,6 +86,33 @@ async def test_a_question_in_between_is_answered_and_the_steps_go_on(
     talk.expect("navigate", step=3)
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "step"),
+    [("en", "last step", 12), ("en", "go to the last step", 12), ("en", "what was step 2 again", 2),
+     ("en", "the first step", 1), ("es", "último paso", 12), ("es", "¿cuál era el paso 2?", 2)],
+)  # fmt: skip
+async def test_a_step_is_gone_to_by_its_place(start: Start, language: str, said: str, step: int) -> None:
+    talk = await start("web", language)
+    await talk.say(WORDS[language][0])
+    await talk.say(WORDS[language][1])
+    await talk.say(said)
+    talk.expect("navigate", topic="nebulizer", step=step)
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "person"),
+    [("en", "how do i do that", "Ask a person"), ("es", "¿cómo hago eso?", "Preguntar a una persona")],
+)
+async def test_how_a_step_is_done_is_told_in_full_and_a_person_offered(
+    start: Start, language: str, said: str, person: str
+) -> None:
+    talk = await start("web", language)
+    await talk.say(WORDS[language][0])
+    await talk.say(WORDS[language][1])
+    await talk.say(said)
+    talk.expect("navigate", topic="nebulizer", step=2, choices=person)
+
+
 async def test_another_product_starts_its_own_steps(start: Start) -> None:
     talk = await start()
     await talk.say("How do I use a nebulizer?")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 
 from bot.cli.rehearsal import Rehearsal
-from bot.records.unserved import Ending, unserved
+from bot.records.messaging.unserved import Ending, unserved
 from bot.services import utc_now
 from tests.conversations.conftest import Start
 
@@ -13,7 +14,7 @@ from tests.conversations.conftest import Start
 async def seen(stage: Rehearsal) -> dict[str, tuple[Ending, ...]]:
     """How the badly served messages of today ended, by their words."""
     now = utc_now()
-    found = await stage.services.database.run(unserved, now - dt.timedelta(days=1), now)
+    found = await asyncio.to_thread(unserved, stage.services.database, now - dt.timedelta(days=1), now)
     return {one.text: one.endings for one in found}
 
 

@@ -13,8 +13,11 @@ from bot.cli.rehearsal import Rehearsal
 from bot.gateway.identity import IdentityDesk
 from bot.gateway.sms.parts import MAX_PARTS, split
 from bot.gateway.sms.render import render
-from bot.records import conversations, inquiries, users, web_sessions
+from bot.records.access import web_sessions
+from bot.records.casework import inquiries
+from bot.records.messaging import conversations
 from bot.records.models import InboxMessage, Inquiry, OutboxMessage, User
+from bot.records.staff import users
 from bot.reply import Channel, Language, Reply
 from bot.services import utc_now
 

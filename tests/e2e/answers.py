@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.reply import Choice, Language, Measured, Reply, Section, Series, Source, Step, Topic, Visit
 from glossary import aspects
 from glossary.model import Edition
-from tests.gateway.web.shelf import shelf
+from tests.gateway.webchat.shelf import shelf
 
 PLAYER = {
     "en": ("Next", "Back", "Repeat", "Leave the steps"),

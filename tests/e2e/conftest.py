@@ -17,7 +17,7 @@ from playwright.async_api import Browser, Locator, Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.records import messages
+from bot.records.messaging import messages
 from bot.records.models import Conversation, Patient, User
 from bot.reply import Reply
 from bot.safety import Screen
@@ -72,7 +72,7 @@ class Visitor:
             return conversation.id
 
         conversation_id = await services.database.run(run)
-        await services.bus.publish(conversation_id)
+        services.bus.publish(conversation_id)
 
     async def told(self, reply: Reply) -> None:
         """Somebody writes to this visitor without being asked."""
@@ -126,12 +126,6 @@ def hand_to_maria(session: Session, row: Conversation) -> None:
     session.add(maria)
     session.flush()
     row.mode, row.coordinator_id = "person", maria.id
-
-
-@pytest.fixture(scope="session")
-def screen() -> Screen:
-    """The real red flags, compiled once: that takes seconds."""
-    return Screen.load()
 
 
 @pytest_asyncio.fixture

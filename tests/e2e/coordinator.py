@@ -7,7 +7,7 @@ from types import TracebackType
 
 import requests
 
-from bot.records.users import DEMO_PASSWORD
+from bot.records.staff.users import DEMO_PASSWORD
 from tests.e2e.stack import PATIENCE, Stack
 
 

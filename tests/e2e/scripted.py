@@ -16,15 +16,16 @@ from bot.gateway.identity import IDENTITY, IdentityDesk
 from bot.gateway.intake import INTAKE, Intake, Received
 from bot.gateway.webchat import add_web_chat
 from bot.gateway.webchat.cards import CARDS, Cards
-from bot.records import conversations, messages, web_sessions
+from bot.records.access import web_sessions
 from bot.records.engine import Database
+from bot.records.messaging import conversations, messages
 from bot.records.models import Base, InboxMessage
 from bot.reply import Language, Reply
 from bot.safety import Directives, Screen
 from bot.services import SERVICES, Services, utc_now
 from bot.settings import Settings
 from tests.e2e import answers
-from tests.gateway.web.shelf import shelf
+from tests.gateway.webchat.shelf import shelf
 
 NEXT, BACK, REPEAT = ({words[place].lower() for words in answers.PLAYER.values()} for place in range(3))
 
@@ -97,7 +98,7 @@ async def _work(services: Services, assistant: Assistant) -> None:
         while True:
             if assistant.awake:
                 for conversation_id in await services.database.run(_answer_all, services, assistant):
-                    await services.bus.publish(conversation_id)
+                    services.bus.publish(conversation_id)
             await wake.wait(1)
 
 

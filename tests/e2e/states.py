@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.bus import typing_topic
 from bot.gateway.webchat.limits import LIMIT
-from bot.gateway.webchat.socket import close_sockets
+from bot.gateway.webchat.lines import close_lines
 from bot.records.models import Conversation
 from bot.reply import Language, Reply
 from bot.services import SERVICES
@@ -69,7 +69,7 @@ class Scene(Visitor):
 
     async def lose_line(self) -> None:
         await self.page.context.set_offline(True)
-        await close_sockets(self.app)
+        await close_lines(self.app)
         await self.page.get_by_text(self.word("offline")).wait_for()
 
     async def ask(self, what: str, *, messages: int = 2) -> None:
@@ -209,7 +209,7 @@ async def live_chat(scene: Scene) -> None:
         Reply(text=hello, act="handoff", language=scene.language, author="coordinator", author_name="Maria Lopez")
     )
     await scene.reads(hello)
-    await scene.app[SERVICES].bus.publish(typing_topic(found[0], "coordinator"))
+    scene.app[SERVICES].bus.publish(typing_topic(found[0], "coordinator"))
     await scene.page.get_by_text(scene.word("typing", name="Maria Lopez")).wait_for()
 
 

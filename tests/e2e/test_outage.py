@@ -26,6 +26,7 @@ def killed(stack: Stack) -> Stack:
     return stack
 
 
+@pytest.mark.slow
 def test_each_message_is_answered_once_and_in_order(killed: Stack) -> None:
     emergency = killed.phone(OTHER)
     emergency.write("I have chest pain and can't breathe")

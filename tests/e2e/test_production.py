@@ -18,6 +18,7 @@ def on_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             yield started
 
 
+@pytest.mark.slow
 def test_a_conversation_on_postgresql(on_postgres: Stack) -> None:
     phone = on_postgres.phone("+12025550102")
     for number, word in enumerate(["benign", "acute", "chronic", "asthma"]):

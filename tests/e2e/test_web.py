@@ -9,7 +9,7 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
-from bot.records.users import DEMO_PASSWORD
+from bot.records.staff.users import DEMO_PASSWORD
 from tests.e2e.browser import fresh
 from tests.e2e.stack import Stack
 

@@ -7,7 +7,7 @@ from playwright.async_api import Browser, expect
 from sqlalchemy import func, select
 
 from bot.gateway.identity import IDENTITY
-from bot.gateway.webchat.socket import close_sockets
+from bot.gateway.webchat.lines import close_lines
 from bot.records.models import InboxMessage
 from bot.reply import Reply
 from bot.services import SERVICES
@@ -62,6 +62,17 @@ async def test_enter_sends_and_shift_enter_breaks_the_line(visitor: Visitor) -> 
     assert await visitor.input.input_value() == ""
 
 
+async def test_what_is_too_long_to_send_stays_whole_in_its_box(visitor: Visitor) -> None:
+    await visitor.open()
+    pasted = "x" * 4001
+    await visitor.say(pasted)
+    await expect(visitor.page.get_by_text("Too long to send.")).to_be_visible()
+    assert await visitor.input.input_value() == pasted
+    await visitor.say(pasted[1:])
+    await visitor.reads("I kept the first part.")
+    await expect(visitor.page.get_by_text("Too long to send.")).to_be_hidden()
+
+
 async def test_messages_are_read_by_arrow_keys_and_left_by_escape(visitor: Visitor) -> None:
     await visitor.open()
     await visitor.say("alpha")
@@ -83,6 +94,22 @@ async def test_an_emergency_is_an_alert_with_a_call_link_until_read(visitor: Vis
     await visitor.page.reload()
     await expect(alert).to_be_visible()
     await alert.get_by_role("button", name="I have read this").click()
+    await expect(alert).to_have_count(0)
+    await visitor.page.reload()
+    await visitor.open()
+    await visitor.reads("I have crushing chest pain")
+    await expect(alert).to_have_count(0)
+
+
+async def test_an_emergency_goes_when_the_patient_writes_that_help_is_called(visitor: Visitor) -> None:
+    await visitor.open()
+    await visitor.say("I have crushing chest pain and my arm hurts")
+    alert = visitor.page.get_by_role("alert").filter(has_text="911")
+    await expect(alert).to_be_visible()
+    await visitor.say("what is asthma")
+    await visitor.reads("what is asthma")
+    await expect(alert).to_be_visible()
+    await visitor.say("i called 911")
     await expect(alert).to_have_count(0)
     await visitor.page.reload()
     await visitor.open()
@@ -130,7 +157,7 @@ async def test_what_is_said_without_a_line_is_sent_once_when_it_is_back(visitor:
     await visitor.say("before")
     await visitor.reads("You said: before")
     await visitor.page.context.set_offline(True)
-    await close_sockets(visitor.app)
+    await close_lines(visitor.app)
     await expect(visitor.page.get_by_text("No connection.")).to_be_visible()
     await visitor.say("while away")
     await expect(visitor.log.get_by_text("Sending…")).to_be_visible()

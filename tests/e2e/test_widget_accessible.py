@@ -32,7 +32,8 @@ COLOURS: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
 )
 
 
-@pytest.mark.parametrize("language", ["en", pytest.param("es", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "es"])
 async def test_each_state_reads_as_its_script_says_and_axe_finds_nothing(
     opened: Browser, address: tuple[str, web.Application], language: Language
 ) -> None:
@@ -59,9 +60,16 @@ async def test_each_state_reads_as_its_script_says_and_axe_finds_nothing(
 
 
 async def recolour(page: Page, colours: dict[str, Any]) -> None:
-    """Changes the colours, and waits until they are drawn: the widget learns of them only just before a frame."""
+    """Changes the colours, and waits until they are drawn: the browser tells the page, and that the widget, later."""
     await page.emulate_media(**colours)
+    await page.wait_for_function(RECOLOURED, arg=colours)
     await page.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+
+
+RECOLOURED = """({ color_scheme, forced_colors }) => {
+  const root = document.querySelector('bedside-chat').shadowRoot.querySelector('.root');
+  return matchMedia(`(forced-colors: ${forced_colors})`).matches && root.dataset.theme === color_scheme;
+}"""
 
 
 async def tree(page: Page) -> str:

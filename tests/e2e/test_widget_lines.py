@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestServer, unused_port
 from playwright.async_api import Browser, expect
 
 from bot.gateway.webchat.limits import LIMIT
-from bot.gateway.webchat.socket import close_sockets
+from bot.gateway.webchat.lines import close_lines
 from bot.records.models import Conversation
 from bot.reply import Reply
 from bot.safety import Screen
@@ -138,7 +138,7 @@ async def test_the_page_around_hears_of_a_lost_line_and_of_its_return(visitor: V
     await visitor.open()
     await expect(body).to_have_class("online")
     await page.context.set_offline(True)
-    await close_sockets(visitor.app)
+    await close_lines(visitor.app)
     await expect(page.get_by_role("link", name="Emergency: call 911")).to_be_visible()
     await page.context.set_offline(False)
     await expect(page.get_by_text("No connection.")).to_be_hidden()

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.bus import typing_topic
-from bot.gateway.webchat.socket import close_sockets
+from bot.gateway.webchat.lines import close_lines
 from bot.records.models import Conversation, InboxMessage, OutboxMessage
 from bot.reply import Reply
 from bot.services import SERVICES
@@ -50,7 +50,7 @@ async def test_in_a_live_chat_the_person_is_named_and_typing_goes_both_ways(visi
     async with bus.subscribe(typing_topic(found[0], "patient")) as coordinator:
         await visitor.input.press_sequentially("hel")
         assert await coordinator.wait(PATIENCE / 1000)
-    await bus.publish(typing_topic(found[0], "coordinator"))
+    bus.publish(typing_topic(found[0], "coordinator"))
     await expect(page.get_by_text("Maria Lopez is writing…")).to_be_visible()
 
 
@@ -105,7 +105,7 @@ async def test_without_a_line_the_record_goes_when_its_time_is_up(visitor: Visit
     await visitor.told(RECORD)
     await visitor.reads("Sertraline")
     await visitor.page.context.set_offline(True)
-    await close_sockets(visitor.app)
+    await close_lines(visitor.app)
     await visitor.later(minutes=16)
     await expect(visitor.log).not_to_contain_text("Sertraline")
 
@@ -151,7 +151,7 @@ async def test_deleting_asks_first_and_then_clears_every_tab(visitor: Visitor) -
     other = await second_tab(page)
     await page.get_by_role("button", name="More").click()
     await page.get_by_role("button", name="Delete this chat").click()
-    assert await visitor.focused() == "Keep"
+    await expect(page.get_by_role("button", name="Keep")).to_be_focused()
     await page.get_by_role("button", name="Keep").click()
     await page.get_by_role("button", name="More").click()
     await page.get_by_role("button", name="Delete this chat").click()

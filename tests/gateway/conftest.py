@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -13,15 +13,18 @@ from bot.safety import Screen
 from tests.gateway.stage import Gateway
 
 
-@pytest.fixture(scope="session")
-def red_flags() -> Screen:
-    """The real red flags, compiled once: that takes seconds."""
-    return Screen.load()
+@pytest.fixture
+async def gateway(tmp_path: Path, screen: Screen) -> AsyncIterator[Gateway]:
+    database = Database(f"sqlite:///{tmp_path}/gateway.db")
+    Base.metadata.create_all(database.engine)
+    yield Gateway(database, screen)
+    database.close()
 
 
 @pytest.fixture
-async def gateway(tmp_path: Path, red_flags: Screen) -> AsyncIterator[Gateway]:
-    database = Database(f"sqlite:///{tmp_path}/gateway.db")
+async def on_postgresql(new_database: Callable[[str], str], screen: Screen) -> AsyncIterator[Gateway]:
+    """The same on PostgreSQL, where two transactions may be under way at once."""
+    database = Database(new_database("postgresql"))
     Base.metadata.create_all(database.engine)
-    yield Gateway(database, red_flags)
+    yield Gateway(database, screen)
     database.close()

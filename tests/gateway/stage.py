@@ -15,11 +15,14 @@ from bot.errors import AssistantUnavailable
 from bot.gateway.answering import Answering
 from bot.gateway.assistant import Question
 from bot.gateway.identity import IdentityDesk
-from bot.gateway.intake import FixedAnswer, Intake, Received
+from bot.gateway.intake import Intake, OwnAnswer, Received
 from bot.gateway.worker import Worker
-from bot.records import conversations, inquiries, messages, users, web_sessions
+from bot.records.access import web_sessions
+from bot.records.casework import inquiries
 from bot.records.engine import Database
+from bot.records.messaging import conversations, messages
 from bot.records.models import InboxMessage, Inquiry, OutboxMessage
+from bot.records.staff import users
 from bot.reply import Channel, Language, Reply, Turn, Understanding
 from bot.safety import Directives, Screen
 from bot.services import Services
@@ -83,10 +86,10 @@ class Gateway:
             return conversations.find_or_start(session, channel, address, self.clock.now, language).id
 
     async def hear(
-        self, conversation_id: str, text: str, external_id: str = "", fixed: FixedAnswer | None = None
+        self, conversation_id: str, text: str, external_id: str = "", fixed: OwnAnswer | None = None
     ) -> Received:
         external_id = external_id or f"m{next(_serial)}"
-        return await self.intake.receive(conversation_id, external_id, text, fixed)
+        return await self.intake.receive(conversation_id, external_id, self.intake.hear(text), fixed)
 
     async def work(self) -> None:
         """Answer what is due now, until nothing more is."""
@@ -107,7 +110,7 @@ class Gateway:
         with self.services.database.session() as session:
             entry = web_sessions.enter(session, token, self.clock.now)
         assert entry is not None
-        assert entry.logged_in
+        assert entry.log_in == "begun"
 
     def told(self, conversation_id: str) -> list[str]:
         """The words of every message to the patient, oldest first."""

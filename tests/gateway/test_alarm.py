@@ -2,44 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor, wait
+
 import pytest
 
-from bot.gateway.alarm import is_read
-from bot.reply import Choice
+from bot.gateway import alarm
+from bot.gateway.acknowledgement import is_read
+from bot.reply import Channel, Choice, Language, Reply
+from bot.safety.screen import SECOND_OPINION
 from tests.gateway.stage import Gateway, answer
 
 EMERGENCY = "I have crushing chest pain"
-
-
-@pytest.mark.parametrize(
-    ("text", "read"),
-    [
-        ("OK", True),
-        ("ok.", True),
-        ("Yes!", True),
-        ("I have read this", True),
-        ("thanks", True),
-        ("I called 911", True),
-        ("we're calling now", True),
-        ("the ambulance is on its way", True),
-        ("it's not an emergency", True),
-        ("I'm fine now", True),
-        ("Ya lo leí", True),
-        ("sí", True),
-        ("ya llamé", True),
-        ("no es una emergencia", True),
-        ("estoy bien, gracias", True),
-        ("no", False),
-        ("what is asthma", False),
-        ("is it ok to wait", False),
-        ("should I call", False),
-        ("ok but what is a stroke", False),
-        ("¿está bien esperar?", False),
-        ("", False),
-    ],
-)
-def test_what_says_that_it_was_read(text: str, read: bool) -> None:
-    assert is_read(text) is read
 
 
 async def test_until_it_is_read_each_message_is_answered_by_the_directive(gateway: Gateway) -> None:
@@ -77,6 +51,103 @@ async def test_the_same_acknowledgement_twice_is_answered_once(gateway: Gateway)
     assert gateway.assistant.asked == []
 
 
+@pytest.mark.parametrize("channel", ["web", "sms"])
+async def test_an_old_ok_delivered_again_does_not_end_an_alarm(gateway: Gateway, channel: Channel) -> None:
+    talk = gateway.start(channel, "+12025550171")
+    await gateway.hear(talk, "OK", "m-ok")
+    await gateway.work()
+    await gateway.hear(talk, EMERGENCY)
+    before = gateway.told(talk)
+    assert not (await gateway.hear(talk, "OK", "m-ok")).stored
+    assert gateway.told(talk) == before
+    assert "911" in (await gateway.say(talk, "what is asthma"))[0]
+
+
+async def test_a_message_delivered_again_does_not_bring_the_same_words_twice(gateway: Gateway) -> None:
+    talk = gateway.start()
+    await gateway.hear(talk, "what is asthma", "m-old")
+    await gateway.hear(talk, EMERGENCY)
+    directive = gateway.told(talk)[-2]
+    await gateway.hear(talk, "what is asthma", "m-old")
+    assert (await gateway.say(talk, "what now"))[0] != directive
+
+
+async def test_an_emergency_beside_an_ok_to_another_keeps_its_alarm(
+    on_postgresql: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway = on_postgresql
+    talk = gateway.start()
+    await gateway.hear(talk, EMERGENCY)
+    with ThreadPoolExecutor(1) as threads:
+
+        def crisis_meanwhile(text: str) -> bool:
+            second = threads.submit(lambda: asyncio.run(gateway.hear(talk, "I want to die")))
+            wait([second], timeout=0.5)  # it must not get through while the other is being judged
+            return is_read(text)
+
+        monkeypatch.setattr(alarm, "is_read", crisis_meanwhile)
+        await gateway.hear(talk, "OK")
+        monkeypatch.undo()
+    assert "988" in (await gateway.say(talk, "what is asthma"))[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I called 911",
+        "ambulance is on the way",
+        "they are here",
+        "im fine now",
+        "llamé al 911",
+        "ya viene la ambulancia",
+    ],
+)
+async def test_that_it_was_heeded_raises_no_second_alarm(gateway: Gateway, text: str) -> None:
+    talk = gateway.start()
+    await gateway.hear(talk, EMERGENCY)
+    received = await gateway.hear(talk, text)
+    assert received.directive is None
+    assert gateway.replies(talk)[-1].act == "handoff", "a person is offered"
+    assert len(gateway.inquiries()) == 1
+    assert await gateway.say(talk, "what is asthma") == ["You said what is asthma"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["the ambulance is on the way, he stopped breathing", "I called 911. I want to die", "ya llamé, no puede respirar"],
+)
+async def test_a_new_danger_beside_it_is_heard(gateway: Gateway, text: str) -> None:
+    talk = gateway.start()
+    await gateway.hear(talk, "she fell and can't move her leg, the bone is sticking out")
+    assert (await gateway.hear(talk, text)).directive is not None
+    assert len(await gateway.say(talk, "what is asthma")) == 2, "the alarm still stands"
+
+
+async def test_what_the_statistics_suspect_beside_it_is_heard(gateway: Gateway) -> None:
+    talk = gateway.start()
+    await gateway.hear(talk, EMERGENCY)
+    suspicious = "his skin is turning cold and gray"
+    heard = gateway.intake.hear(suspicious)
+    assert heard.verdict.rule_id == SECOND_OPINION
+    assert (await gateway.hear(talk, f"I called 911. {suspicious}")).directive is not None
+
+
+async def test_nor_does_it_once_the_alarm_was_read(gateway: Gateway) -> None:
+    talk = gateway.start()
+    for text in (EMERGENCY, "OK"):
+        await gateway.hear(talk, text)
+    [thanks] = await gateway.say(talk, "ambulance is on the way")
+    assert thanks.startswith("Thank you")
+    assert len(gateway.inquiries()) == 1
+    gateway.clock.forward(2 * 3600)
+    assert (await gateway.hear(talk, "ambulance is on the way")).directive is not None
+
+
+async def test_without_an_alarm_a_call_made_is_one(gateway: Gateway) -> None:
+    talk = gateway.start()
+    assert (await gateway.hear(talk, "ambulance is on the way")).directive is not None
+
+
 async def test_a_choice_is_offered_that_says_read(gateway: Gateway) -> None:
     talk = gateway.start()
     await gateway.hear(talk, EMERGENCY)
@@ -105,7 +176,7 @@ async def test_a_channels_own_answer_still_comes_first(gateway: Gateway) -> None
     talk = gateway.start("sms", "+12025550171")
     await gateway.hear(talk, EMERGENCY)
     told: list[str] = []
-    await gateway.hear(talk, "STOP", fixed=lambda *_: told.append("stopped"))
+    await gateway.hear(talk, "STOP", fixed=lambda *_: lambda *_: told.append("stopped"))
     assert told == ["stopped"]
 
 
@@ -115,6 +186,31 @@ async def test_it_is_repeated_in_the_language_of_the_conversation(gateway: Gatew
     again, repeat = await gateway.say(talk, "hola")
     assert "llame al 911" in again.lower()
     assert "Responda OK" in repeat
+
+
+@pytest.mark.parametrize("channel", ["web", "sms"])
+@pytest.mark.parametrize("chosen", [None, "en"])
+async def test_it_is_repeated_in_the_language_it_was_told_in(
+    gateway: Gateway, channel: Channel, chosen: Language | None
+) -> None:
+    talk = gateway.start(channel, "+12025550171", chosen)
+    for text in ("quiero matarme", "¿qué hago?", "ayuda", "no entiendo inglés", "ya lo leí"):
+        await gateway.hear(talk, text)
+    assert {reply.language for reply in gateway.replies(talk)} == {"es"}
+    assert {inquiry.language for inquiry in gateway.inquiries()} == {"es"}
+
+
+async def test_a_borrowed_word_is_answered_in_the_language_around_it(gateway: Gateway) -> None:
+    talk = gateway.start()
+    await gateway.hear(talk, "creo que mi papá tiene un heart attack")
+    assert {reply.language for reply in gateway.replies(talk)} == {"es"}
+
+
+async def test_whoever_goes_on_in_another_language_is_answered_in_it(gateway: Gateway) -> None:
+    talk = gateway.start()
+    await gateway.hear(talk, EMERGENCY)
+    again, _ = await gateway.say(talk, "no entiendo, ¿qué hago?")
+    assert "llame al 911" in again.lower()
 
 
 async def test_the_same_emergency_told_again_is_answered_in_other_words(gateway: Gateway) -> None:
@@ -152,7 +248,28 @@ async def test_an_emergency_told_over_several_messages_is_heard(
     talk = gateway.start()
     for text in told:
         await gateway.hear(talk, text)
-    assert {"none", urgency} == {"none", *(message.urgency for message in gateway.inbox(talk))}
+    heard = {message.urgency for message in gateway.inbox(talk)} - {"none"}
+    assert urgency in heard if urgency != "none" else not heard
+
+
+@pytest.mark.parametrize(
+    ("told", "urgency"),
+    [
+        (["i have a headache", "since yesterday", "pretty bad"], "none"),
+        (["I'm 34 weeks pregnant", "since yesterday", "I have a bad headache"], "care_now"),
+        (["i have a headache", "since yesterday", "the right side of my face droops"], "emergency"),
+    ],
+)
+async def test_the_answer_to_our_question_is_judged_with_the_rest_by_rules(
+    gateway: Gateway, told: list[str], urgency: str
+) -> None:
+    talk = gateway.start()
+    asks = Reply(text="How bad is it?", act="clarify", language="en")
+    gateway.assistant.replies = lambda _: (answer("I passed it on.", act="inquiry"), asks)
+    for text in told:
+        await gateway.hear(talk, text)
+        await gateway.work()
+    assert gateway.inbox(talk)[-1].urgency == urgency
 
 
 @pytest.mark.parametrize("after", [["1"], ["1", "thanks"], ["Ask a person"]])

@@ -17,6 +17,7 @@ PERSON = (Choice(label="Ask a person", value="Send my question to a person"),)
         (["¿Qué es el asma?", "MRI"], ["es", "es"]),
         (["What is asthma?", "Castellanos"], ["en", "en"]),
         (["12345"], ["en"]),
+        (["What is asthma?", "José Peña", "María de la Cruz", "MRI"], ["en", "en", "en", "en"]),
     ],
 )
 async def test_the_assistant_is_told_the_language_spoken(
@@ -70,3 +71,17 @@ async def test_what_the_assistant_understood_is_kept_with_the_message(gateway: G
     talk = gateway.start()
     await gateway.say(talk, "hello")
     assert (gateway.inbox(talk)[0].understanding or {})["intent"] == "parrot"
+
+
+async def test_log_in_details_as_a_first_message_are_answered_in_their_language(gateway: Gateway) -> None:
+    talk = gateway.start("sms", "+12025550171")
+    await gateway.say(talk, "me llamo María López, nací el 3/4/1980")
+    assert gateway.replies(talk)[-1].language == "es"
+
+
+async def test_what_is_said_to_a_person_changes_the_language_too(gateway: Gateway) -> None:
+    talk = gateway.start(language="en")
+    gateway.take_over(talk)
+    await gateway.say(talk, "¿Qué es el asma?")
+    await gateway.hear(talk, "Tengo dolor de pecho y no puedo respirar")
+    assert gateway.replies(talk)[-1].language == "es"

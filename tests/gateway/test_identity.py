@@ -11,9 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.bus import OUTBOX
-from bot.records import conversations, identity, messages, outbox
+from bot.records.access import identity
+from bot.records.chart.names import name_key
+from bot.records.messaging import conversations, messages
 from bot.records.models import Conversation, OutboxMessage, Patient
-from bot.records.names import name_key
+from bot.records.outbound import outbox
 from bot.reply import Choice, Question, Reply
 from tests.gateway.stage import Gateway, answer
 
@@ -25,17 +27,7 @@ CLAIM = "Maria Lopez 4/25/1970"
 def talk(gateway: Gateway) -> str:
     """A conversation by text that asks for the record, and the record."""
     with gateway.services.database.session() as session:
-        session.add(
-            Patient(
-                id="p1",
-                given="Maria",
-                family="Lopez",
-                name_key=name_key("Maria", "Lopez"),
-                birth_date=dt.date(1970, 4, 25),
-                phone=PHONE,
-                as_of=gateway.clock.now,
-            )
-        )
+        session.add(_patient("p1", "Maria", "Lopez", dt.date(1970, 4, 25)))
     talk = gateway.start("sms", "+12025550199")
 
     def replies(question: Question) -> list[Reply]:
@@ -45,6 +37,12 @@ def talk(gateway: Gateway) -> str:
 
     gateway.assistant.replies = replies
     return talk
+
+
+def _patient(id: str, given: str, family: str, born: dt.date) -> Patient:
+    key = name_key(given, family)
+    as_of = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+    return Patient(id=id, given=given, family=family, name_key=key, birth_date=born, phone=PHONE, as_of=as_of)
 
 
 async def texted_code(gateway: Gateway) -> str:
@@ -65,6 +63,15 @@ def _newest_code(gateway: Gateway) -> str | None:
 
 def wrong(code: str) -> str:
     return f"{(int(code) + 1) % 1_000_000:06}"
+
+
+async def test_an_accented_name_does_not_turn_the_birth_date_round(gateway: Gateway, talk: str) -> None:
+    with gateway.services.database.session() as session:
+        session.add(_patient("p2", "José", "Ruiz", dt.date(1980, 3, 4)))
+    await gateway.say(talk, "what are my allergies")
+    await gateway.say(talk, "Me llamo José Ruiz, mi cumpleaños es 3/4/1980")
+    assert await gateway.say(talk, await texted_code(gateway))
+    assert gateway.replies(talk)[-1].text == "Penicillin."
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from bot.gateway import intake
 from bot.gateway.intake import MAX_LENGTH
-from bot.records import messages
+from bot.records.messaging import messages
 from tests.gateway.stage import Gateway, answer
 
 EMERGENCY = "I have crushing chest pain"
@@ -54,9 +57,9 @@ async def test_an_emergency_overtakes_messages_that_wait(gateway: Gateway) -> No
 async def test_an_emergency_goes_before_a_channels_own_answer(gateway: Gateway) -> None:
     talk = gateway.start()
     fixed = _Fixed(talk)
-    await gateway.hear(talk, EMERGENCY, fixed=fixed)
+    await gateway.hear(talk, EMERGENCY, fixed=lambda *_: fixed)
     assert fixed.calls == 0
-    await gateway.hear(talk, "STOP", fixed=fixed)
+    await gateway.hear(talk, "STOP", fixed=lambda *_: fixed)
     await gateway.work()
     assert gateway.told(talk)[2:] == ["Stopped."]
     assert gateway.assistant.asked == []
@@ -84,6 +87,36 @@ async def test_an_emergency_at_the_end_of_a_very_long_message_is_seen(gateway: G
     received = await gateway.hear(talk, "I was at the store. " * 150 + EMERGENCY)
     assert received.directive
     assert len(gateway.inbox(talk)[0].text) == MAX_LENGTH
+
+
+@pytest.mark.parametrize("change", [{"mood": "kind"}, {"act": "sing"}, {"language": None}])
+async def test_a_stored_answer_of_another_version_stops_nothing(gateway: Gateway, change: dict[str, object]) -> None:
+    talk = gateway.start()
+    with gateway.services.database.session() as session:
+        sent = messages.send(session, talk, answer("Which?"), gateway.clock.now)
+        sent.body = sent.body | change
+    assert (await gateway.hear(talk, "hello")).stored
+    assert (await gateway.hear(talk, EMERGENCY)).saved
+    assert len(gateway.inquiries()) == 1
+
+
+async def test_at_the_end_what_was_answered_is_stored_still(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    talk, go_on = gateway.start(), asyncio.Event()
+    run = gateway.services.database.run
+
+    async def slow(*call: Any) -> Any:
+        await go_on.wait()
+        return await run(*call)
+
+    monkeypatch.setattr(gateway.services.database, "run", slow)
+    monkeypatch.setattr(intake, "PATIENCE", 0.0)
+    assert not (await gateway.hear(talk, EMERGENCY)).saved
+    closing = asyncio.create_task(gateway.intake.close())
+    await asyncio.sleep(0)
+    assert not closing.done()
+    go_on.set()
+    await closing
+    assert len(gateway.inquiries()) == 1
 
 
 class _Fixed:

@@ -6,11 +6,15 @@ import datetime as dt
 
 import pytest
 
+from bot import library
 from bot.gateway.log_in_text import BirthDate, Claim, Code, Details, Name, NewCode, Unclear, read
-from bot.records.identity import Stage
+from bot.records.access.identity import Stage
 from bot.reply import Language
+from bot.settings import Settings
 
 TODAY = dt.date(2026, 11, 23)
+#: Our own library, whatever the clinic's.
+OURS = Settings(content=None)
 APRIL_25 = dt.date(1970, 4, 25)
 
 
@@ -31,6 +35,9 @@ def claim(name: str = "Maria Lopez") -> Claim:
         ("I am Maria Lopez 4/25/15", None, Unclear()),
         ("my date of birth is 4/25/1970", None, Unclear()),
         ("Flu shot 10/12/2024", None, None),
+        ("5/10", None, None),  # how bad it is
+        ("5/10", "claim", Unclear()),
+        ("5/11", None, Unclear()),
         ("Flu Shot 10/12/2024", None, None),
         ("last period 10/20/2026", None, None),
         ("Started Metformin 1/5/2024", None, None),
@@ -107,7 +114,7 @@ def claim(name: str = "Maria Lopez") -> Claim:
     ],
 )  # fmt: skip
 def test_what_a_message_means_in_english(text: str, stage: Stage | None, details: Details | None) -> None:
-    assert read(text, stage, "en", TODAY) == details
+    assert read(text, stage, "en", TODAY, library.words(OURS)) == details
 
 
 @pytest.mark.parametrize(
@@ -132,12 +139,12 @@ def test_what_a_message_means_in_english(text: str, stage: Stage | None, details
     ],
 )
 def test_what_a_message_means_in_spanish(text: str, stage: Stage | None, details: Details | None) -> None:
-    assert read(text, stage, "es", TODAY) == details
+    assert read(text, stage, "es", TODAY, library.words(OURS)) == details
 
 
 @pytest.mark.parametrize(("language", "born"), [("en", dt.date(1970, 4, 5)), ("es", dt.date(1970, 5, 4))])
 def test_a_date_is_read_the_way_its_language_writes_it(language: Language, born: dt.date) -> None:
-    assert read("Maria Lopez 4/5/1970", "claim", language, TODAY) == Claim("Maria Lopez", born)
+    assert read("Maria Lopez 4/5/1970", "claim", language, TODAY, library.words(OURS)) == Claim("Maria Lopez", born)
 
 
 def test_what_was_typed_is_not_in_a_repr() -> None:

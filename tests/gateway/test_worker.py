@@ -6,20 +6,23 @@ import asyncio
 import datetime as dt
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
+from bot.bus import INBOX
 from bot.gateway.assistant import Question
 from bot.gateway.worker import BACKOFF, GIVE_UP_AFTER, NOTICE_AFTER
-from bot.records.messages import LEASE
+from bot.records.encryption import SEALED
+from bot.records.messaging import messages
+from bot.records.messaging.messages import LEASE
 from bot.records.models import InboxMessage
 from bot.reply import Reply
-from tests.gateway.stage import Gateway
+from tests.gateway.stage import Gateway, answer
 
 
 async def test_a_conversation_is_answered_in_the_order_it_was_spoken(gateway: Gateway) -> None:
     talk = gateway.start()
-    for text in ("one", "two", "three"):
-        await gateway.hear(talk, text)
+    for words in ("one", "two", "three"):
+        await gateway.hear(talk, words)
     await gateway.work()
     assert gateway.told(talk) == ["You said one", "You said two", "You said three"]
 
@@ -171,6 +174,60 @@ async def test_a_message_that_breaks_the_assistant_is_tried_again_and_given_up_i
     assert [inquiry.kind for inquiry in gateway.inquiries()] == ["undelivered"]
     assert gateway.inbox(talk)[0].status == "failed"
     assert "private" not in caplog.text
+
+
+async def test_a_worker_whose_lease_ran_out_says_nothing_after_the_answer(gateway: Gateway) -> None:
+    talk = gateway.start()
+    await gateway.hear(talk, "hello")
+    await away_for(gateway, talk, NOTICE_AFTER - 1)
+    [message] = gateway.inbox(talk)
+
+    def answered_by_another() -> None:
+        with gateway.services.database.session() as session:
+            messages.finish(session, message.id, [answer("You said hello")], gateway.clock.now)
+
+    gateway.assistant.meanwhile = answered_by_another
+    await gateway.work()
+    assert gateway.told(talk) == ["You said hello"]
+
+
+async def test_a_message_that_no_key_opens_goes_to_a_coordinator_and_holds_nothing_back(gateway: Gateway) -> None:
+    talk = gateway.start()
+    await gateway.hear(talk, "one")
+    with gateway.services.database.session() as session:
+        session.execute(text("UPDATE inbox SET text = 'enc:gAAAA'"))
+    await gateway.hear(talk, "two")
+    await gateway.work()
+    [inquiry] = gateway.inquiries()
+    assert (inquiry.kind, inquiry.priority, inquiry.question) == ("undelivered", "urgent", SEALED)
+    assert str(inquiry.number) in gateway.told(talk)[0]
+    assert gateway.told(talk)[1:] == ["You said two"]
+    assert gateway.inbox(talk)[0].status == "failed"
+
+
+async def test_a_database_that_takes_nothing_is_asked_less_and_less_often(
+    gateway: Gateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    talk = gateway.start()
+    await gateway.hear(talk, "hello")
+    full = "CREATE TRIGGER full BEFORE UPDATE ON inbox BEGIN SELECT raise(ABORT, 'disk full'); END"
+    with gateway.services.database.session() as session:
+        session.execute(text(full))
+    woken, tries = gateway.services.bus.subscribe(INBOX), []
+    async with woken:
+        for _ in range(60):  # a minute, looked at each second
+            async with asyncio.TaskGroup() as group:
+                await gateway.worker.start_due(group)
+            tries.append(caplog.text.count("can't be worked on"))
+            gateway.clock.forward(1)
+        assert not await woken.wait(0), "nobody is woken for what can't be done"
+    assert 5 < tries[-1] < 15
+    with gateway.services.database.session() as session:
+        session.execute(text("DROP TRIGGER full"))
+    gateway.clock.forward(BACKOFF[-1])
+    async with asyncio.TaskGroup() as group:
+        await gateway.worker.start_due(group)
+    assert gateway.told(talk) == ["You said hello"]
 
 
 async def test_the_running_worker_wakes_for_new_messages(gateway: Gateway) -> None:

@@ -108,8 +108,8 @@ def test_rules_of_a_section(
     alter: Alter, glossary: Glossary, language: Any, aspect: str, text: Passage, rule: str | None
 ) -> None:
     sections: dict[Any, Passage] = {**glossary.get(ASTHMA).edition(language).sections, aspect: text}
-    # Only one language is changed here, so the two may tell different numbers.
-    found = [finding for finding in rules(alter(ASTHMA, language, sections=sections)) if finding[2] != "same_numbers"]
+    # Only one language is changed here, so the two may tell different numbers and signs.
+    found = [found for found in rules(alter(ASTHMA, language, sections=sections)) if not found[2].startswith("same_")]
     assert found == ([(ASTHMA, language, rule)] if rule else [])
 
 
@@ -253,6 +253,51 @@ def test_both_languages_tell_the_same_numbers(alter: Alter, english: str, spanis
     entry = altered.get(STICK).model_copy(update={"es": edition})
     found = rules(Glossary(entries={**altered.entries, STICK: entry}, version="altered"))
     assert found == ([] if same else [(STICK, "es", "same_numbers")])
+
+
+BLUE = "Call 911 if you can't speak or your lips turn blue."
+AZULES = "Llame al 911 si no puede hablar o si sus labios se ponen azules."
+
+
+@pytest.mark.parametrize(
+    ("english", "spanish", "without"),
+    [
+        (passage(BLUE, BLUE), passage(AZULES, AZULES), {}),
+        (passage(BLUE, "Call 911 for gray lips or trouble speaking."), passage(AZULES, AZULES), {}),
+        (passage(BLUE, "Call us. Call 911 for hard speech. Call 911 for gray lips."), passage(AZULES, AZULES), {}),
+        (passage(f"{BLUE} Call us if you are confused.", BLUE), passage(AZULES, AZULES), {}),
+        (
+            passage(BLUE, "Call 911 if you can't speak."),
+            passage(AZULES, AZULES),
+            {"en.sections.when_to_get_help.sms": "en.text and es.sms"},
+        ),
+        (
+            passage(BLUE, "Call 911 if you can't speak. Call us for blue lips."),
+            passage(AZULES, AZULES),
+            {"en.sections.when_to_get_help.sms": "en.text and es.sms"},
+        ),
+        (
+            passage(BLUE, BLUE),
+            passage("Llame al 911 si no puede hablar.", "Llame al 911 si le cuesta hablar."),
+            {"es.sections.when_to_get_help.text": "en.text", "es.sections.when_to_get_help.sms": "en.sms"},
+        ),
+    ],
+)
+def test_card_and_text_tell_the_same_emergency_signs_in_both_languages(
+    alter: Alter, glossary: Glossary, english: Passage, spanish: Passage, without: dict[str, str]
+) -> None:
+    entry = glossary.get(ASTHMA)
+    editions = {
+        language: entry.edition(language).model_copy(
+            update={"sections": {**entry.edition(language).sections, "when_to_get_help": told}}
+        )
+        for language, told in (("en", english), ("es", spanish))
+    }
+    found = findings(alter(ASTHMA, **editions))
+    assert {finding.rule for finding in found} <= {"same_emergency_signs"}
+    assert {finding.place: finding.message.partition(". ")[0] for finding in found} == {
+        place: f"no 911 for blue or gray skin, told in {where}" for place, where in without.items()
+    }
 
 
 @pytest.mark.parametrize(

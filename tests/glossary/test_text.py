@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from spacy.lang.en.stop_words import STOP_WORDS as ENGLISH
+from spacy.lang.es.stop_words import STOP_WORDS as SPANISH
 
-from glossary.text import fold, inflections, is_known, singulars, tokens, weight
+from glossary.text import fold, function_words, inflections, is_known, singulars, tokens, weight
 
 
 @pytest.mark.parametrize(
@@ -72,3 +74,8 @@ def test_misspellings_are_not(word: str) -> None:
 
 def test_rarer_words_weigh_more() -> None:
     assert weight("what") == weight("de") == 0 < weight("check") < weight("finger") < weight("oximeter")
+
+
+def test_the_words_that_make_grammar_are_those_of_spacy() -> None:
+    assert function_words("en") == ENGLISH
+    assert function_words("es") == SPANISH

@@ -8,7 +8,7 @@ import pytest
 
 from bot.learning.candidates import candidates
 from bot.learning.scrub import Scrubber
-from bot.records.unserved import Ending, Unserved
+from bot.records.messaging.unserved import Ending, Unserved
 from bot.reply import Language, Understanding
 
 NOW = dt.datetime(2026, 3, 10, 15, 0, tzinfo=dt.UTC)

@@ -15,8 +15,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.errors import AssistantUnavailable
 from bot.nlu.tracker_store import RecordsTrackerStore
 from bot.nlu.turn import take_turn
-from bot.records import dialogue
 from bot.records.engine import Database
+from bot.records.messaging import dialogue
 from bot.records.models import Base
 from bot.reply import Question
 
@@ -30,6 +30,7 @@ class Rasa:
         self.database = database
         self.trackers = RecordsTrackerStore(DOMAIN, database=database)
         self.handled: list[UserMessage] = []
+        self.intent = "greet"
         self.says: Callable[[str], list[Event]] = lambda text: [said(f"You said {text}")]
 
     async def handle(self, message: UserMessage) -> None:
@@ -37,7 +38,7 @@ class Rasa:
         tracker = await self.trackers.retrieve(message.sender_id) or DialogueStateTracker.from_events(
             message.sender_id, [], DOMAIN.slots, domain=DOMAIN
         )
-        intent = {"name": "greet", "confidence": 0.87654}
+        intent = {"name": self.intent, "confidence": 0.87654}
         entities = [{"entity": "topic", "value": "asthma"}, {"entity": "topic", "value": "asthma"}]
         tracker.update(UserUttered(message.text, intent, entities, message_id=message.message_id), DOMAIN)
         for event in (*self.says(message.text), ActionExecuted("action_listen")):
@@ -184,6 +185,24 @@ async def test_of_two_questions_only_the_one_that_failed_is_asked_again(rasa: Ra
     assert [handled.text for handled in rasa.handled].count("what is asthma") == 1
 
 
+ASKED = "what is asthma and how is it treated?"
+
+
+@pytest.mark.parametrize(("fails", "tries"), [("what", 1), ("treated", 1), ("treated", 2), ("treated", 5)])
+async def test_no_question_of_a_message_is_lost_to_a_failure_of_another(rasa: Rasa, fails: str, tries: int) -> None:
+    rasa.says = lambda text: [] if fails in text else [said(f"You said {text}")]
+    for number in range(tries):
+        with pytest.raises(AssistantUnavailable):
+            await take_turn(rasa.handle, rasa.database, LOCKS, message("1", ASKED, again=number > 0))
+    rasa.says = lambda text: [said(f"You said {text}")]
+    turn = await take_turn(rasa.handle, rasa.database, LOCKS, message("1", ASKED, again=True))
+    assert [reply.text for reply in turn.replies] == ["You said what is asthma", "You said how is it treated?"]
+    handled = [handled.text for handled in rasa.handled]
+    assert handled == ["what is asthma"] * (1 + tries * (fails == "what")) + ["how is it treated?"] * (
+        1 + tries * (fails == "treated")
+    )
+
+
 async def test_what_only_the_whole_message_asks_of_a_clinician_is_not_taken_apart(rasa: Rasa) -> None:
     await take_turn(rasa.handle, rasa.database, LOCKS, message("1", "what is metformin and how much of it do I take"))
     assert len(rasa.handled) == 2
@@ -200,6 +219,14 @@ async def test_the_same_words_are_not_said_twice_in_a_row(rasa: Rasa, response: 
     await take_turn(rasa.handle, rasa.database, LOCKS, message("1"))
     turn = await take_turn(rasa.handle, rasa.database, LOCKS, message("2"))
     assert turn.replies[0].text.startswith(begins)
+
+
+async def test_the_same_words_to_another_question_are_not_said_once_more(rasa: Rasa) -> None:
+    rasa.says = lambda text: [said("Here it is")]
+    await take_turn(rasa.handle, rasa.database, LOCKS, message("1"))
+    rasa.intent = "ask_causes"
+    turn = await take_turn(rasa.handle, rasa.database, LOCKS, message("2"))
+    assert turn.replies[0].text == "Here it is"
 
 
 async def test_an_open_check_question_is_known_to_the_pipeline(rasa: Rasa) -> None:

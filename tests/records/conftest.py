@@ -3,44 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from bot.records import conversations
+from bot.records.chart.names import name_key
 from bot.records.engine import Database
+from bot.records.messaging import conversations
 from bot.records.migrate import upgrade
 from bot.records.models import Base, Patient
-from bot.records.names import name_key
-from tests import postgres
 
 NOW = dt.datetime(2026, 3, 10, 15, 0, tzinfo=dt.UTC)
 KEY = b"a key for tests"
-_serial = itertools.count(1)
-
-
-@pytest.fixture(scope="session")
-def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
-    """A function that makes an empty database of a kind (`sqlite`, `postgresql`) and returns its URL.
-
-    The PostgreSQL server starts with the first database of that kind.
-    """
-    with ExitStack() as stack:
-        folders: list[str] = []
-
-        def make(kind: str) -> str:
-            if kind == "sqlite":
-                return f"sqlite:///{tmp_path_factory.mktemp('db') / 'bedside.db'}"
-            if not folders:
-                folders.append(stack.enter_context(postgres.server()))
-            return postgres.create(folders[0], f"test_{next(_serial)}")
-
-        yield make
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

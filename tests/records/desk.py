@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from bot.records import inquiries, users
+from bot.records.casework import inquiries
 from bot.records.engine import Database
 from bot.records.models import Inquiry, User
+from bot.records.staff import users
 from tests.records.conftest import NOW, store
 
 

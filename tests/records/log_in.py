@@ -6,10 +6,10 @@ import datetime as dt
 
 from sqlalchemy import select
 
-from bot.records import identity
-from bot.records.codes import CodeToSend
+from bot.records.access import identity
+from bot.records.access.codes import CodeToSend
+from bot.records.access.identity import ClaimOutcome, ConfirmOutcome
 from bot.records.engine import Database
-from bot.records.identity import ClaimOutcome, ConfirmOutcome
 from bot.records.models import AuditEvent
 from tests.records.conftest import KEY, NOW
 

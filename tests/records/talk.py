@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 
-from bot.records import inquiries, messages, users
+from bot.records.casework import inquiries
 from bot.records.engine import Database
+from bot.records.messaging import messages
+from bot.records.staff import users
 from bot.reply import Reply, Understanding
 from tests.records.conftest import NOW
 

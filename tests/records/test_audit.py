@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 from bot.records import audit
 from bot.records.engine import Database
+from bot.records.messaging import conversations
 from bot.records.models import AuditEvent
 from tests.records.conftest import NOW
 
@@ -100,6 +102,23 @@ def test_lines_written_at_once_make_one_chain(database: Database) -> None:
         assert len(session.scalars(select(AuditEvent.id)).all()) == 40
 
 
+def test_all_else_is_written_before_the_chain_is_locked(database: Database, web: str) -> None:
+    """Who waits for a row must not keep every other look at a record waiting."""
+    done: list[str] = []
+
+    def watch(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        done.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", watch)
+    with database.session() as session:
+        note(session)
+        conversations.get(session, web).language = "es"  # still to be written when the transaction commits
+    event.remove(database.engine, "before_cursor_execute", watch)
+    chain = [n for n, statement in enumerate(done) if "advisory" in statement or "INTO audit_events" in statement]
+    [change] = [n for n, statement in enumerate(done) if statement.startswith("UPDATE conversations")]
+    assert change < chain[0]
+
+
 def test_a_transaction_that_fails_leaves_no_line(database: Database) -> None:
     with pytest.raises(LookupError), database.session() as session:  # noqa: PT012 - the whole transaction fails
         note(session)
@@ -107,6 +126,22 @@ def test_a_transaction_that_fails_leaves_no_line(database: Database) -> None:
     assert first_broken(database) is None
     with database.session() as session:
         assert session.scalars(select(AuditEvent.id)).all() == []
+
+
+def test_what_a_savepoint_took_back_leaves_no_line(database: Database) -> None:
+    with database.session() as session:
+        note(session, "one")
+        with suppress(ZeroDivisionError), session.begin_nested():
+            note(session, "taken back")
+            with session.begin_nested():
+                note(session, "taken back with what is around it")
+            raise ZeroDivisionError
+        with session.begin_nested():
+            note(session, "two")
+        note(session, "three")
+    assert first_broken(database) is None
+    with database.session() as session:
+        assert session.scalars(select(AuditEvent.reason).order_by(AuditEvent.id)).all() == ["one", "two", "three"]
 
 
 def test_savepoints_keep_the_order_of_lines(database: Database) -> None:

@@ -8,13 +8,24 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import JSON, String, Text, select, text
 
-from bot.errors import SettingsError
-from bot.records import conversations, messages, told
+from bot.errors import SettingsError, Undecryptable
+from bot.records.casework import inquiries, told
+from bot.records.casework.told import Report
 from bot.records.encryption import Encrypted, EncryptedJson, keyring, new_key
 from bot.records.engine import Database
-from bot.records.models import Base, CarePlan, InboxMessage, Medication, Patient, Result, Told
+from bot.records.messaging import conversations, messages
+from bot.records.models import (
+    Base,
+    CarePlan,
+    InboxMessage,
+    InquiryEvent,
+    Medication,
+    OutboxMessage,
+    Patient,
+    Result,
+    Told,
+)
 from bot.records.rotation import rotate
-from bot.records.told import Report
 from bot.reply import Reply
 from tests.records.conftest import NOW, person
 
@@ -82,6 +93,20 @@ def test_nothing_of_it_can_be_read_in_the_database(locked: Database) -> None:
     assert seen(locked) == PLAIN
 
 
+def test_why_an_inquiry_was_handed_over_cannot_be_read_either(locked: Database) -> None:
+    with locked.session() as session:
+        talk = conversations.find_or_start(session, "web", "browser", NOW)
+        asked = inquiries.open_inquiry(session, talk.id, "question", "routine", "why?", NOW)
+        inquiries.note(session, asked, "maria", "assigned", NOW, {"reason": "Sarcoidosish"})
+        inquiries.note(session, asked, "maria", "accepted", NOW)
+    rotate(locked)
+    with locked.session() as session:
+        kept = session.scalars(text("SELECT CAST(detail AS TEXT) FROM inquiry_events")).all()
+        assert not [value for value in kept if value and "Sarcoidosish" in value]
+        told = [line.detail for line in session.scalars(select(InquiryEvent).order_by(InquiryEvent.id))]
+    assert told == [{"kind": "question", "priority": "routine"}, {"reason": "Sarcoidosish"}, None]
+
+
 def test_what_was_stored_before_there_was_a_key_is_read_and_then_encrypted(database: Database) -> None:
     fill(database)
     assert "Zolofteria" in stored(database)
@@ -99,10 +124,23 @@ def test_after_a_rotation_the_old_key_may_go(database: Database, locked: Databas
     rotate(both)
     new = with_keys(database, NEW)
     assert seen(new) == PLAIN
-    with pytest.raises(SettingsError, match="put the old key back"):
+    with pytest.raises(Undecryptable, match="put the old key back"):
         seen(locked)
     for each in (both, new):
         each.close()
+
+
+def test_a_queue_shows_what_no_key_opens_as_such_and_rotation_leaves_it(database: Database, locked: Database) -> None:
+    fill(locked)
+    new = with_keys(database, NEW)
+    with new.session() as session:
+        assert session.scalars(select(InboxMessage)).one().is_sealed
+        assert session.scalars(select(OutboxMessage)).one().reply is None
+    with pytest.raises(Undecryptable, match="put the old key back"):
+        rotate(new)
+    with locked.session() as session:
+        assert session.scalars(select(InboxMessage)).one().text == "my kneecap hurtsy"
+    new.close()
 
 
 def test_rotation_goes_through_every_row(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

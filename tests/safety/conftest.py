@@ -2,12 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.safety import Boundaries, Directives, Screen
-
-
-@pytest.fixture(scope="session")
-def screen() -> Screen:
-    return Screen.load()
+from bot.safety import Boundaries, Directives
 
 
 @pytest.fixture(scope="session")

@@ -17,8 +17,9 @@ from tests.safety.families import contrasts, rows
 from tests.safety.learn import intents, learn
 from tests.safety.phrases import CALM, CARE_NOW, CRISIS, EMERGENCY, POISON
 
-LEARNT = ("used", "kept", "learn", "more_en", "more_es")
-LEARNT_CALM = ("calm_used", "calm_kept", "calm_learn", "calm_more", "calm_more_en", "calm_more_es", "boundaries_used")
+LEARNT = ("used", "kept", "learn", "more_en", "more_es", "cannot", "everyday", "hinted")
+LEARNT_CALM = ("calm_used", "calm_kept", "calm_learn", "calm_more", "calm_more_en", "calm_more_es", "calm_cannot",
+               "calm_everyday", "calm_hinted", "boundaries_used")  # fmt: skip
 #: The first look loses about one hinted alarm in fifty. The second threshold weighs a missed emergency against needless
 #: alarms: docs/evaluation.md has the figures.
 HARMLESS, ALARM = -4.0, -0.25

@@ -23,6 +23,7 @@ DECLINED = {
         "puedo dejar de tomar la metformina",
         "Should I start insulin?",
         "is it ok to stop my blood thinner",
+        "is it bad to stop my blood thinner",
         "debo seguir tomando mi medicina?",
         "puedo stop taking metformina",
         "should i stop my meds before surgery",
@@ -34,6 +35,8 @@ DECLINED = {
         "my blood pressure is 150/95 is that high",
         "¿es malo mi A1c de 9?",
         "mi azúcar salió en 140, ¿es normal?",
+        "¿mi presión en 150?",
+        "mi presión de 150 es alta",
         "Are my labs normal?",
         "is 140 high for blood sugar",
         "can you read my mri report",
@@ -47,12 +50,19 @@ DECLINED = {
         "is this rash shingles",
         "qué tengo",
         "creo que tengo diabetes?",
+        "¿tengo asma?",
+        "¿Estoy embarazada?",
+        "me duele el pecho al toser. tengo asma?",
+        "tengo diabetes o no",
     ],
     "interaction": [
         "can I take ibuprofen with warfarin",
         "what problems can I have with ibuprofen",
         "what problems can I have with my nebulizer if I take ibuprofen",
         "can I drink alcohol on antibiotics",
+        "can I drink alcohol with my lisinopril",
+        "puedo tomar alcohol con la metformina",
+        "puedo tomar ibuprofeno con gastritis",
         "puedo tomar ibuprofeno con mi medicina de la presión",
         "does tylenol interact with lisinopril?",
         "is it safe to mix advil and aspirin",
@@ -63,6 +73,8 @@ DECLINED = {
         "should I go to the ER",
         "debo ir a emergencias",
         "is it serious",
+        "how serious is this",
+        "how bad is my cut",
         "should I see a doctor",
         "do i need to see someone about this?",
         "can it wait until monday",
@@ -130,6 +142,26 @@ ANSWERED = [
     "how can I lower my blood pressure",
     "do I have any allergies on file",
     "qué puedo comer si tengo el colesterol alto",
+    "tengo diarrea",
+    "how serious is stage 3 kidney disease",
+    "why is it dangerous to stop antidepressants suddenly",
+    "por qué es malo dejar los antidepresivos de golpe",
+    "why can't people drink grapefruit juice with a statin",
+    "is 99 a fever",
+    "can I drink alcohol with fatty liver",
+    "can i have sex with heart disease",
+    "puedo comer huevo con el colesterol alto",
+    "puedo tomar café con la presión alta",
+    "how often should cholesterol be checked",
+]
+#: What is told, or asked of anybody: no rule declines it, though its likeness to a request may, where it is in doubt.
+TOLD = [
+    "creo que tengo asma",
+    "estoy embarazada",
+    "mi presión salió en 150",
+    "el doctor me dijo que tengo asma, ¿qué es eso?",
+    "por qué no se debe tomar alcohol con antibióticos",
+    "¿es grave la gota?",
 ]
 
 
@@ -141,6 +173,11 @@ def test_a_clinical_request_is_declined_for_its_reason(boundaries: Boundaries, k
 @pytest.mark.parametrize("text", ANSWERED)
 def test_a_question_next_door_is_answered(boundaries: Boundaries, text: str) -> None:
     assert boundaries.match(text) is None
+
+
+@pytest.mark.parametrize("text", TOLD)
+def test_what_is_told_is_not_taken_for_a_request(boundaries: Boundaries, text: str) -> None:
+    assert boundaries.match_outright(text) is None
 
 
 @pytest.mark.parametrize(

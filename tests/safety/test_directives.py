@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.errors import ContentError
+from bot.errors import SafetyDataError
 from bot.reply import Language
 from bot.safety import Directives, Verdict
 from bot.safety.data import read
@@ -94,7 +94,7 @@ def test_a_calm_verdict_has_no_directive(directives: Directives) -> None:
 
 @pytest.mark.parametrize("country", ["XX", "us", "", "../us"])
 def test_a_country_without_words_is_refused_and_the_others_are_named(country: str) -> None:
-    with pytest.raises(ContentError, match="MX, US"):
+    with pytest.raises(SafetyDataError, match="MX, US"):
         Directives.load(country)
 
 
@@ -117,7 +117,7 @@ def test_mexico_has_its_own_numbers_and_none_of_another_country(language: Langua
 def test_words_that_lack_a_number_stop_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     words = read("countries/mx.yml")
     monkeypatch.setattr("bot.safety.directives.read", lambda name: words | {"numbers": {"emergency": "911"}})
-    with pytest.raises(ContentError, match=r"crisis|violence"):
+    with pytest.raises(SafetyDataError, match=r"crisis|violence"):
         Directives.load("MX")
 
 

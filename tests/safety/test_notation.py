@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.errors import ContentError
+from bot.errors import SafetyDataError
 from bot.safety.data import load_notation
 from bot.safety.folding import Folder
 from bot.safety.notation import Notation
@@ -42,5 +42,5 @@ def test_the_notation_means_what_its_page_says(
 
 @pytest.mark.parametrize("pattern", ["{nowhere} pain", "temp #nothing", "[only] ...", "#fever"])
 def test_a_slip_in_a_pattern_is_named(tools: tuple[Folder, Notation], pattern: str) -> None:
-    with pytest.raises(ContentError, match="word"):
+    with pytest.raises(SafetyDataError, match="word"):
         tools[1].compile(pattern)

@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.safety import Screen, Verdict
-from bot.safety.data import load_groups
-from bot.safety.red_flag import LEVELS
+from bot.safety.data import load_context, load_groups, load_notation
+from bot.safety.opinion import Opinion, Suspicion
+from bot.safety.red_flag import LEVELS, Level
+from bot.safety.screen import SECOND_OPINION
 from tests.safety.phrases import CALM, CARE_NOW, CRISIS, EMERGENCY, POISON
 
 ALARMS = [text for group in load_groups() for flag in group.red_flags for text in flag.examples.hit]
@@ -66,6 +68,46 @@ def test_everyday_messages_do_not_alarm(screen: Screen, text: str) -> None:
 def test_questions_about_emergencies_carry_the_911_line(screen: Screen, text: str, education: bool) -> None:
     assert screen.screen(text).education is education
     assert screen.screen(text).urgency == "none"
+
+
+class Alarmist(Opinion):
+    """A second opinion that suspects one thing of whatever it is asked about."""
+
+    def __init__(self, level: Level) -> None:
+        """Needs nothing learnt."""
+        self._level = level
+
+    def suspect(self, sentence: str, folded: str, margin: float = 0.0) -> Suspicion:
+        return Suspicion(self._level, self._level, "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "alarms"),
+    [
+        ("does scarlet fever go hand in hand with strep throat", False),
+        ("so how serious is a second degree burn?", False),
+        ("¿qué significa que la orina salga café?", False),
+        ("does my arm look odd to you", True),
+        ("is he supposed to shake like that", True),
+        ("es como respirar por un popote", True),
+        ("can't get the nose to stop", True),
+        ("what is going on, the floor is tilting", True),
+        ("how bad is a burn? the skin slides off", True),
+    ],
+)
+def test_a_second_opinion_alarms_on_what_is_told_of_somebody(text: str, alarms: bool) -> None:
+    """Questions about a topic are answered, with the 911 line where a rule knows the topic."""
+    assert (suspicious("emergency").screen(text).rule_id == SECOND_OPINION) is alarms
+
+
+def test_a_second_opinion_alarms_on_any_question_that_seems_to_be_of_dying() -> None:
+    assert suspicious("crisis").screen("is there an easy way to just stop being here").rule_id == SECOND_OPINION
+
+
+def suspicious(level: Level) -> Screen:
+    """The screen's rules beside an alarmist."""
+    folder, notation = load_notation()
+    return Screen(load_groups(), folder, notation, load_context(notation), Alarmist(level))
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,9 @@ from pydantic import SecretStr
 from bot.bus import OUTBOX, LocalBus
 from bot.gateway.intake import INTAKE, Intake
 from bot.gateway.sms.app import add_sms
-from bot.records import outbox
 from bot.records.engine import Database
 from bot.records.models import Base
+from bot.records.outbound import outbox
 from bot.reply import Reply
 from bot.safety import Directives, Screen
 from bot.services import SERVICES, Services
@@ -54,14 +54,14 @@ class World:
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def world(tmp_path: Path, screen: Screen) -> AsyncIterator[World]:
     ports = unused_port(), unused_port()
     settings = Settings(port=ports[0], simulator_port=ports[1], sms_token=SecretStr("for tests"))
     database = Database(f"sqlite:///{tmp_path / 'bedside.db'}")
     Base.metadata.create_all(database.engine)
     services = Services(settings, database, LocalBus())
     gateway = web.Application()
-    gateway[SERVICES], gateway[INTAKE] = services, Intake(services, Screen.load(), Directives.load())
+    gateway[SERVICES], gateway[INTAKE] = services, Intake(services, screen, Directives.load())
     add_sms(gateway)
     async with (
         TestServer(gateway, port=ports[0]),
@@ -84,7 +84,7 @@ async def test_our_outbox_learns_that_a_text_arrived(world: World) -> None:
     reply = Reply(text="Your code is 123456.", act="verify", language="en")
     database = world.services.database
     sent = await database.run(outbox.text_number, PHONE, reply, world.services.now(), secret=True)
-    await world.services.bus.publish(OUTBOX)
+    world.services.bus.publish(OUTBOX)
     [text] = await world.thread_with("delivered")
     assert text["text"] == "Your code is 123456."
     with database.session() as session:

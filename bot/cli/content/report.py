@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from bot import library
 from bot.gateway.sms import segments
-from bot.library import load
 from bot.settings import Settings
 from glossary.checks.reading import HIGHEST_GRADE, LOWEST_INFLESZ
 from glossary.loader import Glossary
@@ -28,14 +28,14 @@ _SCORES = TypeAdapter(list[Score])
 
 def report(settings: Settings, plot: Path | None) -> None:
     """Print the table, and draw the plot when a file is named for it."""
-    library = load(settings)
-    scores = _scores(library, settings.var / "content")
+    glossary = library.of(settings)
+    scores = _scores(glossary, settings.var / "content")
     console = Console()
     console.width = max(console.width, _WIDTH)
-    console.print(_table(library, scores))
-    console.print(_freshness(library, dt.date.today()))
+    console.print(_table(glossary, scores))
+    console.print(_freshness(glossary, dt.date.today()))
     if plot:
-        _draw(library, scores, plot)
+        _draw(glossary, scores, plot)
         console.print(f"plot: {plot}")
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from bot.cli.data import migrated_database
+from bot.cli.data import current_database
 from bot.cli.learn.opening import NEXT, open_desk, tell
 from bot.learning.refused import Refused
-from bot.records import learning
+from bot.records.messaging import learning
 from bot.reply import Language
 
 
@@ -42,7 +42,7 @@ def reopen_one(candidate_id: str) -> None:
     Raises:
         Refused: there is none.
     """
-    with migrated_database() as database, database.session() as session:
+    with current_database() as database, database.session() as session:
         if not learning.reopen(session, candidate_id):
             raise Refused(f"nothing was decided on {candidate_id}")
     click.echo(f"{candidate_id} will be asked again")

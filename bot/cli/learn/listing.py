@@ -12,7 +12,7 @@ from rich.text import Text
 
 from bot.cli.learn.opening import open_desk
 from bot.learning.candidates import Candidate
-from bot.records.unserved import Ending
+from bot.records.messaging.unserved import Ending
 
 #: Columns the table needs, whatever a pipe tells.
 _WIDTH = 120

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 
 import click
 
-from bot.cli.data import migrated_database
+from bot.cli.data import current_database
 from bot.learning.desk import Desk, Files, Written
 from bot.learning.examples import NLU
 from bot.learning.gaps import GAPS
 from bot.library import folders
+from bot.settings import Settings
 
 NEXT = "review with `git diff`, then `make train` and `make check-content`"
 
@@ -20,8 +21,8 @@ NEXT = "review with `git diff`, then `make train` and `make check-content`"
 @contextmanager
 def open_desk() -> Iterator[Desk]:
     """The desk of this moment."""
-    with migrated_database() as database:
-        yield Desk(database, Files(NLU, folders(), GAPS), dt.datetime.now(dt.UTC))
+    with current_database() as database:
+        yield Desk(database, Files(NLU, folders(Settings()), GAPS), dt.datetime.now(dt.UTC))
 
 
 def tell(written: Written) -> None:

@@ -1,4 +1,6 @@
 // The answer box: counts text messages, keeps the draft, and puts canned replies in at the cursor.
+import { ended } from "./idle.js";
+
 const text = document.getElementById("text");
 const kept = document.getElementById("kept");
 /** Milliseconds without typing after which the draft is kept. */
@@ -28,6 +30,7 @@ async function keep() {
   const body = new URLSearchParams({ csrf: text.form.elements.csrf.value, text: text.value });
   try {
     const response = await fetch(text.form.dataset.draft, { method: "POST", body });
+    if (response.redirected) return ended();
     if (response.status !== 204) throw new Error(response.status);
     kept.textContent = text.value ? "Draft kept." : "";
     text.form.dataset.kept = "yes";
@@ -72,4 +75,8 @@ if (text) {
     if (text.form.dataset.kept === "" && !document.body.dataset.ended) event.preventDefault();
   });
   count();
+  // The library's words that the address put in are nowhere else yet; once kept, a reload must not put them in again.
+  if (new URLSearchParams(location.search).has("entry")) {
+    keep().then(() => text.form.dataset.kept === "yes" && history.replaceState(null, "", location.pathname + location.hash));
+  }
 }

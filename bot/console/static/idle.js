@@ -4,10 +4,13 @@ const WARN = 60;
 let ends = Date.now() + Number(dialog.dataset.seconds) * 1000;
 let lastAsked = Date.now();
 
-/** The session is over: leave at once, unsent words or not, so that nothing stays on the screen. */
+/**
+ * The session is over: leave at once, unsent words or not, so that nothing stays on the screen. By an address of its
+ * own: to reload what came of a form, browsers ask first.
+ */
 export function ended() {
   document.body.dataset.ended = "yes";
-  location.reload();
+  location.replace(document.body.dataset.here);
 }
 
 /** Ask how long the session lasts; with `extend`, start its idle time again. */

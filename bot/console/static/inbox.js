@@ -119,7 +119,10 @@ tellAlarms([]);
 /** Of the bulk form, show only what the chosen action needs. */
 const action = document.getElementById("bulk-action");
 function fit() {
-  for (const part of document.querySelectorAll("#bulk [data-for]")) part.hidden = part.dataset.for !== action.value;
+  for (const part of document.querySelectorAll("#bulk [data-for]")) {
+    part.hidden = part.dataset.for !== action.value;
+    for (const field of part.querySelectorAll("[data-needed]")) field.required = !part.hidden;
+  }
 }
 if (action) {
   action.addEventListener("change", fit);

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from bot.gateway.sms import handout
+from bot.gateway import handout
 from bot.gateway.sms.providers import PROVIDER, open_provider
 from bot.gateway.sms.sender import run_sender
 from bot.gateway.sms.webhook import routes

@@ -11,12 +11,15 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from bot.gateway.intake import AfterEmergency, FixedAnswer
-from bot.gateway.sms.keywords import Keyword
+from bot.gateway.keywords import Keyword
 from bot.gateway.sms.wordings import Kind
 from bot.language import detect
-from bot.records import conversations, identity, inquiries, messages, outbox, sms_consents, sms_numbers
+from bot.records.access import identity
+from bot.records.casework import inquiries
+from bot.records.messaging import conversations, messages, sms_consents, sms_numbers
+from bot.records.messaging.sms_consents import Source
 from bot.records.models import InboxMessage
-from bot.records.sms_consents import Source
+from bot.records.outbound import outbox
 from bot.reply import Language, Reply
 from bot.settings import Settings
 from bot.words import say

@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from bot.gateway.sms.render import left_out
-from bot.records import handouts
+from bot.records.outbound import handouts
 from bot.reply import Reply
 
 

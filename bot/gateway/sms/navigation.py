@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 
 from bot.gateway.choices import picked
 from bot.gateway.sms.render import left_out
-from bot.records import conversations, inquiries, messages
-from bot.records.models import Conversation, Inquiry, OutboxMessage
+from bot.records.casework import inquiries
+from bot.records.casework.standing import standing
+from bot.records.messaging import conversations, messages
+from bot.records.models import Conversation, Inquiry
 from bot.reply import Language, Reply
-from bot.spoken import spoken
-from bot.words import say, words
+from bot.words import say
 
 _MORE = re.compile(r"\W*(?:more|m[aá]s)\W*", re.IGNORECASE)
 _BACK = re.compile(r"\W*(?:back|go back|atr[aá]s|volver)\W*", re.IGNORECASE)
@@ -64,7 +65,7 @@ def _which(session: Session, conversation: Conversation, number: str, language: 
 def _rest(session: Session, conversation: Conversation, now: dt.datetime) -> tuple[Reply, ...]:
     proven = conversations.proven_patient_id(conversation, now)
     shown = (row for row in messages.last_turn(session, conversation.id) if messages.may_show(row, proven))
-    rests = (left_out(Reply.model_validate(row.body)) for row in shown)
+    rests = (left_out(row.reply) for row in shown if row.reply)
     return tuple(rest for rest in rests if rest)
 
 
@@ -72,14 +73,12 @@ def _before(session: Session, conversation: Conversation, now: dt.datetime) -> t
     """The choices offered before the newest ones. Among the steps of a product, BACK is the assistant's."""
     proven = conversations.proven_patient_id(conversation, now)
     told = messages.newest_replies(session, conversation.id, _LOOK_BACK)
-    if not told or any(row.body["step"] for row in messages.last_turn(session, conversation.id)):
+    if not told or any(row.reply and row.reply.step for row in messages.last_turn(session, conversation.id)):
         return ()
-    places = (row for row in told if _is_place(row, told[0]) and messages.may_show(row, proven))
-    return tuple(Reply.model_validate(row.body) for row in islice(places, 1))
-
-
-def _is_place(row: OutboxMessage, here: OutboxMessage) -> bool:
-    return bool(row.body["choices"]) and row.body["text"] != here.body["text"]
+    shown = [row.reply for row in told if messages.may_show(row, proven)]
+    here = told[0].reply
+    places = (reply for reply in shown if reply and reply.choices and not (here and reply.text == here.text))
+    return tuple(islice(places, 1))
 
 
 def _status(
@@ -96,9 +95,5 @@ def _status(
 
 
 def _where(inquiry: Inquiry, language: Language, zone: str, now: dt.datetime) -> Reply:
-    if inquiry.status == "new" and inquiry.due_at > now:
-        due = spoken(inquiry.due_at, "EEEE h:mm a", ZoneInfo(zone), language)
-        state = words("sms_status_due", language, due=due)
-    else:
-        state = words(f"sms_status_{inquiry.status}", language)
+    state = standing(inquiry, ZoneInfo(zone), language, now)
     return say("sms_status", language, number=inquiry.number, state=state)

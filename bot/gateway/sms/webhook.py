@@ -9,39 +9,31 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from dataclasses import dataclass
 
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.bus import INQUIRIES
-from bot.gateway.intake import INTAKE, FixedAnswer, Intake, Received
-from bot.gateway.sms import consent, keywords, navigation
-from bot.gateway.sms.keywords import Keyword
+from bot.gateway import alarm, keywords
+from bot.gateway.intake import INTAKE, FixedAnswer, Heard, Intake, OwnAnswer, Received
+from bot.gateway.keywords import Keyword
+from bot.gateway.sms import consent, navigation
 from bot.gateway.sms.providers import PROVIDER
 from bot.gateway.sms.providers.interface import Incoming
 from bot.gateway.sms.render import render
 from bot.gateway.sms.sender import announce
-from bot.records import conversations, outbox, sms_numbers
-from bot.reply import Language, Reply
+from bot.phone import e164
+from bot.records.messaging import conversations, sms_numbers
+from bot.records.models import Conversation
+from bot.records.outbound import outbox
+from bot.reply import Reply
 from bot.services import SERVICES, Services
 from bot.settings import Settings
 from bot.words import say
 
 routes = web.RouteTableDef()
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where a text belongs, and what the answer to it depends on there. `moved` is what a word like MORE brings."""
-
-    conversation_id: str
-    language: Language
-    with_person: bool
-    opted_out: bool
-    moved: tuple[Reply, ...]
 
 
 @routes.post("/sms/incoming")
@@ -51,14 +43,14 @@ async def incoming(request: web.Request) -> web.Response:
     came = await provider.incoming(request, services.now())
     if came is None:
         return await provider.answer("", None)
-    number, directive = sms_numbers.normalise(came.number), intake.emergency(came.text)
+    number, heard = e164(came.number), intake.hear(came.text.strip())
     if number is None or not came.id:
         log.warning("a text without a usable number or id was not stored")
-        return await provider.answer(came.number, _words(directive))
-    storing = _receive(services, intake, came, number)
+        return await provider.answer(came.number, _words(heard.directive))
+    storing = _receive(services, intake, came, heard, number)
     try:
         # The place is looked up behind an emergency's answer too: nothing of the database may hold it back.
-        received = await (intake.at_once(directive, storing) if directive else storing)
+        received = await (intake.at_once(heard.directive, storing) if heard.directive else storing)
     except SQLAlchemyError as error:
         log.error("a text could not be stored: %s", type(error).__name__)
         return web.Response(status=503)
@@ -88,54 +80,43 @@ async def status(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-async def _receive(services: Services, intake: Intake, came: Incoming, number: str) -> Received:
+async def _receive(services: Services, intake: Intake, came: Incoming, heard: Heard, number: str) -> Received:
     """Find the text's place and store it there."""
-    text = came.text.strip()
-    place = await services.database.run(_place, number, text, services.settings.timezone, services.now())
-    keyword = _keyword(came, place, text)
+    conversation_id = await services.database.run(_place, number, services.now())
+    keyword = Keyword(came.keyword) if came.keyword else keywords.classify(heard.text)
     return await intake.receive(
-        place.conversation_id,
+        conversation_id,
         came.id,
-        text,
-        _fixed(services.settings, number, place, keyword, came),
+        heard,
+        _own_answer(services.settings, number, keyword, came),
         consent.opt_out_besides(number) if keyword and keyword.kind == "opt_out" else None,
-        consent.notices(services.settings, place.conversation_id, number, with_picture=bool(came.pictures)),
+        consent.notices(services.settings, conversation_id, number, with_picture=bool(came.pictures)),
     )
 
 
-def _place(session: Session, number: str, text: str, zone: str, now: dt.datetime) -> _Place:
-    conversation = conversations.find_or_start(session, "sms", number, now)
+def _place(session: Session, number: str, now: dt.datetime) -> str:
     sms_numbers.heard_from(session, number)
-    return _Place(
-        conversation_id=conversation.id,
-        language=conversations.language_of(conversation),
-        with_person=conversation.mode == "person",
-        opted_out=sms_numbers.is_opted_out(session, number),
-        # Nothing comes between an alarm and the patient.
-        moved=() if conversation.alarm else navigation.answers(session, conversation, text, zone, now),
-    )
+    return conversations.find_or_start(session, "sms", number, now).id
 
 
-def _keyword(came: Incoming, place: _Place, text: str) -> Keyword | None:
-    if came.keyword:
-        return Keyword(came.keyword)
-    keyword = keywords.classify(text)
-    return None if keyword and keyword.kind == "yes" and not place.opted_out else keyword
+def _own_answer(settings: Settings, number: str, keyword: Keyword | None, came: Incoming) -> OwnAnswer:
+    """The answer the assistant is not needed for. Only a keyword comes between an alarm and the patient."""
 
+    def find(session: Session, conversation: Conversation, now: dt.datetime) -> FixedAnswer | None:
+        if keyword and (came.keyword or keyword.kind != "yes" or sms_numbers.is_opted_out(session, number)):
+            # The provider may have its own keywords and have answered: then only the state is ours to follow.
+            told = came.keyword is not None
+            return consent.keyword_answer(settings, conversation.id, number, keyword, provider_answered=told)
+        if alarm.stands(conversation):
+            return None
+        if moved := navigation.answers(session, conversation, came.text.strip(), settings.timezone, now):
+            return consent.fixed_answer(conversation.id, *moved)
+        if came.text.strip() or conversation.mode == "person":
+            return None
+        blind = say("picture" if came.pictures else "empty", conversations.language_of(conversation))
+        return consent.fixed_answer(conversation.id, blind)
 
-def _fixed(
-    settings: Settings, number: str, place: _Place, keyword: Keyword | None, came: Incoming
-) -> FixedAnswer | None:
-    """The answer the assistant is not needed for."""
-    if keyword:  # the provider may have its own keywords and have answered: then only the state is ours to follow
-        return consent.keyword_answer(
-            settings, place.conversation_id, number, keyword, provider_answered=came.keyword is not None
-        )
-    if place.moved:
-        return consent.fixed_answer(place.conversation_id, *place.moved)
-    if not came.text.strip() and not place.with_person:
-        return consent.fixed_answer(place.conversation_id, say("picture" if came.pictures else "empty", place.language))
-    return None
+    return find
 
 
 def _words(reply: Reply | None) -> str | None:

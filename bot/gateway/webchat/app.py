@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import weakref
-
 import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from bot.gateway.webchat.limits import LIMIT, message_limit
+from bot.gateway.webchat.limits import LIMIT, PACE, frame_pace, message_limit
+from bot.gateway.webchat.lines import LINES, Lines, close_lines
 from bot.gateway.webchat.log_in import log_in
-from bot.gateway.webchat.pages import PAGES, STATIC, TEMPLATES, compress, full_page, guard, home
+from bot.gateway.webchat.pages import DIRECTIVES, PAGES, STATIC, TEMPLATES, compress, full_page, guard, home
 from bot.gateway.webchat.session import open_session
-from bot.gateway.webchat.socket import SOCKETS, chat_socket, close_sockets
+from bot.gateway.webchat.socket import chat_socket
+from bot.gateway.webchat.starts import STARTS, start_limit
+from bot.safety import Directives
 from bot.services import SERVICES
 
 
@@ -22,13 +23,16 @@ def add_web_chat(app: web.Application) -> None:
     The application holds `SERVICES` already, and `INTAKE`, `IDENTITY` and `CARDS` by the time it serves.
     """
     app[LIMIT] = message_limit(app[SERVICES].settings)
-    app[SOCKETS] = weakref.WeakSet()
+    app[STARTS] = start_limit(app[SERVICES].settings)
+    app[DIRECTIVES] = Directives.load(app[SERVICES].settings.country)
+    app[PACE] = frame_pace()
+    app[LINES] = Lines()
     aiohttp_jinja2.setup(
         app, app_key=PAGES, loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
     )
     app.middlewares.append(compress)
     app.on_response_prepare.append(guard)
-    app.on_shutdown.append(close_sockets)
+    app.on_shutdown.append(close_lines)
     app.router.add_routes(
         [
             web.get("/", home),

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
 
 from aiohttp import web
 
 from bot import library
+from bot.reply import Reply
 from bot.services import SERVICES
 from glossary import aspects
 from glossary.loader import Glossary
@@ -31,22 +32,20 @@ class Cards:
     def __init__(self, glossary: Glossary | None = None) -> None:
         self.glossary = glossary
 
-    def of(self, reply: Mapping[str, Any]) -> dict[str, Any] | None:
+    def of(self, reply: Reply) -> dict[str, Any] | None:
         """The card of an answer about a topic of the library; None for any other.
 
         Returns: `say` (how the name is said, or None), `related` (choices), and for a walk-through `supplies`,
         `warnings` and `step` with its `text`, `caution` and `why`, to be set apart where the answer's words hold them.
         """
-        topic = reply["topic"]
-        entry = self.glossary.entries.get(topic["id"]) if self.glossary and topic else None
+        entry = self.glossary.entries.get(reply.topic.id) if self.glossary and reply.topic else None
         if self.glossary is None or entry is None:
             return None
-        language: Language = reply["language"]
-        edition = entry.edition(language)
+        edition = entry.edition(reply.language)
         said = aspects.passage(edition, "pronounce")
         return {
             "say": said.text if said else None,
-            "related": [] if reply["act"] == "navigate" else _related(self.glossary, entry, language),
+            "related": [] if reply.act == "navigate" else _related(self.glossary, entry, reply.language),
             "supplies": edition.supplies,
             "warnings": edition.warnings,
             "step": _step(edition, reply),
@@ -68,7 +67,8 @@ async def read_library(app: web.Application) -> AsyncIterator[None]:
 
 async def _read(app: web.Application) -> None:
     try:
-        app[CARDS].glossary = await asyncio.to_thread(library.load, app[SERVICES].settings)
+        app[CARDS].glossary = await library.aside(library.of, app[SERVICES].settings)
+        await library.aside(library.words, app[SERVICES].settings)  # the log-in desk will want them
     except library.BadLibrary as error:
         log.error("answers are shown without cards: %s", error)
 
@@ -79,10 +79,9 @@ def _related(glossary: Glossary, entry: Entry, language: Language) -> list[dict[
     return [{"label": name, "value": aspects.question("definition", name, language)} for name in names]
 
 
-def _step(edition: Edition, reply: Mapping[str, Any]) -> dict[str, str | None] | None:
-    place = reply["step"]
-    steps: tuple[Step, ...] = edition.setup if reply["aspect"] == "set_up" else edition.steps
-    if not place or place["number"] > len(steps):
+def _step(edition: Edition, reply: Reply) -> dict[str, str | None] | None:
+    steps: tuple[Step, ...] = edition.setup if reply.aspect == "set_up" else edition.steps
+    if reply.step is None or reply.step.number > len(steps):
         return None
-    step = steps[place["number"] - 1]
+    step = steps[reply.step.number - 1]
     return {"text": step.text, "caution": step.caution, "why": step.why}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,9 +13,11 @@ from sqlalchemy.exc import NoResultFound, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.bus import typing_topic
+from bot.gateway import alarm
 from bot.gateway.webchat import frames
 from bot.gateway.webchat.cards import Cards
-from bot.records import conversations, messages, web_sessions
+from bot.records.access import web_sessions
+from bot.records.messaging import conversations, messages
 from bot.records.models import InboxMessage, OutboxMessage
 from bot.reply import Language
 from bot.services import Services
@@ -23,6 +25,8 @@ from bot.words import say
 
 #: Seconds between looks at the database when no wake-up comes.
 POLL = 5.0
+#: A line closes so when its token no longer counts: the browser opens another with the cookie it has now.
+COME_AGAIN = 4000
 
 log = logging.getLogger(__name__)
 
@@ -32,13 +36,14 @@ class Status:
     """What the widget shows about the conversation as a whole.
 
     `person` is the coordinator who has it; `until` is when a logged-in patient is logged off, without another sign
-    of life; None if nobody is logged in.
+    of life; None if nobody is logged in. `alarm`: whether one stands that the patient has not said to have read.
     """
 
     mode: str
     language: Language
     person: str | None = None
     until: dt.datetime | None = None
+    alarm: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ class Forgotten(Exception):
 
 
 class Ended(Exception):
-    """This browser's token no longer counts; its line is about to close (`ChatLine`)."""
+    """This browser's token no longer counts."""
 
 
 class Delivery:
@@ -86,14 +91,26 @@ class Delivery:
         """Learn the status anew; raises `SQLAlchemyError` if the database is away."""
         self.status = await self._services.database.read(_status, self._conversation_id, self._services.now())
 
+    async def watch(self) -> None:
+        """While the browser has not said how far it has read: tell it nothing, but end the line as `run` does."""
+        await self._keep_looking(self._stand)
+
     async def run(self, heard: int, cursor: int) -> None:
-        """Say `ready`, then everything after these ids as it comes, until cancelled or the conversation is deleted."""
+        """Say `ready`, then everything after these ids as it comes, until cancelled.
+
+        Ends the line when its token no longer counts, or with the conversation: whoever only listens hears nothing
+        more, too.
+        """
         self._seen = Seen(heard, cursor)
         await self._socket.send_json({"type": "ready", "cursor": cursor, **self._told(self.status)})
+        await self._keep_looking(self._deliver)
+
+    async def _keep_looking(self, look: Callable[[], Awaitable[bool]]) -> None:
+        """Look while there is more to find, and again with each wake-up."""
         async with self._services.bus.subscribe(self._conversation_id) as wake:
             while True:
                 try:
-                    while await self._deliver():
+                    while await look():
                         pass
                 except SQLAlchemyError:
                     log.warning("web chat: database away, messages delivered later")
@@ -102,6 +119,7 @@ class Delivery:
                     await self._socket.close()
                     return
                 except Ended:
+                    await self._socket.close(code=COME_AGAIN)
                     return
                 await wake.wait(POLL)
 
@@ -112,8 +130,12 @@ class Delivery:
                 if await wake.wait(POLL) and self.status.mode == "person":
                     await self._socket.send_json({"type": "typing"})
 
+    async def _stand(self) -> bool:
+        await self._services.database.read(_require_standing, self._token, self._services.now())
+        return False
+
     async def _deliver(self) -> bool:
-        """Send what is new; returns whether there was something."""
+        """Send what is new; returns whether there may be more."""
         now = self._services.now()
         news = await self._services.database.read(_look, self._conversation_id, self._token, self._seen, now)
         if news.status != self.status:
@@ -126,7 +148,7 @@ class Delivery:
             self._seen = _after(self._seen, row)
         if self.status.mode == "bot" and _awaits_answer(news.rows):
             await self._socket.send_json({"type": "typing"})
-        return bool(news.rows)
+        return len(news.rows) >= messages.PAGE
 
     async def _show_again(self, patient_id: str | None) -> None:
         """After a log-in or log-off: what this browser has of records, as it may be seen now."""
@@ -137,17 +159,23 @@ class Delivery:
 
     def _frame(self, row: InboxMessage | OutboxMessage, patient_id: str | None) -> dict[str, Any]:
         """A message as this browser may see it now: what shows a record, only while that patient is logged in."""
-        frame = frames.said(row)
-        if isinstance(row, OutboxMessage):
-            frame["card"] = self._cards.of(row.body)
-            if not messages.may_show(row, patient_id):
-                frame["reply"] = say("private_hidden", row.body["language"]).model_dump(mode="json")
-        return frame
+        if isinstance(row, InboxMessage):
+            return frames.heard(row)
+        reply = row.reply or say("unreadable", self.status.language, author="system")
+        if not messages.may_show(row, patient_id):
+            reply = say("private_hidden", reply.language)
+        return frames.said(row, reply, self._cards.of(reply))
 
     def _told(self, status: Status) -> dict[str, Any]:
         # Seconds and no time of day: the browser's own clock may be wrong.
         left = (status.until - self._services.now()).total_seconds() if status.until else None
-        return {"mode": status.mode, "language": status.language, "person": status.person, "seconds": left}
+        return {
+            "mode": status.mode,
+            "language": status.language,
+            "person": status.person,
+            "seconds": left,
+            "alarm": status.alarm,
+        }
 
 
 def _after(seen: Seen, row: InboxMessage | OutboxMessage) -> Seen:
@@ -170,12 +198,16 @@ def _look(session: Session, conversation_id: str, token: str, seen: Seen, now: d
     proven = conversations.proven_patient_id(conversation, now)
     news = News(_status(session, conversation_id, now), rows, proven)
     # Last: a log-in that was seen above has ended every older token by now, whatever the database isolates.
+    _require_standing(session, token, now)
+    return news
+
+
+def _require_standing(session: Session, token: str, now: dt.datetime) -> None:
     match web_sessions.standing(session, token, now):
         case "gone":
             raise Forgotten
         case "ended" | "over":
             raise Ended
-    return news
 
 
 def _status(session: Session, conversation_id: str, now: dt.datetime) -> Status:
@@ -186,4 +218,5 @@ def _status(session: Session, conversation_id: str, now: dt.datetime) -> Status:
         conversations.language_of(conversation),
         conversations.person_of(session, conversation),
         conversation.verified_until if proven else None,
+        alarm.stands(conversation),
     )

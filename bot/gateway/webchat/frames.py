@@ -118,16 +118,20 @@ def details(form: dict[str, Any]) -> Claim | Code:
     return _DETAILS.validate_python(form)
 
 
-def said(row: InboxMessage | OutboxMessage) -> dict[str, Any]:
-    """One stored message, of either side, as a frame."""
-    if isinstance(row, OutboxMessage):
-        return {
-            "type": "reply",
-            "cursor": row.id,
-            "reply": row.body,
-            "at": row.created_at.isoformat(),
-            "helpful": row.helpful,
-        }
+def said(row: OutboxMessage, reply: Reply, card: dict[str, Any] | None) -> dict[str, Any]:
+    """A stored message to the patient, shown as this reply."""
+    return {
+        "type": "reply",
+        "cursor": row.id,
+        "reply": reply.model_dump(mode="json"),
+        "card": card,
+        "at": row.created_at.isoformat(),
+        "helpful": row.helpful,
+    }
+
+
+def heard(row: InboxMessage) -> dict[str, Any]:
+    """A stored message of the patient's."""
     return {
         "type": "echo",
         "heard": row.id,

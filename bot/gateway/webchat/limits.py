@@ -1,48 +1,63 @@
-"""How often one browser may speak."""
+"""How often one browser may speak, and how much of the gateway it may keep busy."""
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
-from collections import deque
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from bot.limits import RateLimit
 from bot.settings import Settings
 
 
-class RateLimit:
-    """At most `limit` events a key in any stretch of `window`, counted in this process."""
+class Pace:
+    """So many events of a key at once, and of more one every `step`: none is refused, each waits for its turn.
 
-    def __init__(self, limit: int, window: dt.timedelta) -> None:
-        self._limit = limit
-        self._window = window
-        self._times: dict[str, deque[dt.datetime]] = {}
+    Who comes too fast is slowed down in their own line, and keeps nobody else waiting.
+    """
 
-    def allow(self, key: str, now: dt.datetime) -> bool:
-        """Count one event; False, and not counted, if it is one too many."""
+    def __init__(
+        self, burst: int, step: dt.timedelta, wait: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
+        self._burst = burst
+        self._step = step
+        self._wait = wait
+        #: When what a key has brought so far would be done at one event every step.
+        self._done: dict[str, dt.datetime] = {}
+
+    async def turn(self, key: str, now: dt.datetime) -> None:
+        """Count one event and wait for its turn."""
         self._forget(now)
-        times = self._times.setdefault(key, deque())
-        while times and times[0] <= now - self._window:
-            times.popleft()
-        if len(times) >= self._limit:
-            return False
-        times.append(now)
-        # Last to speak goes last, so that `_forget` finds the stale keys in front.
-        self._times[key] = self._times.pop(key)
-        return True
+        done = max(now, self._done.pop(key, now)) + self._step
+        self._done[key] = done
+        early = done - now - self._burst * self._step
+        # Zero as well lets all others go first: what has come in already would else be read in one go.
+        await self._wait(max(0.0, early.total_seconds()))
 
     def _forget(self, now: dt.datetime) -> None:
-        while self._times:
-            oldest = next(iter(self._times))
-            if self._times[oldest] and self._times[oldest][-1] > now - self._window:
-                return
-            del self._times[oldest]
+        while self._done and self._done[oldest := next(iter(self._done))] <= now:
+            del self._done[oldest]
 
 
-#: Where the web chat keeps its one limit.
+#: Where the web chat keeps its limit of messages.
 LIMIT = web.AppKey("web_chat_limit", RateLimit)
 
 
 def message_limit(settings: Settings) -> RateLimit:
     """What one conversation may send; emergencies are answered beyond it."""
     return RateLimit(settings.messages_a_minute, dt.timedelta(minutes=1))
+
+
+#: Where it keeps the pace of what comes in on the lines, of whatever kind.
+PACE = web.AppKey("web_chat_pace", Pace)
+
+
+def frame_pace() -> Pace:
+    """What the lines of one conversation may send, far above anything a person does: each frame is work.
+
+    An emergency is answered however fast it comes, so a message past its limit must be screened all the same: this is
+    what bounds that work.
+    """
+    return Pace(60, dt.timedelta(seconds=0.5))

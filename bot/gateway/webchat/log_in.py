@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.gateway.identity import IDENTITY
-from bot.gateway.intake import INTAKE
+from bot.gateway.intake import INTAKE, Heard
 from bot.gateway.webchat import frames
 from bot.gateway.webchat.limits import LIMIT
 from bot.gateway.webchat.origins import require_origin, shared_with
@@ -44,7 +44,8 @@ async def log_in(request: web.Request) -> web.Response:
 
 
 async def _answer(request: web.Request, details: frames.Claim | frames.Code) -> tuple[Frame, str | None]:
-    if alarm := next((text for text in details.typed if request.app[INTAKE].emergency(text)), None):
+    heard = map(request.app[INTAKE].hear, details.typed)
+    if alarm := next((each for each in heard if each.directive), None):
         return await _alarm(request, alarm), None
     try:
         conversation_id = await find_conversation(request)
@@ -55,14 +56,14 @@ async def _answer(request: web.Request, details: frames.Claim | frames.Code) -> 
         return frames.error("not_saved", details.language), None
 
 
-async def _alarm(request: web.Request, text: str) -> Frame:
+async def _alarm(request: web.Request, alarm: Heard) -> Frame:
     """An emergency typed into the form is a message, and no attempt to log in; told here if the line can't tell it."""
-    intake, conversation_id = request.app[INTAKE], None
+    conversation_id = None
     with suppress(SQLAlchemyError):
         conversation_id = await find_conversation(request)
     if conversation_id is None:
-        return _passing(request, intake.emergency(text))
-    received = await intake.receive(conversation_id, str(uuid.uuid4()), text)
+        return _passing(request, alarm.directive)
+    received = await request.app[INTAKE].receive(conversation_id, str(uuid.uuid4()), alarm)
     return None if received.saved else _passing(request, received.directive)
 
 

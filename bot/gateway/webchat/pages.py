@@ -1,7 +1,9 @@
-"""The demo clinic's page and the full-page chat, and the headers that keep foreign code out of them."""
+"""The demo clinic's page, the full-page chat, and the headers that keep foreign code out of them."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,25 +11,37 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.gateway.webchat.origins import allowed_origins
-from bot.services import SERVICES
+from bot.records.hours import clinic
+from bot.reply import Language
+from bot.safety import Directives, Verdict
+from bot.services import SERVICES, Services
 from bot.settings import Settings
+from bot.spoken import spoken_week
+from glossary.text import LANGUAGES
 
 GATEWAY = Path(__file__).resolve().parent.parent
 STATIC, TEMPLATES = GATEWAY / "static", GATEWAY / "templates"
 #: Our own templates, apart from the console's.
 PAGES = web.AppKey("web_chat_pages", jinja2.Environment)
+#: The emergency words of the country in force.
+DIRECTIVES = web.AppKey("directives", Directives)
+#: Seconds that the page waits for the opening hours, which it can do without.
+HOURS_LIMIT = 1.0
 
 
 async def home(request: web.Request) -> web.StreamResponse:
-    """`GET /`: the demo clinic, with the widget embedded as on a real site."""
-    return _chat_page(request, "home.html")
+    """`GET /`: the demo clinic, with the widget embedded as on a real site; outside the demo, the chat."""
+    if not request.app[SERVICES].settings.demo:
+        raise web.HTTPFound("/chat")
+    return await _chat_page(request, "home.html")
 
 
 async def full_page(request: web.Request) -> web.StreamResponse:
     """`GET /chat`: the chat alone, filling the page."""
-    return _chat_page(request, "chat.html")
+    return await _chat_page(request, "chat.html")
 
 
 async def guard(request: web.Request, response: web.StreamResponse) -> None:
@@ -78,7 +92,20 @@ def page(request: web.Request, template: str, status: int = 200, **values: Any) 
     return response
 
 
-def _chat_page(request: web.Request, template: str) -> web.Response:
-    settings = request.app[SERVICES].settings
-    simulator = f"http://127.0.0.1:{settings.simulator_port}/" if settings.demo else ""
-    return page(request, template, simulator=simulator)
+async def _chat_page(request: web.Request, template: str) -> web.Response:
+    services, directives = request.app[SERVICES], request.app[DIRECTIVES]
+    simulator = f"http://127.0.0.1:{services.settings.simulator_port}/" if services.settings.demo else ""
+    emergency = {language: directives.education_line(Verdict(), language) for language in LANGUAGES}
+    crisis = {language: directives.education_line(Verdict(group="suicide"), language) for language in LANGUAGES}
+    hours = await _hours(services)
+    return page(request, template, simulator=simulator, emergency=emergency, crisis=crisis, hours=hours)
+
+
+async def _hours(services: Services) -> Mapping[Language, str]:
+    """When people answer; nothing while the database is away, for the chat answers emergencies without it."""
+    try:
+        async with asyncio.timeout(HOURS_LIMIT):
+            calendar = await services.database.read(clinic.calendar)
+    except (SQLAlchemyError, TimeoutError):
+        return {}
+    return {language: spoken_week(calendar.hours, language) for language in LANGUAGES}

@@ -1,108 +1,103 @@
-"""The WebSocket behind the widget: takes frames in, and closes when another token has taken the place of its own."""
+"""The WebSocket behind the widget: takes frames in, and keeps `Delivery` at work beside."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import weakref
+import uuid
+from collections.abc import Coroutine
 from contextlib import suppress
 
-from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp import WSCloseCode, web
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.gateway.intake import INTAKE, MAX_LENGTH
-from bot.gateway.webchat import frames
+from bot.gateway.intake import INTAKE, LONGEST, MAX_LENGTH, Heard
+from bot.gateway.webchat import frames, lines
 from bot.gateway.webchat.cards import CARDS
-from bot.gateway.webchat.delivery import POLL, Delivery
+from bot.gateway.webchat.delivery import Delivery
 from bot.gateway.webchat.limits import LIMIT
+from bot.gateway.webchat.lines import LINES
 from bot.gateway.webchat.origins import require_origin
 from bot.gateway.webchat.outage import answer_emergencies
 from bot.gateway.webchat.session import find_conversation, token_of
+from bot.gateway.webchat.starts import has_started_too_many
 from bot.gateway.webchat.wishes import Wish, Wishes
-from bot.records import conversations, web_sessions
+from bot.records.messaging import conversations
 from bot.reply import Reply
 from bot.services import SERVICES
 
 #: Seconds between the server's own pings; a browser that misses one is gone.
 HEARTBEAT = 25.0
-#: Bytes; the widget's text box ends well below.
-MAX_FRAME = 32_768
-#: A line closes so when its token no longer counts: the browser opens another with the cookie it has now.
-COME_AGAIN = 4000
-#: Every open line; weakly held, so that a line that ended is forgotten.
-SOCKETS = web.AppKey("web_chat_sockets", weakref.WeakSet[web.WebSocketResponse])
+#: Bytes; the longest message that is read fits, whatever its letters are.
+MAX_FRAME = 4 * LONGEST + 1024
 
 log = logging.getLogger(__name__)
 
 
 async def chat_socket(request: web.Request) -> web.StreamResponse:
-    """`GET /chat/ws`: one browser's line. 403 for a foreign site, 401 without a session."""
+    """`GET /chat/ws`: one browser's line. 403 for a foreign site, 401 without a session.
+
+    A browser that can have none, as the database is away or its address has started too many, gets a line for
+    emergencies alone; so does one that has too many open.
+    """
     require_origin(request)
-    outage, conversation_id = False, None
+    without, conversation_id = has_started_too_many(request), None
     try:
         conversation_id = await find_conversation(request)
     except SQLAlchemyError:
-        outage = True
-    if conversation_id is None and not outage:
+        without = True
+    if conversation_id is None and not without:
         raise web.HTTPUnauthorized
     socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=MAX_FRAME)
     await socket.prepare(request)
-    request.app[SOCKETS].add(socket)
-    if conversation_id:
-        await ChatLine(request.app, socket, conversation_id, token_of(request)).run()
-    else:
-        await answer_emergencies(request.app, socket)
+    who = conversation_id or uuid.uuid4().hex
+    crowded = request.app[LINES].are_many(who)
+    with request.app[LINES].kept(who, socket):
+        if conversation_id and not crowded:
+            await ChatLine(request.app, socket, conversation_id, token_of(request)).run()
+        else:
+            await answer_emergencies(request.app, socket, who)
     return socket
-
-
-async def close_sockets(app: web.Application) -> None:
-    """Let every browser go at shutdown; widgets reconnect by themselves."""
-    sockets = app[SOCKETS]
-    for socket in tuple(sockets):
-        await socket.close(code=WSCloseCode.GOING_AWAY)
 
 
 class ChatLine:
     """One open line: answers the browser's frames while `Delivery` brings it what is new."""
 
     def __init__(self, app: web.Application, socket: web.WebSocketResponse, conversation_id: str, token: str) -> None:
+        self._app = app
         self._services = app[SERVICES]
         self._intake = app[INTAKE]
         self._limit = app[LIMIT]
         self._socket = socket
         self._conversation_id = conversation_id
-        self._token = token
         self._delivery = Delivery(self._services, app[CARDS], socket, conversation_id, token)
-        self._delivering: list[asyncio.Task[None]] = []
+        self._beside: list[asyncio.Task[None]] = []
         self._wishes = Wishes(self._services, socket, conversation_id)
 
     async def run(self) -> None:
         """Serve until the browser leaves or its token no longer counts."""
-        watching = asyncio.create_task(self._watch())
+        self._begin(self._delivery.watch())
         try:
-            async for message in self._socket:
-                if message.type is WSMsgType.TEXT:
-                    await self._answer(message.data)
+            async for text in lines.said(self._app, self._socket, self._conversation_id):
+                await self._answer(text)
         except ConnectionError:
             pass  # the browser left while we spoke; what is stored reaches it when it is back
         finally:
-            await _stop(watching)
-            await self._stop_delivery()
+            await self._stop()
 
-    async def _watch(self) -> None:
-        """Close the line of a token that no longer counts; whoever was only listening hears nothing more, too."""
-        async with self._services.bus.subscribe(self._conversation_id) as wake:
-            while await self._token_counts():
-                await wake.wait(POLL)
-        await self._socket.close(code=COME_AGAIN)
+    def _begin(self, *parts: Coroutine[object, object, None]) -> None:
+        self._beside = [asyncio.create_task(self._keep(part)) for part in parts]
 
-    async def _token_counts(self) -> bool:
+    async def _keep(self, part: Coroutine[object, object, None]) -> None:
+        """Do a part of the line's work; if it breaks, close the line, so that the page comes again."""
         try:
-            standing = await self._services.database.read(web_sessions.standing, self._token, self._services.now())
-        except SQLAlchemyError:
-            return True  # nothing can be read with it either
-        return standing not in ("over", "ended")
+            await part
+        except ConnectionError:
+            pass  # the browser left
+        except Exception as error:  # its words may be a patient's
+            log.error("web chat: a line is closed: %s", type(error).__name__)
+            await self._socket.close(code=WSCloseCode.INTERNAL_ERROR)
 
     async def _answer(self, text: str) -> None:
         try:
@@ -123,14 +118,13 @@ class ChatLine:
                 await self._wish(frame)
 
     async def _hello(self, hello: frames.Hello) -> None:
-        await self._stop_delivery()
+        await self._stop()
         try:
             await self._delivery.read_status()
         except SQLAlchemyError:
             await self._socket.close(code=WSCloseCode.TRY_AGAIN_LATER)
             return
-        news, typing = self._delivery.run(hello.heard, hello.cursor), self._delivery.run_typing()
-        self._delivering = [asyncio.create_task(news), asyncio.create_task(typing)]
+        self._begin(self._delivery.run(hello.heard, hello.cursor), self._delivery.run_typing())
 
     async def _wish(self, frame: Wish) -> None:
         try:
@@ -144,20 +138,23 @@ class ChatLine:
         except SQLAlchemyError:
             await self._refuse("not_saved")
             return
-        await self._services.bus.publish(self._conversation_id)
+        self._services.bus.publish(self._conversation_id)
 
     async def _message(self, frame: frames.Message) -> None:
         text = frame.text.strip()
-        if not text:
+        heard = self._intake.hear(text)
+        if not heard.text:
             await self._refuse("empty", frame)
-        elif not self._allowed() and self._intake.emergency(text) is None:
+        elif len(text) > LONGEST and heard.directive is None:
+            await self._refuse("not_read", frame)
+        elif not self._allowed() and heard.directive is None:
             await self._refuse("too_fast", frame)
         else:
-            await self._receive(frame, text)
+            await self._receive(frame, heard)
 
-    async def _receive(self, frame: frames.Message, text: str) -> None:
+    async def _receive(self, frame: frames.Message, heard: Heard) -> None:
         try:
-            received = await self._intake.receive(self._conversation_id, str(frame.id), text)
+            received = await self._intake.receive(self._conversation_id, str(frame.id), heard)
         except SQLAlchemyError:
             await self._refuse("not_saved", frame)
             return
@@ -165,7 +162,7 @@ class ChatLine:
         if lost and received.directive:
             await self._show(received.directive)
         await self._socket.send_json({"type": "ack", "id": str(frame.id), "stored": not lost})
-        if len(text) > MAX_LENGTH:
+        if len(heard.text) > MAX_LENGTH:
             await self._refuse("too_long")
 
     def _allowed(self) -> bool:
@@ -178,13 +175,9 @@ class ChatLine:
         language = self._delivery.status.language
         await self._socket.send_json(frames.error(code, language, message.id if message else None))
 
-    async def _stop_delivery(self) -> None:
-        for task in self._delivering:
-            await _stop(task)
-        self._delivering = []
-
-
-async def _stop(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError, ConnectionError):
-        await task
+    async def _stop(self) -> None:
+        for task in self._beside:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        self._beside = []

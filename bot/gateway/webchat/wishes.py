@@ -8,7 +8,9 @@ from aiohttp import web
 
 from bot.bus import typing_topic
 from bot.gateway.webchat import frames
-from bot.records import forgetting, identity, messages
+from bot.records.access import identity
+from bot.records.messaging import messages
+from bot.records.privacy import forgetting
 from bot.services import Services
 
 Wish = frames.Typing | frames.Stay | frames.Rate | frames.Forget
@@ -42,12 +44,12 @@ class Wishes:
         now = self._services.now()
         if now - self._typed >= TYPING_PAUSE:
             self._typed = now
-            await self._services.bus.publish(typing_topic(self._conversation_id, "patient"))
+            self._services.bus.publish(typing_topic(self._conversation_id, "patient"))
 
     async def _stay(self) -> None:
         # Asking who it is counts as a sign of life.
         await self._services.database.run(identity.verified_patient, self._conversation_id, self._services.now())
-        await self._services.bus.publish(self._conversation_id)
+        self._services.bus.publish(self._conversation_id)
 
     async def _rate(self, cursor: int, *, helpful: bool) -> None:
         if await self._services.database.run(messages.rate, self._conversation_id, cursor, helpful=helpful):
@@ -56,4 +58,4 @@ class Wishes:
     async def _forget(self) -> None:
         erased = await self._services.database.run(forgetting.forget, self._conversation_id, self._services.now())
         await self._socket.send_json({"type": "forgotten", "erased": erased})
-        await self._services.bus.publish(self._conversation_id)
+        self._services.bus.publish(self._conversation_id)

@@ -18,7 +18,7 @@ from bot.records.models.clinic import ClinicHours, Closure
 from bot.records.models.consents import Consent
 from bot.records.models.desk import CannedReply, Draft, Label, LaterReply, Macro, Mention, Note, SavedView
 from bot.records.models.dialogue import DialogueEvent, DialogueState
-from bot.records.models.holds import Hold
+from bot.records.models.holds import HELD, Hold
 from bot.records.models.imports import ImportRun
 from bot.records.models.learning import LearningDecision
 from bot.records.models.live import Fetch
@@ -32,6 +32,7 @@ from bot.records.models.trust import AuditEvent, IdentityCheck
 from bot.records.models.work import ConsoleSession, Inquiry, InquiryEvent, SignOn, User
 
 __all__ = [
+    "HELD",
     "Allergy",
     "Appointment",
     "AuditEvent",

@@ -58,6 +58,8 @@ class Draft(Base):
 class LaterReply(Base):
     """An answer to be sent at a time to come. `token` is its form's, and the `client_key` of what is sent.
 
+    `after_id` is the patient's newest message (`inbox`) when it was written, 0 if there was none.
+
     `status`: scheduled, sent, cancelled, or held back, when its words may no longer fit; `reason` says why.
     """
 
@@ -71,6 +73,7 @@ class LaterReply(Base):
     text: Mapped[str] = mapped_column(Encrypted)
     send_at: Mapped[dt.datetime]
     created_at: Mapped[dt.datetime]
+    after_id: Mapped[int] = mapped_column(default=0)
     status: Mapped[str] = mapped_column(String(12), default="scheduled")
     reason: Mapped[str | None] = mapped_column(String(16))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.records.models.base import Base
@@ -22,3 +22,7 @@ class Hold(Base):
     by: Mapped[str] = mapped_column(String(64))
     since: Mapped[dt.datetime]
     released_at: Mapped[dt.datetime | None]
+
+
+#: The ids of the patients of whom nothing may be deleted.
+HELD = select(Hold.patient_id).where(Hold.released_at.is_(None))

@@ -14,8 +14,8 @@ from bot.records.models.base import Base
 class Patient(Base):
     """A person with a record. `id` is the source system's FHIR id.
 
-    `name_key` is the name folded for comparison (see `bot.records.names`); `phone` is E.164. `practitioner` is the
-    general practitioner's name.
+    `name_key` is the name folded for comparison (see `bot.records.chart.names`); `phone` is E.164. `practitioner` is
+    the general practitioner's name.
     """
 
     __tablename__ = "patients"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.records.encryption import Encrypted, EncryptedJson
+from bot.records.encryption import SEALED, Encrypted, EncryptedJson
 from bot.records.models.base import Base
+from bot.reply import Reply, stored
 
 
 class Conversation(Base):
@@ -35,7 +37,7 @@ class Conversation(Base):
     proxy_id: Mapped[int | None]
     verified_at: Mapped[dt.datetime | None]
     verified_until: Mapped[dt.datetime | None]
-    pending_text: Mapped[str | None] = mapped_column(Encrypted)
+    pending_text: Mapped[str | None] = mapped_column(Encrypted(lenient=True))
     alarm: Mapped[dict[str, Any] | None]
     created_at: Mapped[dt.datetime]
     last_at: Mapped[dt.datetime]
@@ -45,7 +47,7 @@ class WebSession(Base):
     """A browser's right to speak in one conversation; only the token's hash is kept.
 
     `log_in` is `due` while the token waits for the browser that proved who its patient is, `done` once the log-in has
-    begun with it, else `none` (see `bot.records.web_sessions`).
+    begun with it, else `none` (see `bot.records.access.web_sessions`).
     """
 
     __tablename__ = "web_sessions"
@@ -75,7 +77,7 @@ class SmsNumber(Base):
 
 
 class SmsConsent(Base):
-    """One line of a number's append-only consent record (see `bot.records.sms_consents`)."""
+    """One line of a number's append-only consent record (see `bot.records.messaging.sms_consents`)."""
 
     __tablename__ = "sms_consents"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -109,8 +111,8 @@ class InboxMessage(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
     external_id: Mapped[str] = mapped_column(String(64))
-    text: Mapped[str] = mapped_column(Encrypted)
-    chosen: Mapped[str | None] = mapped_column(Encrypted)
+    text: Mapped[str] = mapped_column(Encrypted(lenient=True))
+    chosen: Mapped[str | None] = mapped_column(Encrypted(lenient=True))
     received_at: Mapped[dt.datetime] = mapped_column(index=True)
     urgency: Mapped[str] = mapped_column(String(12), default="none")
     rule_id: Mapped[str | None] = mapped_column(String(64))
@@ -119,6 +121,11 @@ class InboxMessage(Base):
     next_attempt_at: Mapped[dt.datetime]
     understanding: Mapped[dict[str, Any] | None]
 
+    @property
+    def is_sealed(self) -> bool:
+        """Whether none of our keys opens what was said."""
+        return SEALED in (self.text, self.chosen)
+
 
 _RATED = text("helpful IS NOT NULL")
 
@@ -126,14 +133,15 @@ _RATED = text("helpful IS NOT NULL")
 class OutboxMessage(Base):
     """A message to a patient; `id` is the cursor by which a channel fetches what it has not seen.
 
-    `body` is a `bot.reply.Reply` as JSON. `(inbox_id, part)` is unique, so that an answer made twice is kept
-    once; so is `client_key`, the form token of a coordinator's answer. `status` is `pending`, `sending`,
+    `body` is a `bot.reply.Reply` as JSON, to be read as `reply`. `(inbox_id, part)` is unique, so that an answer made
+    twice is kept once; so is `client_key`, the form token of a coordinator's answer. `status` is `pending`, `sending`,
     `sent`, `delivered`, `undelivered`, `failed` or `blocked` (opted out); web messages are `sent` as soon as
     they are stored. The digits of a `secret` body (a one-time code) are wiped once sending is over.
+    `attempts` counts claims; `first_tried_at` is when the first was made that was not put off.
     `patient_id` says whose record a private body shows. `category` is what the patient must have agreed to (see
-    `bot.records.sms_consents`). Until `not_before` a text waits and holds up no other. `sent_at` is when the provider
-    took the first part, `segments` what all parts cost. `helpful` is what the patient
-    said of the answer, if asked.
+    `bot.records.messaging.sms_consents`). Until `not_before` a text waits and holds up no other. `sent_at` is when the
+    provider took the first part, `segments` what all parts cost. `helpful` is what the patient said of the answer, if
+    asked.
     """
 
     __tablename__ = "outbox"
@@ -151,11 +159,12 @@ class OutboxMessage(Base):
     part: Mapped[int] = mapped_column(default=0)
     client_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     patient_id: Mapped[str | None] = mapped_column(ForeignKey("patients.id"))
-    body: Mapped[dict[str, Any]] = mapped_column(EncryptedJson)
+    body: Mapped[dict[str, Any]] = mapped_column(EncryptedJson(lenient=True))
     created_at: Mapped[dt.datetime]
     status: Mapped[str] = mapped_column(String(12), default="pending")
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[dt.datetime]
+    first_tried_at: Mapped[dt.datetime | None]
     provider_ids: Mapped[list[str] | None]
     secret: Mapped[bool] = mapped_column(default=False)
     category: Mapped[str] = mapped_column(String(12), default="reply")
@@ -164,3 +173,19 @@ class OutboxMessage(Base):
     segments: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(String(64))
     helpful: Mapped[bool | None]
+
+    @property
+    def reply(self) -> Reply | None:
+        """What is said; None if it can't be read: by an older Bedside than wrote it, or with none of our keys."""
+        return stored(self.body)
+
+    @property
+    def shown(self) -> Reply | None:
+        """The same for anybody but the patient's own phone: a one-time code is nobody else's, sent or not."""
+        return stored(blotted(self.body) if self.secret else self.body)
+
+
+def blotted(body: dict[str, Any]) -> dict[str, Any]:
+    """A stored reply with its digits blotted out."""
+    said = {key: words for key in ("text", "sms") if isinstance(words := body.get(key), str)}
+    return body | {key: re.sub(r"\d", "•", words) for key, words in said.items()}

@@ -9,9 +9,12 @@ from sqlalchemy import ForeignKey, Index, String, Text, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
-from bot.records.encryption import Encrypted
+from bot.records.encryption import Encrypted, EncryptedJson
 from bot.records.lifecycle import PatientStatus, State, told
 from bot.records.models.base import Base
+
+#: Stands between what a patient asked and what they added.
+PARAGRAPH = "\n\n"
 
 
 class User(Base):
@@ -43,7 +46,7 @@ class ConsoleSession(Base):
     """A log-in; only the token's hash is kept.
 
     While it is `pending`, the second factor is still to come. `attested`: the sign-on service says that it was given
-    there. `agent` is what the browser calls itself.
+    there. `agent` is the browser, in words.
     """
 
     __tablename__ = "console_sessions"
@@ -78,12 +81,14 @@ class Inquiry(Base):
     `channel`, `language` (None: not known yet) and `verified` tell how it was when the inquiry was opened.
 
     Clocks: `due_at` is the promised first answer. `owed_at` is when the next answer is due; None while nothing is
-    owed. `breached_at`: when an answer was first found late. `accepted_at`: when whoever has it said so; until then
-    it is paged at `page_at`, so far `pages` times. `snoozed_until`: out of sight till then.
+    owed. `breached_at`: when this promise was found broken; `late_at`: when the first of all was. `accepted_at`: when
+    whoever has it said so; until then it is paged at `page_at`, so far `pages` times. `snoozed_until`: out of sight
+    till then.
     `response_seconds` and `resolution_seconds`: from opening to the first answer, and to the (last) end.
 
-    `words`: what was asked, said and noted, folded for search.
-    `outcome`: how it ended, one of `casework.OUTCOMES`. `duplicate_of`: the number that goes on in its stead.
+    `question`: the patient's words, and what they added, each a paragraph. `words`: what was asked, said and noted,
+    folded for search.
+    `outcome`: how it ended, one of `teamwork.OUTCOMES`. `duplicate_of`: the number that goes on in its stead.
     """
 
     __tablename__ = "inquiries"
@@ -112,6 +117,7 @@ class Inquiry(Base):
     due_at: Mapped[dt.datetime]
     owed_at: Mapped[dt.datetime | None] = mapped_column(index=True)
     breached_at: Mapped[dt.datetime | None]
+    late_at: Mapped[dt.datetime | None]
     accepted_at: Mapped[dt.datetime | None]
     pages: Mapped[int] = mapped_column(default=0)
     page_at: Mapped[dt.datetime | None] = mapped_column(index=True)
@@ -124,13 +130,18 @@ class Inquiry(Base):
     updated_at: Mapped[dt.datetime] = mapped_column(index=True)
 
     @property
+    def paragraphs(self) -> list[str]:
+        """What the patient asked and added, oldest first."""
+        return self.question.split(PARAGRAPH)
+
+    @property
     def status(self) -> PatientStatus:
         """Where it stands, as the patient is told."""
         return told(self.state)
 
 
 class InquiryEvent(Base):
-    """One line of an inquiry's append-only history."""
+    """One line of an inquiry's append-only history; `detail` may hold a coordinator's own words."""
 
     __tablename__ = "inquiry_events"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -140,7 +151,7 @@ class InquiryEvent(Base):
     at: Mapped[dt.datetime]
     actor: Mapped[str] = mapped_column(String(64))
     event: Mapped[str] = mapped_column(String(24), index=True)
-    detail: Mapped[dict[str, Any] | None]
+    detail: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson(lenient=True))
 
 
 @event.listens_for(InquiryEvent, "before_update")

@@ -23,10 +23,11 @@ from bot.gateway.sms.providers import PROVIDER
 from bot.gateway.sms.providers.interface import PartOf, SentText
 from bot.gateway.sms.providers.twilio import Twilio
 from bot.gateway.sms.sender import deliver, take_due
-from bot.records import messages, outbox
 from bot.records.engine import Database
+from bot.records.messaging import messages
+from bot.records.messaging.sms_consents import Category
 from bot.records.models import Base, InboxMessage, OutboxMessage
-from bot.records.sms_consents import Category
+from bot.records.outbound import outbox
 from bot.reply import Reply
 from bot.safety import Directives, Screen
 from bot.services import SERVICES, Services
@@ -124,9 +125,9 @@ class Door:
         now = self.services.now()
         return (await self.services.database.run(outbox.text_number, phone, reply, now, category=category)).id
 
-    async def answer(self, *texts: str) -> None:
+    async def answer(self, *texts: str, private: bool = False) -> None:
         """Answer the newest message, as the assistant would."""
-        replies = [Reply(text=text, act="answer", language="en") for text in texts]
+        replies = [Reply(text=text, act="answer", language="en", private=private) for text in texts]
         asked = self.incoming()[-1].id
         assert await self.services.database.run(messages.finish, asked, replies, self.services.now())
 
@@ -161,11 +162,6 @@ def services(tmp_path: Path, clock: Clock) -> Iterator[Services]:
     )
     yield Services(settings, database, LocalBus(), clock)
     database.close()
-
-
-@pytest.fixture(scope="session")
-def screen() -> Screen:
-    return Screen.load()
 
 
 @pytest.fixture

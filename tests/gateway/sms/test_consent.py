@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from bot.errors import DeliveryError
 from bot.gateway.sms.segments import count
-from bot.records import outbox, sms_consents, sms_numbers
+from bot.records.messaging import sms_consents, sms_numbers
+from bot.records.messaging.sms_consents import Category
 from bot.records.models import Conversation, Inquiry, InquiryEvent
-from bot.records.sms_consents import Category
+from bot.records.outbound import outbox
 from bot.reply import Reply
 from bot.words import catalogue, words
 from tests.gateway.sms.conftest import OTHER, PHONE, Clock, Door
@@ -95,19 +96,16 @@ async def test_start_does_not_bring_back_the_reminders_that_were_refused_by_name
     assert door.outgoing()[-1].error == "no_consent"
 
 
-@pytest.mark.parametrize(("category", "sent"), [("reminder", True), ("education", True), ("newsletter", False)])
-async def test_a_newsletter_wants_a_consent_of_its_own(
-    door: Door, clock: Clock, category: Category, sent: bool
+@pytest.mark.parametrize("category", ["reminder", "education"])
+async def test_what_was_refused_by_name_goes_again_once_it_is_agreed_to(
+    door: Door, clock: Clock, category: Category
 ) -> None:
-    await door.tell("News", category=category)
-    await door.drain()
-    assert (door.provider.texts == ["News"]) is sent
-    with door.services.database.session() as session:
-        sms_consents.record(session, PHONE, category, "coordinator", clock(), granted=True)
-    clock.forward(days=1)
-    await door.tell("More news", category=category)
-    await door.drain()
-    assert door.provider.texts[-1] == "More news"
+    for granted in (False, True):
+        with door.services.database.session() as session:
+            sms_consents.record(session, PHONE, category, "text", clock(), granted=granted)
+        await door.tell("News", category=category)
+        await door.drain()
+        assert (door.provider.texts == ["News"]) is granted
 
 
 async def test_a_number_that_changed_hands_gets_nothing_about_anyone(door: Door, clock: Clock) -> None:
@@ -124,6 +122,14 @@ async def test_a_number_that_changed_hands_gets_nothing_about_anyone(door: Door,
     assert [row.error for row in door.outgoing()[1:3]] == ["wrong_number", "wrong_number"]
     [inquiry] = _inquiries(door)
     assert (inquiry.kind, inquiry.priority) == ("identity", "admin")
+
+
+async def test_an_answer_from_the_record_stays_back_from_a_number_that_changed_hands(door: Door) -> None:
+    await door.text("When is my visit?")
+    await door.answer("Your visit is on Monday.", private=True)
+    await door.text("wrong number")
+    await door.drain()
+    assert [text for text in door.provider.texts if "Monday" in text] == []
 
 
 async def test_no_code_goes_to_a_number_that_changed_hands(door: Door, clock: Clock) -> None:

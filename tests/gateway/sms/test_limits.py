@@ -8,8 +8,10 @@ import datetime as dt
 import pytest
 
 from bot.errors import DeliveryError
-from bot.gateway.sms.sender import GIVE_UP_AFTER
-from bot.records import conversations, inquiries, outbox
+from bot.records.casework import inquiries
+from bot.records.messaging import conversations
+from bot.records.outbound import outbox
+from bot.records.outbound.outbox import GIVE_UP_AFTER, LOOP_LIMIT, URGENT_LOOP_LIMIT
 from bot.reply import Reply
 from tests.gateway.sms.conftest import OTHER, PHONE, Clock, Door
 
@@ -97,7 +99,7 @@ async def test_a_text_held_back_for_the_night_has_all_its_tries_in_the_morning(d
     door.provider.failures = [DeliveryError("provider answered 503", "temporary")]
     await door.drain()
     assert night.now - door.outgoing()[0].created_at > GIVE_UP_AFTER
-    assert door.outgoing()[0].status == "sending"
+    assert door.outgoing()[0].status == "pending"
 
 
 async def test_only_so_many_reminders_a_day_and_a_week(door: Door, clock: Clock) -> None:
@@ -182,3 +184,57 @@ async def test_a_closed_emergency_lets_nobody_be_woken(door: Door, night: Clock)
     await door.tell("How was it?", author="coordinator")
     await door.drain()
     assert door.provider.texts == []
+
+
+async def test_two_machines_talking_are_cut_off(door: Door, clock: Clock) -> None:
+    for _ in range(LOOP_LIMIT + 2):
+        await door.tell("I did not get that.")
+        await door.drain()
+        clock.forward(seconds=30)
+    assert len(door.provider.texts) == LOOP_LIMIT
+    assert door.outgoing()[-1].error == "loop"
+    await door.tell("Something else.")
+    clock.forward(minutes=10)
+    await door.tell("I did not get that.")
+    await door.drain()
+    assert door.provider.texts[-2:] == ["Something else.", "I did not get that."]
+
+
+async def test_an_emergency_is_answered_longer_than_a_loop(door: Door) -> None:
+    for _ in range(LOOP_LIMIT + 1):
+        await door.tell("Call 911.", urgency="emergency")
+    await door.drain()
+    assert len(door.provider.texts) == LOOP_LIMIT + 1 < URGENT_LOOP_LIMIT
+
+
+async def test_the_way_out_of_an_alarm_is_told_as_long_as_the_alarm(door: Door) -> None:
+    for text in (EMERGENCY, *["what is asthma"] * (LOOP_LIMIT + 2)):
+        await door.text(text)
+        await door.drain()
+    assert {row.status for row in door.outgoing()} == {"sent"}
+
+
+async def test_a_text_held_back_by_the_cost_limit_has_all_its_tries_afterwards(door: Door, clock: Clock) -> None:
+    limit(door, sms_segments_day=1)
+    await door.tell("One", phone=OTHER)
+    await door.drain()
+    await door.tell("Two")
+    await door.drain()
+    assert [row.error for row in door.outgoing()] == [None, "spend_limit"]
+    clock.forward(hours=24, minutes=1)
+    door.provider.failures = [DeliveryError("provider answered 503", "temporary")]
+    await door.drain()
+    clock.forward(seconds=5)
+    await door.drain()
+    assert door.provider.texts == ["One", "Two"]
+
+
+async def test_texts_that_wait_for_a_retry_take_no_place_of_what_could_go(door: Door, clock: Clock) -> None:
+    limit(door, sms_minute=2)
+    door.provider.failures = [DeliveryError("provider answered 503", "temporary")] * 2
+    for number in (2, 3):
+        await door.tell("An answer", phone=f"+1312555010{number}")
+        await door.drain()
+    await door.tell("Hello", phone=OTHER)
+    await door.drain()
+    assert door.provider.texts == ["Hello"]

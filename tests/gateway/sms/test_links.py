@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.gateway.sms.links import with_link
-from bot.records import handouts, messages
+from bot.records.messaging import messages
 from bot.records.models import HandoutLink
+from bot.records.outbound import handouts
 from bot.reply import Channel, Language, Reply, Topic
 from bot.services import Services
 from tests.gateway.sms.conftest import START

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
-from bot.gateway.sms import keywords
-from bot.records import conversations, inquiries
+from bot.gateway import keywords
+from bot.gateway.intake import INTAKE, Received
+from bot.records.casework import inquiries
+from bot.records.hours import promises
+from bot.records.messaging import conversations
 from bot.records.models import Inquiry
 from bot.reply import Choice
 from tests.gateway.sms.conftest import OTHER, PHONE, Clock, Door
@@ -45,6 +49,30 @@ async def test_a_question_is_not_taken_for_more(door: Door) -> None:
     await door.tell(LONG)
     await door.text("more about asthma")
     assert [message.status for message in door.incoming()] == ["pending"]
+
+
+@pytest.mark.parametrize("text", ["MENU", "STATUS", "?", ""])
+async def test_nothing_but_a_keyword_comes_between_an_alarm_and_the_patient(door: Door, text: str) -> None:
+    await door.text("I have crushing chest pain and can't breathe")
+    await door.drain()
+    await door.text(text, NumMedia="" if text else "1")
+    await door.drain()
+    assert any("911" in text for text in door.provider.texts[-2:])
+
+
+async def test_an_alarm_that_comes_meanwhile_comes_before_a_menu(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    await door.text("hello")
+    intake = door.client.app[INTAKE]
+    receive = intake.receive
+
+    async def overtaken(*message: Any, **more: Any) -> Received:
+        monkeypatch.undo()
+        await door.text("I have crushing chest pain and can't breathe")
+        return await receive(*message, **more)
+
+    monkeypatch.setattr(intake, "receive", overtaken)
+    await door.text("MENU")
+    assert "911" in door.outgoing()[-2].body["text"]
 
 
 async def test_an_alarm_comes_before_more(door: Door) -> None:
@@ -179,7 +207,7 @@ async def test_status_tells_where_it_stands(door: Door, clock: Clock, status: st
 
 async def test_a_promise_that_was_not_kept_is_not_repeated(door: Door, clock: Clock) -> None:
     number = _inquiry(door, clock)
-    clock.now += inquiries.DUE["routine"] + dt.timedelta(hours=1)
+    clock.now += promises.DUE["routine"] + dt.timedelta(hours=1)
     await door.text(f"STATUS {number}")
     await door.drain()
     assert "still waits" in door.provider.texts[-1]

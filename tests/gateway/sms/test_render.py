@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from bot.gateway import keywords
 from bot.gateway.choices import picked
-from bot.gateway.sms import keywords
 from bot.gateway.sms.parts import MAX_PARTS, split
 from bot.gateway.sms.render import left_out, render
 from bot.gateway.sms.segments import count, is_gsm

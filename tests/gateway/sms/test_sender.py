@@ -18,15 +18,17 @@ from bot.gateway.sms.app import SENDER_TASK, add_sms
 from bot.gateway.sms.providers.interface import PartOf, SentText
 from bot.gateway.sms.sender import (
     AT_ONCE,
-    GIVE_UP_AFTER,
     RESERVED,
     deliver,
     run_sender,
     take_due,
 )
-from bot.records import codes, inquiries, outbox, sms_numbers
+from bot.records.access import codes
+from bot.records.casework import inquiries
+from bot.records.messaging import sms_numbers
 from bot.records.models import Conversation, InquiryEvent, OutboxMessage
-from bot.records.outbox import LEASE, LOOP_LIMIT, URGENT_LOOP_LIMIT
+from bot.records.outbound import outbox
+from bot.records.outbound.outbox import GIVE_UP_AFTER, LEASE
 from bot.services import SERVICES, Services
 from tests.gateway.sms.conftest import OTHER, PHONE, Clock, Door, FakeProvider
 
@@ -104,6 +106,34 @@ async def test_a_report_tells_that_a_part_is_out_where_the_provider_has_no_list(
     clock.forward(minutes=1)
     await door.drain()
     assert [text[:5] for text in door.provider.texts] == ["(1/3)", "(2/3)", "(3/3)"]
+
+
+async def test_a_report_that_comes_after_the_claim_counts_too(door: Door, clock: Clock) -> None:
+    door.provider.loses_answers = True
+    message_id = await door.tell("Hello")
+    await door.drain()
+    door.provider.loses_answers = False
+    clock.forward(seconds=10)
+    [parcel] = await take_due(door.services)
+    with door.services.database.session() as session:
+        outbox.taken(session, message_id, 1, door.provider.taken[0][1].id)
+    await deliver(door.services, door.provider, parcel)
+    assert door.provider.texts == ["Hello"]
+    assert door.outgoing()[0].status == "sent"
+
+
+async def test_a_text_whose_last_part_a_report_told_of_is_sent_and_holds_nothing_back(
+    door: Door, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message_id = await door.tell("One")
+    await _die_at("accepted", door, monkeypatch)
+    await door.status(message_id, "queued")
+    await door.tell("Two")
+    clock.now += LEASE
+    await door.drain()
+    assert door.provider.texts == ["One", "Two"]
+    first = door.outgoing()[0]
+    assert (first.status, first.segments, first.sent_at) == ("sent", 1, clock.now)
 
 
 async def test_a_lost_answer_is_not_a_lost_text(door: Door, clock: Clock) -> None:
@@ -211,27 +241,6 @@ async def test_a_stop_between_two_parts_keeps_the_second_back(door: Door, clock:
     assert door.outgoing()[0].status == "blocked"
 
 
-async def test_two_machines_talking_are_cut_off(door: Door, clock: Clock) -> None:
-    for _ in range(LOOP_LIMIT + 2):
-        await door.tell("I did not get that.")
-        await door.drain()
-        clock.forward(seconds=30)
-    assert len(door.provider.texts) == LOOP_LIMIT
-    assert door.outgoing()[-1].error == "loop"
-    await door.tell("Something else.")
-    clock.forward(minutes=10)
-    await door.tell("I did not get that.")
-    await door.drain()
-    assert door.provider.texts[-2:] == ["Something else.", "I did not get that."]
-
-
-async def test_an_emergency_is_answered_longer_than_a_loop(door: Door) -> None:
-    for _ in range(LOOP_LIMIT + 1):
-        await door.tell("Call 911.", urgency="emergency")
-    await door.drain()
-    assert len(door.provider.texts) == LOOP_LIMIT + 1 < URGENT_LOOP_LIMIT
-
-
 async def test_a_code_is_forgotten_once_sent(door: Door) -> None:
     await _tell_code(door)
     await door.drain()
@@ -239,23 +248,37 @@ async def test_a_code_is_forgotten_once_sent(door: Door) -> None:
     assert door.outgoing()[0].body["text"] == "Your code is ••••••."
 
 
-async def test_one_broken_text_stops_no_other(door: Door) -> None:
-    broken = await door.tell("One")
+@pytest.mark.parametrize("body", [{}, {"text": "One", "act": "sing", "language": "en"}])
+async def test_one_unreadable_text_stops_no_other(door: Door, body: dict[str, str]) -> None:
+    unreadable = await door.tell("One")
     with door.services.database.session() as session:
-        body = session.get_one(OutboxMessage, broken).body
-        session.execute(
-            update(OutboxMessage).where(OutboxMessage.id == broken).values(body=body | {"step": {"number": 0}})
-        )
+        session.execute(update(OutboxMessage).where(OutboxMessage.id == unreadable).values(body=body))
     await door.tell("Other", phone=OTHER)
     await door.drain()
     assert door.provider.texts == ["Other"]
+    assert (await door.text("MORE"))[0] == (await door.text("BACK"))[0] == 200
+
+
+async def test_an_unreadable_text_holds_no_later_one_back_and_is_given_up(door: Door, clock: Clock) -> None:
+    unreadable = await door.tell("One")
+    with door.services.database.session() as session:
+        session.execute(update(OutboxMessage).where(OutboxMessage.id == unreadable).values(body={}))
+    await door.tell("Two")
+    await door.drain()
+    await door.drain()
+    assert door.provider.texts == ["Two"]
+    began = clock.now
+    while door.outgoing()[0].status != "failed":
+        clock.now = door.outgoing()[0].next_attempt_at
+        await door.drain()
+    assert dt.timedelta(hours=3) < clock.now - began < dt.timedelta(hours=5)
 
 
 async def test_the_sender_wakes_up_for_a_new_text(door: Door) -> None:
     task = asyncio.create_task(run_sender(door.services, door.provider))
     async with door.services.bus.subscribe(OUTBOX) as sent:
         await door.tell("An answer")
-        await door.services.bus.publish(OUTBOX)
+        door.services.bus.publish(OUTBOX)
         while door.outgoing()[0].status != "sent":
             await sent.wait(5)
     await _end(task)
@@ -266,11 +289,11 @@ async def test_no_error_ends_the_sender(door: Door, caplog: pytest.LogCaptureFix
     class Broken(LocalBus):
         failures = 2
 
-        async def publish(self, *topics: str) -> None:
+        def publish(self, *topics: str) -> None:
             if self.failures:
                 self.failures -= 1
                 raise RuntimeError(f"a defect that quotes {PHONE}")
-            await super().publish(*topics)
+            super().publish(*topics)
 
     services = dataclasses.replace(door.services, bus=Broken())
     task = asyncio.create_task(run_sender(services, door.provider))
@@ -313,7 +336,7 @@ async def test_a_code_that_is_good_no_longer_is_given_up_and_wiped(door: Door, c
     await _tell_code(door)
     clock.now += codes.LIFE - dt.timedelta(seconds=1)
     await door.drain()
-    assert [row.status for row in door.outgoing()] == ["sending", "pending"]
+    assert [row.status for row in door.outgoing()] == ["pending", "pending"]
     clock.forward(seconds=1)
     await door.drain()
     late = door.outgoing()[1]

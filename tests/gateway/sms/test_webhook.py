@@ -13,9 +13,10 @@ from twilio.request_validator import RequestValidator
 from bot.errors import DeliveryError
 from bot.gateway import intake
 from bot.gateway.sms import webhook
-from bot.records import conversations, messages, sms_numbers
+from bot.records.messaging import conversations, messages, sms_numbers
 from bot.records.models import Inquiry, InquiryEvent, OutboxMessage
 from bot.reply import Choice, Reply
+from bot.safety import Screen
 from tests.gateway.sms.conftest import OTHER, PHONE, Clock, Door
 
 EMERGENCY = "I have crushing chest pain and can't breathe"
@@ -51,6 +52,15 @@ async def test_one_text_delivered_many_times_at_once_is_stored_once(door: Door) 
     answers = await asyncio.gather(*(door.text("What is asthma?", sid="SM1") for _ in range(8)))
     assert {status for status, _ in answers} == {200}
     assert len(door.incoming()) == 1
+
+
+@pytest.mark.parametrize("body", ["What is asthma?", EMERGENCY])
+async def test_a_text_is_screened_once(door: Door, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
+    screened: list[str] = []
+    screen = Screen.screen
+    monkeypatch.setattr(Screen, "screen", lambda self, text: screened.append(text) or screen(self, text))
+    await door.text(body)
+    assert screened == [body]
 
 
 async def test_the_same_words_twice_are_two_messages(door: Door) -> None:

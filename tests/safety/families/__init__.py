@@ -1,8 +1,10 @@
 """Paraphrase families: how patients might word each sign, and what sounds like one but isn't.
 
 `used` families were read while rules were written; `kept` ones were measured first and guard against slipping back
-since; `learn` and `more` ones were written for the second opinion to learn from. `calm_more` was read while
-rules were written, and learnt from later. `fresh`, `fresh2` and `held` ones only measure.
+since; `learn`, `more`, `cannot` (what somebody can't do), `everyday` (pills taken, small cuts, short answers) and
+`hinted` ones (signs only hinted at, mostly in Spanish, and what sounds so) were written for the second opinion to
+learn from. `calm_more` was read while rules were written, and learnt from later.
+`fresh`, `fresh2`, `fresh3` and `held` ones only measure.
 """
 
 from __future__ import annotations

@@ -23,8 +23,9 @@ def is_genuine(token: str, url: str, form: Mapping[str, str], signature: str) ->
     if not token:
         return False
     validator, parts = RequestValidator(token), urlsplit(url)
+    given = signature.encode("utf-8", "surrogateescape")  # a header's bytes, whatever they are
     matches = [
-        hmac.compare_digest(validator.compute_signature(form_of_url, form).encode(), signature.encode())
+        hmac.compare_digest(validator.compute_signature(form_of_url, form).encode(), given)
         for form_of_url in (url, add_port(parts), remove_port(parts))
     ]
     return any(matches)

@@ -11,7 +11,6 @@ import { Launcher } from "./launcher.js";
 import { LogOff } from "./log-off.js";
 import { Menu } from "./menu.js";
 import { Panel } from "./panel.js";
-import { Question } from "./question.js";
 import { attach } from "./root.js";
 import { hush } from "./speech.js";
 import { languageOf } from "./strings.js";
@@ -52,11 +51,12 @@ export class Chat {
       due: () => this.transcript.hidePrivate(),
       leave: toInput,
     });
-    this.question = new Question(labels, () => this.conversation.askToForget(), toInput);
+    /** @type {import("./question.js").Question|null} */
+    this.question = null;
     this.menu = new Menu(labels, {
       print: () => this.keep("print"),
       save: () => this.keep("save"),
-      forget: () => this.question.show(),
+      forget: () => this.beforeForgetting(toInput),
     });
     this.panel = new Panel(
       labels,
@@ -66,7 +66,7 @@ export class Chat {
         menu: this.menu.element,
         notices: [this.logOff.element],
         transcript: this.transcript.element,
-        forms: [this.identity.element, this.question.element],
+        forms: [this.identity.element],
       },
       {
         say,
@@ -125,6 +125,16 @@ export class Chat {
     const keep = await import("./keep.js");
     if (how === "print") keep.print(/** @type {ShadowRoot} */ (this.host.shadowRoot), title, messages, language);
     else keep.save(title, messages, language);
+  }
+
+  /** Asks first, in words that are loaded when somebody wants that. @param {() => void} leave */
+  async beforeForgetting(leave) {
+    const { Question } = await import("./question.js");
+    if (!this.question) {
+      this.question = new Question(this.labels, () => this.conversation.askToForget(), leave);
+      this.identity.element.after(this.question.element);
+    }
+    this.question.show();
   }
 
   /** Connects; until the first opening nothing is sent and no session is made. */

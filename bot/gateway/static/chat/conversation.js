@@ -99,13 +99,14 @@ export class Conversation {
   }
 
   /** @param {Status} status */
-  onStatus({ mode, language, person, seconds }) {
+  onStatus({ mode, language, person, seconds, alarm }) {
     const { labels } = this.chat;
     const named = person ? labels.text("named", { name: person }) : labels.text("somebody");
     this.person = mode === "person" ? named : null;
     this.writer = mode === "person" ? (person ?? labels.text("coordinator")) : labels.text("assistant");
     this.chat.panel.showMode(this.person);
     this.chat.logOff.follow(seconds);
+    if (!alarm) this.chat.emergency.over();
     if (language !== this.chat.labels.language) this.chat.setLanguage(language);
   }
 

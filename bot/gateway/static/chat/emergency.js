@@ -26,6 +26,8 @@ export class EmergencyBanner {
     this.done = done;
     /** Of the reply on show. @type {number|null} */
     this.cursor = null;
+    /** Whether the server keeps the alarm on show until it is read. */
+    this.kept = false;
     this.element = make("div", { class: "emergency", role: "alert" });
   }
 
@@ -55,6 +57,8 @@ export class EmergencyBanner {
     const heading = make("h3", {}, icon("alert"), say(reply.urgency));
     const read = button("read", say("acknowledge"), () => this.acknowledge(cursor, reply));
     this.cursor = cursor;
+    // The server repeats what is more than urgent until it is told; what it could not keep it does not repeat.
+    this.kept = cursor !== null && reply.urgency !== "care_now";
     this.element.lang = reply.language;
     // The call comes first: on a small screen the words may have to be scrolled, the call must not.
     const call = make("div", { class: "calls" }, ...calls);
@@ -66,11 +70,19 @@ export class EmergencyBanner {
    * @param {Reply} reply
    */
   acknowledge(cursor, reply) {
+    this.remember(cursor);
+    this.done(this.kept ? text(reply.language, "acknowledge") : "");
+  }
+
+  /** The server keeps the alarm no longer: the patient wrote that help is called, say, or a person has taken over. */
+  over() {
+    if (this.kept) this.remember(this.cursor);
+  }
+
+  /** @param {number|null} cursor */
+  remember(cursor) {
     if (cursor !== null) memory.set(READ, String(Math.max(cursor, memory.number(READ))));
     this.element.replaceChildren();
-    // The server repeats what is more than urgent until it is told; what it could not keep it does not repeat.
-    const repeated = cursor !== null && reply.urgency !== "care_now";
-    this.done(repeated ? text(reply.language, "acknowledge") : "");
   }
 
   /** It was acknowledged in another tab of this browser. */

@@ -2,9 +2,9 @@
 
 import { button, icon, make, phoneLink } from "./dom.js";
 
-/** Where typing ends; the server reads the first 2,000 characters and says so. */
+/** What the server takes of one message, in characters; it keeps the first of them and says so. */
 const LONGEST = 4000;
-const READ_LENGTH = 2000;
+const KEPT = 2000;
 
 /**
  * @typedef {object} Handlers
@@ -32,7 +32,7 @@ export class Panel {
     this.language = button("language", labels.span("switch"), handlers.switchLanguage);
     const notices = [parts.alert, this.offline, this.mode, ...parts.notices];
     const content = [this.header(page, parts.menu), ...notices, parts.transcript, ...parts.forms];
-    this.input = make("textarea", { id: "words", rows: "1", maxlength: String(LONGEST), autocomplete: "off" });
+    this.input = make("textarea", { id: "words", rows: "1", autocomplete: "off" });
     this.note = make("p", { class: "note", role: "status" });
     this.composer = this.drawComposer();
     this.element = make(page ? "section" : "dialog", { class: "panel" }, ...content, this.composer);
@@ -87,7 +87,8 @@ export class Panel {
   submit(event) {
     event.preventDefault();
     const words = this.input.value.trim();
-    if (!words) return;
+    // A limit of the box itself would cut off what is pasted, without a word.
+    if (!words || words.length > LONGEST) return;
     this.input.value = "";
     this.onInput();
     this.handlers.say(words);
@@ -114,10 +115,17 @@ export class Panel {
   }
 
   onInput() {
-    const long = this.input.value.length > READ_LENGTH;
-    if (long !== this.note.hasChildNodes()) this.note.replaceChildren(...(long ? [this.labels.span("long")] : []));
+    this.showLength(this.input.value.trim().length);
     this.input.style.height = "auto";
     this.input.style.height = `${this.input.scrollHeight + 2}px`;
+  }
+
+  /** @param {number} length */
+  showLength(length) {
+    const note = length > LONGEST ? "too_long" : length > KEPT ? "long" : "";
+    if (note === (this.note.getAttribute("data-note") ?? "")) return;
+    this.note.setAttribute("data-note", note);
+    this.note.replaceChildren(...(note ? [this.labels.span(note)] : []));
   }
 
   /** @param {boolean} readOnly */

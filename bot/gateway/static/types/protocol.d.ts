@@ -68,12 +68,14 @@ export interface Reply {
   private: boolean;
 }
 
-/** `person`: the coordinator who has the conversation; `seconds`: until a logged-in patient is logged off. */
+/** `person`: the coordinator who has the conversation; `seconds`: until a logged-in patient is logged off;
+ * `alarm`: one stands that the patient has not said to have read. */
 export interface Status {
   mode: Mode;
   language: Language;
   person: string | null;
   seconds: number | null;
+  alarm: boolean;
 }
 
 /** `cursor` is null for a reply that is shown and not kept. */

@@ -15,8 +15,8 @@ from bot.gateway.intake import INTAKE, Intake
 from bot.gateway.sms import webhook
 from bot.gateway.sms.providers import PROVIDER, open_provider
 from bot.gateway.sms.providers.interface import PartOf, Provider
+from bot.records.messaging.sms_consents import history
 from bot.records.models import Base, InboxMessage, OutboxMessage
-from bot.records.sms_consents import history
 from bot.safety import Directives, Screen
 from bot.services import SERVICES, Services
 from tests.gateway.sms.conftest import PHONE, Client

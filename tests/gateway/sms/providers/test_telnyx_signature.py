@@ -54,6 +54,8 @@ OTHER = SigningKey(b"\1" * 32)
         (PUBLIC, "", BODY, SIGNATURE),
         (PUBLIC, "now", BODY, SIGNATURE),
         (PUBLIC, "٣", BODY, SIGNATURE),
+        (PUBLIC, "9" * 400, BODY, SIGNATURE),
+        (PUBLIC, "9" * 5000, BODY, SIGNATURE),
         (PUBLIC, TIMESTAMP, BODY + b" ", SIGNATURE),
         (PUBLIC, TIMESTAMP, BODY.replace(b"received", b"finalized"), SIGNATURE),
         (PUBLIC, TIMESTAMP, b"", SIGNATURE),

@@ -41,6 +41,7 @@ def test_the_port_may_be_signed_or_not() -> None:
         (TOKEN, URL, FORM, SIGNATURE.lower()),
         (TOKEN, URL, FORM, ""),
         (TOKEN, URL, FORM, "é"),
+        (TOKEN, URL, FORM, "\udcff"),  # how aiohttp gives the byte FF of a header
     ],
 )
 def test_anything_else_is_not(token: str, url: str, form: dict[str, str], signature: str) -> None:

@@ -1,0 +1,63 @@
+"""How often one may try to log in, and the browsers that staff are known by.
+
+Anybody who knows a user name can lock its account by wrong passwords. So a browser that has let somebody in before is
+not kept out by a lock, and its tries are counted by themselves (OWASP, "Device cookies"); all others count by their
+address.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+import secrets
+
+from aiohttp import web
+
+from bot.console.security import secret_key, set_cookie
+from bot.limits import RateLimit, address_of
+from bot.records.models import User
+from bot.records.staff import users
+from bot.services import SERVICES
+
+#: Tries within the time of a lock: from one address, which a whole clinic may share, and from one known browser.
+FROM_ADDRESS, FROM_BROWSER = 100, 10
+BY_ADDRESS = web.AppKey("attempts_by_address", RateLimit)
+BY_BROWSER = web.AppKey("attempts_by_browser", RateLimit)
+#: Says who was let in, and opens nothing. Lax, because it must also come along from the sign-on service's pages.
+COOKIE = "bedside_console_browser"
+LIFE = dt.timedelta(days=90)
+
+
+def set_up(app: web.Application) -> None:
+    """Begin to count."""
+    app[BY_ADDRESS] = RateLimit(FROM_ADDRESS, users.LOCK)
+    app[BY_BROWSER] = RateLimit(FROM_BROWSER, users.LOCK)
+
+
+def may_try(request: web.Request) -> bool:
+    """Count a try that is about to begin; False, and not counted, if it is one too many. Nothing is written then."""
+    now = request.config_dict[SERVICES].now()
+    if known(request) is not None:
+        return request.app[BY_BROWSER].allow(request.cookies[COOKIE], now)
+    address = address_of(request)
+    return address is None or request.app[BY_ADDRESS].allow(address, now)
+
+
+def remember(request: web.Request, response: web.StreamResponse, user: User) -> None:
+    """Know this browser from now on as one that has let this user in."""
+    about = f"{user.id}.{secrets.token_urlsafe(9)}"
+    value = f"{about}.{_signature(request, about)}"
+    set_cookie(request, response, COOKIE, value, samesite="Lax", max_age=int(LIFE.total_seconds()))
+
+
+def known(request: web.Request) -> int | None:
+    """The id of whom this browser let in last; None if we do not know it."""
+    about, _, signature = request.cookies.get(COOKIE, "").rpartition(".")
+    right = hmac.compare_digest(_signature(request, about).encode(), signature.encode("utf-8", "replace"))
+    return int(about.partition(".")[0]) if right else None
+
+
+def _signature(request: web.Request, about: str) -> str:
+    key = secret_key(request.config_dict[SERVICES])
+    return hmac.new(b"known browser" + key, about.encode("utf-8", "replace"), hashlib.sha256).hexdigest()

@@ -1,0 +1,80 @@
+"""What is written in the fields of a form, however wrong, and doing what one asks for.
+
+The words for what is wrong are those of whoever asks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TypeVar
+
+from aiohttp import web
+from sqlalchemy.orm import Session
+
+from bot.console.security import LOGIN, message
+from bot.records.models import User
+from bot.services import SERVICES
+
+#: Days that a clinic may reckon with; beyond them time itself ends (`datetime.MAXYEAR`).
+YEARS = range(1900, 2200)
+T = TypeVar("T")
+
+_Work = Callable[[Session, dict[str, str], User, dt.datetime], None]
+
+
+async def fields(request: web.Request) -> dict[str, str]:
+    """The fields of a form by name; of those that repeat, the last. A line's end is one character, as in browsers."""
+    return {name: str(value).replace("\r\n", "\n") for name, value in (await request.post()).items()}
+
+
+async def kept(request: web.Request, work: _Work, route: str) -> web.Response:
+    """Do what a form asks for, in one transaction, and go to the page of this route; a `ValueError` is told instead."""
+    form = await fields(request)
+    services = request.config_dict[SERVICES]
+    try:
+        await services.database.run(work, form, request[LOGIN].user, services.now())
+    except ValueError as error:
+        return message(request, 422, "Nothing was changed", fault(error))
+    raise web.HTTPSeeOther(request.app.router[route].url_for())
+
+
+def day(text: str) -> dt.date | None:
+    """A day as browsers write it; None for anything else."""
+    found = moment(text)
+    return found.date() if found else None
+
+
+def moment(text: str) -> dt.datetime | None:
+    """A day and time as browsers write it, by a clock that is not said; None for anything else."""
+    try:
+        found = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found.replace(tzinfo=None) if found.year in YEARS else None
+
+
+def time(text: str) -> dt.time | None:
+    """A time of the day as browsers write it; None for anything else."""
+    try:
+        return dt.time.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        return None
+
+
+def number(text: str) -> int:
+    """A number; 0, which nothing has, for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def chosen(value: T | None, hint: str) -> T:
+    """What was read of a field; raises `ValueError` with what to do if it could not be."""
+    if value is None:
+        raise ValueError(hint)
+    return value
+
+
+def fault(error: ValueError) -> str:
+    """What is wrong with a form, as a sentence."""
+    words = str(error)
+    return f"{words[:1].upper()}{words[1:]}."

@@ -1,0 +1,1 @@
+"""When the clinic is open, and what is promised by it."""

@@ -1,5 +1,0 @@
-"""A live FHIR R4 server as the source of records, by SMART backend services."""
-
-from bot.records.live.source import LiveSource, open_source
-
-__all__ = ["LiveSource", "open_source"]

@@ -1,0 +1,82 @@
+"""What a patient types finds the topic in the library as it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from glossary.linker import Linker
+from glossary.loader import Glossary, load_glossary
+from glossary.model import Language
+from glossary.siblings import siblings_of
+from glossary.text import LANGUAGES
+
+
+@pytest.fixture(scope="module")
+def library() -> Glossary:
+    return load_glossary()
+
+
+@pytest.fixture(scope="module")
+def real(library: Glossary) -> Linker:
+    return Linker(library)
+
+
+def test_every_name_and_description_of_the_real_content_finds_its_entry(library: Glossary, real: Linker) -> None:
+    lost = [
+        (entry.id, text)
+        for entry in library
+        for language in LANGUAGES
+        for text in (*entry.edition(language).names, *entry.edition(language).descriptions)
+        if [link.entry_id for link in real.link(text, language)] != [entry.id]
+    ]
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "entry_ids"),
+    [
+        ("what are the early signs of a stroke", "en", {"stroke"}),
+        ("questions for my doctor about diabetes", "en", {"type-2-diabetes"}),
+        ("athsma", "en", {"asthma"}),
+        ("stomach flu", "en", {"diarrhea"}),
+        ("does alcohol raise blood pressure", "en", {"hypertension", "blood-pressure-check"}),
+        ("high blood pressure", "en", {"hypertension"}),
+        ("cómo bajo la presión", "es", {"hypertension", "blood-pressure-check"}),
+        ("antidepresivos", "es", {"ssris", "snris"}),
+        ("qué es una endoscopía", "es", {"upper-endoscopy", "colonoscopy", "bronchoscopy"}),
+    ],
+)
+def test_people_find_what_they_mean(real: Linker, text: str, language: Language, entry_ids: set[str]) -> None:
+    assert {link.entry_id for link in real.link(text, language)} == entry_ids
+
+
+@pytest.mark.parametrize(
+    ("text", "entry_id"),
+    [("blod presure", "hypertension"), ("high blod presure", "hypertension"), ("coloscopy prepp", "colonoscopy"),
+     ("diabeets typ 2", "type-2-diabetes"), ("insuln pen", "insulin-pen"), ("ataqe al corason", "heart-attack")],
+)  # fmt: skip
+def test_a_name_with_two_slips_is_found(real: Linker, text: str, entry_id: str) -> None:
+    assert entry_id in {link.entry_id for link in real.link(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["blond pressure", "bold pressure", "good blog pressures", "blood pleasure", "kid stones", "kinda stones",
+     "hair attack", "grat attack", "heart attach", "pasos blod"],
+)  # fmt: skip
+def test_words_that_only_look_like_a_name_with_slips_are_none(real: Linker, text: str) -> None:
+    assert real.link(text) == []
+
+
+@pytest.mark.parametrize(
+    ("entry_id", "siblings"),
+    [("type-2-diabetes", {"type-1-diabetes"}), ("hepatitis-b", {"hepatitis-c"}),
+     ("hypothyroidism", {"hyperthyroidism"}), ("asthma", set())],
+)  # fmt: skip
+def test_siblings_differ_by_one_small_word(library: Glossary, entry_id: str, siblings: set[str]) -> None:
+    assert set(siblings_of(library, entry_id)) == siblings
+
+
+@pytest.mark.parametrize("text", ["whats the phone number", "is there a video", "charley horse", "goiter", "who won"])
+def test_what_the_library_lacks_has_no_far_fetched_neighbours(real: Linker, text: str) -> None:
+    assert real.suggest(text) == []

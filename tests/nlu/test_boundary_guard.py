@@ -1,0 +1,30 @@
+"""Which requests are declined: by reviewed rules always, by their meaning where the intent is in doubt."""
+
+from __future__ import annotations
+
+import pytest
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.boundaries import BoundaryGuard
+
+UNSURE, SURE = 0.35, 0.8
+#: A request that only its meaning tells, and one in the words of a reviewed rule.
+MEANT, RULED = "Should I titrate off of Effexor?", "How much ibuprofen should I take?"
+
+
+@pytest.mark.parametrize(
+    ("text", "taken_for", "confidence", "declined"),
+    [
+        (RULED, "ask_purpose", SURE, True),
+        (RULED, "request_admin", SURE, True),
+        (MEANT, "ask_purpose", UNSURE, True),
+        (MEANT, "ask_purpose", SURE, False),
+        (MEANT, "request_admin", UNSURE, False),
+        ("What are the usual signs of a sinus infection?", "ask_symptoms", UNSURE, False),
+    ],
+)
+def test_what_is_declined(text: str, taken_for: str, confidence: float, declined: bool) -> None:
+    message = Message({TEXT: text, INTENT: {"name": taken_for, "confidence": confidence}})
+    BoundaryGuard(BoundaryGuard.get_default_config()).process([message])
+    assert message.get(INTENT)["name"].startswith("boundary_") is declined

@@ -7,6 +7,7 @@ import datetime as dt
 import html
 import re
 import threading
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -133,10 +134,7 @@ async def test_a_log_in_half_done_ends_with_the_password_it_began_with(
         assert users.awaiting(session, token, services.now()) is None
 
 
-async def test_a_flood_of_passwords_is_hashed_two_at_once(
-    monkeypatch: pytest.MonkeyPatch, new_person: NewPerson, maria: Person, outsider: Person
-) -> None:
-    ada = await new_person("ada")
+async def test_a_flood_of_passwords_is_hashed_two_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     at_work, most, lock, pair = 0, 0, threading.Lock(), threading.Barrier(hashing.AT_ONCE, timeout=20)
 
     def slow(*_: object) -> bool:
@@ -151,13 +149,15 @@ async def test_a_flood_of_passwords_is_hashed_two_at_once(
 
     monkeypatch.setattr(users, "password_matches", slow)
     monkeypatch.setattr(users, "hash_password", slow)
-    person = {"username": "eva", "name": "Eva Stone", "role": "lead", "password": PASSWORD}
-    await asyncio.gather(
-        *(post(maria, "account/password", old="wrong", new=PASSWORD) for _ in range(2)),
-        *(outsider.log_in("james") for _ in range(2)),
-        *(post(ada, "people", **person) for _ in range(2)),
-    )
+    turns = hashing.Hashing()
+    await asyncio.gather(*(turns.matches(None, PASSWORD) for _ in range(3)), *(turns.make(PASSWORD) for _ in range(3)))
     assert most == hashing.AT_ONCE
+
+
+def test_no_form_hashes_outside_that_queue() -> None:
+    sources = Path(hashing.__file__).parent.rglob("*.py")
+    by_hand = re.compile(r"\b(password_matches|hash_password)\b")
+    assert [each.name for each in sources if by_hand.search(each.read_text())] == ["hashing.py"]
 
 
 async def test_an_administrator_sets_hours_and_closes_a_day(services: Services, new_person: NewPerson) -> None:

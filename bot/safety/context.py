@@ -38,10 +38,11 @@ class Words(BaseModel):
         telling: patterns at the start of a sentence that only looks like a question ("es como si me aplastaran").
         supposed: patterns that open a question about what might happen, persons included.
         under_way: patterns that say, in such a question, that it is happening to somebody now.
-        after: patterns that may follow the topic of a question.
+        after: patterns that may follow a topic and end its sentence ("chest pain causes").
         pointers: patterns that bring a question's topic home ("is it bad? I have it now").
         idioms: figures of speech, blotted out before anything else is looked for.
         animals: words for animals nobody eats; their signs are not a person's.
+        animal_verbs: words that may stand between an animal and its sign.
         not_animals: words that show, beside an animal, that a person is hurt or something else is meant.
         hedges: words that make a denial less than firm.
     """
@@ -66,6 +67,7 @@ class Words(BaseModel):
     pointers: tuple[str, ...]
     idioms: tuple[str, ...]
     animals: tuple[str, ...]
+    animal_verbs: tuple[str, ...]
     not_animals: tuple[str, ...]
     hedges: tuple[str, ...]
 
@@ -96,7 +98,7 @@ class Context:
         self._supposed = AnyOf(_parts(words.supposed, notation))
         self._supposes = AnyOf(_parts(words.supposed, notation), after=_REST)
         self._under_way = AnyOf(_parts(words.under_way, notation))
-        self._after = AnyOf(_parts(words.after, notation), before="^ ")
+        self._after = AnyOf(_parts(words.after, notation), before="^ ", after="(?:(?:and|or|y|o) [^ ]+ )?$")
         brought = rf"(?=$|[{SENTENCE_END}]|{_any(*words.present)}\b)"
         self._pointers = AnyOf(_parts(words.pointers, notation), after=brought)
         self._idioms = AnyOf(_parts(words.idioms, notation))
@@ -104,7 +106,7 @@ class Context:
         self._not_animal = re.compile(rf" {_any(*words.not_animals)},?(?= )")
         owner = _any("my", "our", "the", "a", "his", "her", "their", "mi", "su", "el", "la", "un", "una")
         animal = rf"{owner} (?:[^ ,]+ )?{_any(*words.animals)} "
-        self._animal_before = re.compile(rf" {animal}(?P<rest>(?:[^ ,]+ ){{0,2}})$")
+        self._animal_before = re.compile(rf" {animal}(?:{_any(*words.animal_verbs)} ){{0,4}}$")
         self._animal_first = re.compile(rf" (?:[^ ,]+ )?{animal}")
         self._animal_after = re.compile(rf"(?:a )?{animal}")
 
@@ -161,8 +163,7 @@ class Context:
         before, match, after = _sentence(text, span)
         if self._not_animal.search(f" {before}{match}{after}"):
             return False
-        found = self._animal_before.search(f" {before}")
-        return bool(self._animal_after.match(after)) or bool(found and not self._person.search(f" {found['rest']}"))
+        return bool(self._animal_after.match(after) or self._animal_before.search(f" {before}"))
 
     def _is_question(self, text: str, span: Span) -> bool:
         before, match, after = _sentence(text, span)

@@ -294,7 +294,7 @@ async def test_a_note_begun_is_there_again_when_another_button_was_pressed(desk:
     await box.fill("Her daughter calls back")
     await desk.page.locator("#note-kept", has_text="Draft kept.").wait_for()
     await desk.page.get_by_role("button", name="Claim").click()
-    await desk.page.get_by_text("Claimed").wait_for()
+    await desk.page.wait_for_url("**done=claim")
     await expect(box).to_have_value("Her daughter calls back")
 
 

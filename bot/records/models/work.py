@@ -140,7 +140,7 @@ class Inquiry(Base):
         return self.question == SEALED
 
     @property
-    def status(self) -> PatientStatus:
+    def patient_status(self) -> PatientStatus:
         """Where it stands, as the patient is told."""
         return told(self.state)
 

@@ -147,7 +147,7 @@ def _any(*words: str) -> str:
 
 
 def _union(sources: tuple[str, ...], notation: Notation) -> re.Pattern[str]:
-    return re.compile("|".join(part.regex.pattern for source in sources for part in notation.compile(source).parts))
+    return re.compile("|".join(part.source for source in sources for part in notation.compile(source).parts))
 
 
 def _opening(pattern: str) -> re.Pattern[str]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 from bot.errors import SafetyDataError
@@ -37,11 +38,19 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Part:
-    """One compiled run of words. `anchors` are words one of which must be present for it to match."""
+    """One run of words, as the `source` of a regular expression.
 
-    regex: re.Pattern[str]
+    `anchors` are words one of which must be present for it to match.
+    """
+
+    source: str
     anchors: frozenset[str]
     ranges: tuple[tuple[Range, ...], ...]
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """Compiled when a message first has one of the anchors: to compile all two thousand takes seconds."""
+        return re.compile(self.source)
 
     def spans(self, text: str) -> Iterator[Span]:
         """Where the part stands in a folded text."""
@@ -81,6 +90,7 @@ class Notation:
         self._folder = folder
         self._lists = lists
         self._numbers = numbers
+        self._spelled: dict[str, list[str]] = {}
 
     def extended(self, lists: Mapping[str, list[str]]) -> Notation:
         """This notation with further word lists, which may name the lists it has already."""
@@ -97,9 +107,9 @@ class Notation:
         second = others[0]
         if first.ranges or second.ranges or len(others) > 1:
             raise SafetyDataError(f"only two runs without numbers may be near each other: {source!r}")
-        one, two = first.regex.pattern, second.regex.pattern
+        one, two = first.source, second.source
         return Part(
-            re.compile(f"{one}{_gap(_NEAR)}{two}|{two}{_gap(_NEAR)}{one}"),
+            f"{one}{_gap(_NEAR)}{two}|{two}{_gap(_NEAR)}{one}",
             min(first.anchors, second.anchors, key=_commonness),
             (),
         )
@@ -119,11 +129,14 @@ class Notation:
                     anchors.append(frozenset(phrase.split()[0] for phrase in phrases))
         if not anchors:
             raise SafetyDataError(f"a pattern needs at least one word that must be there: {source!r}")
-        return Part(re.compile(f"(?<= ){regex}"), min(anchors, key=_commonness), tuple(ranges))
+        return Part(f"(?<= ){regex}", min(anchors, key=_commonness), tuple(ranges))
 
     def _phrases(self, item: str, source: str) -> list[str]:
-        phrases = self._listed(item.strip("[]()").split("/"), source)
-        return sorted({self._folder.plain(phrase) for phrase in phrases}, key=len, reverse=True)
+        """What an item stands for; the same lists are named by many patterns, and spelled out once."""
+        if item not in self._spelled:
+            phrases = self._listed(item.strip("[]()").split("/"), source)
+            self._spelled[item] = sorted({self._folder.plain(phrase) for phrase in phrases}, key=len, reverse=True)
+        return self._spelled[item]
 
     def _listed(self, phrases: Sequence[str], source: str) -> Iterator[str]:
         """The phrases, with those of a list in place of its name."""

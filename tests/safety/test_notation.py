@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import SafetyDataError
+from bot.safety import Boundaries, Screen
 from bot.safety.data import load_notation
 from bot.safety.folding import Folder
-from bot.safety.notation import Notation
+from bot.safety.notation import Notation, Part
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +45,19 @@ def test_the_notation_means_what_its_page_says(
 def test_a_slip_in_a_pattern_is_named(tools: tuple[Folder, Notation], pattern: str) -> None:
     with pytest.raises(SafetyDataError, match="word"):
         tools[1].compile(pattern)
+
+
+def test_every_pattern_there_is_compiles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In use a pattern is compiled when a message first has one of its words, and then nothing may raise."""
+    parts, make = list[Part](), Notation._part
+
+    def noted(notation: Notation, part: str, source: str) -> Part:
+        parts.append(make(notation, part, source))
+        return parts[-1]
+
+    monkeypatch.setattr(Notation, "_part", noted)
+    Screen.load()
+    Boundaries.load()
+    assert len(parts) > 2000
+    for part in parts:
+        assert part.regex

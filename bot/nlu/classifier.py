@@ -120,6 +120,8 @@ class MeaningAndWording(LearningComponent):
         """Read them back."""
         with np.load(folder / _FILE, allow_pickle=False) as kept:
             self._learned = {name: kept[name] for name in kept.files}
+        # Row by row, as they are picked out for a message: else all of them are copied for each.
+        self._learned["weights"] = np.ascontiguousarray(self._learned["weights"])
         for name, looked_at in _LOOKED_AT.items():
             found = looked_at(vocabulary=self._learned[name].tolist())
             found.idf_ = self._learned[f"{name}_rarity"]

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from bot.records.messaging import conversations
 from bot.records.models import Conversation, DialogueEvent, DialogueState
 
-#: How many of the latest user turns are replayed; older ones matter only through the slots.
-TURNS = 20
+#: How many of the latest user turns are replayed: rules and actions look no further back than to the turn before, and
+#: older ones matter only through the slots. Rasa replays them several times a turn.
+TURNS = 3
 
 
-def recent(session: Session, conversation_id: str, turns: int | None = TURNS) -> Sequence[dict[str, Any]]:
+def recent(session: Session, conversation_id: str, turns: int | None) -> Sequence[dict[str, Any]]:
     """The events of the last `turns` user turns, oldest first; all of them for None."""
     mine = DialogueEvent.conversation_id == conversation_id
     query = select(DialogueEvent.body).where(mine)

@@ -1,14 +1,17 @@
-"""Calls to the action server share a connection, and none fails because that is gone by now."""
+"""What Rasa leaves out of a turn is missed by nobody."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
 import pytest
+import yaml
 from aiohttp import web
+from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.nlu import thrift
+from bot.settings import ROOT
 
 
 class Actions:
@@ -65,3 +68,18 @@ async def test_an_action_server_that_was_started_again_is_reached_at_once(action
     await actions.start(port)
     assert await endpoint.request(json={}) == {"events": [], "responses": []}
     assert len(set(actions.callers)) == 2
+
+
+@pytest.mark.parametrize("answer", [{"events": ["slot"], "responses": []}, {"events": [], "responses": [None]}])
+def test_what_is_no_answer_of_an_action_is_refused(answer: dict[str, list[object]]) -> None:
+    with pytest.raises(RasaException):
+        thrift._is_answer(None, answer)
+
+
+def test_no_rule_is_about_the_very_words_of_a_message() -> None:
+    """Those are not looked for."""
+    files = [yaml.safe_load(path.read_text("utf-8")) for path in (ROOT / "data" / "stories").glob("*.yml")]
+    told = [each for file in files for each in (*file.get("rules", ()), *file.get("stories", ()))]
+    steps = [step for each in told for step in each["steps"]]
+    assert len(steps) > 100
+    assert not [step for step in steps if "user" in step]

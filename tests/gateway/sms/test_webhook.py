@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select
 from twilio.request_validator import RequestValidator
 
-from bot.bus import OUTBOX
 from bot.errors import DeliveryError
 from bot.gateway import intake
 from bot.gateway.sms import webhook
@@ -397,9 +396,3 @@ def _break(door: Door) -> None:
     with door.services.database.engine.begin() as connection:
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         connection.exec_driver_sql("DROP TABLE conversations")
-
-
-async def test_what_is_answered_at_once_goes_out_at_once(door: Door) -> None:
-    async with door.services.bus.subscribe(OUTBOX) as wake:
-        await door.text("HELP")
-        assert await wake.wait(0)

@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import SafetyDataError
+from bot.safety import Boundaries, Screen
 from bot.safety.data import load_notation
 from bot.safety.folding import Folder
-from bot.safety.notation import AnyOf, Notation
+from bot.safety.notation import AnyOf, Notation, Part
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +67,19 @@ def test_any_of_several_patterns_finds_what_all_together_would(
     sources = ("chest pain", "heart attack", "heart attack burger")
     any_of = AnyOf(part for source in sources for part in notation.compile(source).parts)
     assert any_of.replaced(folder.fold(text), "* ") == left
+
+
+def test_every_pattern_there_is_compiles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In use a pattern is compiled when a message first has one of its words, and then nothing may raise."""
+    parts, make = list[Part](), Notation._part
+
+    def noted(notation: Notation, part: str, source: str) -> Part:
+        parts.append(make(notation, part, source))
+        return parts[-1]
+
+    monkeypatch.setattr(Notation, "_part", noted)
+    Screen.load()
+    Boundaries.load()
+    assert len(parts) > 2000
+    for part in parts:
+        assert part.regex

@@ -13,18 +13,19 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, Optional
 
-#: Neural networks; other databases; other channels; plots of `rasa test`.
+#: Neural networks; other databases; other channels.
 UNUSED = frozenset(
     {"tensorflow", "tensorflow_addons", "tensorflow_hub", "keras"}
     | {"boto3", "botocore", "pymongo"}
     | {"aiogram", "slack_sdk", "webexteamssdk"}
-    | {"matplotlib"}
 )
+#: Plots of `rasa test`. Commands of ours draw, so it is left out where Rasa is alone.
+PLOTS = "matplotlib"
 
 
-def leave_out() -> None:
-    """Have `UNUSED` not loaded in this process; call before Rasa is imported."""
-    sys.meta_path.insert(0, _Finder())
+def leave_out(*more: str) -> None:
+    """Have `UNUSED`, and more packages by name, not loaded in this process; call before Rasa is imported."""
+    sys.meta_path.insert(0, _Finder(UNUSED.union(more)))
 
 
 class _StandIn(type):
@@ -55,9 +56,12 @@ class _Module(ModuleType):
 class _Finder(MetaPathFinder, Loader):
     """Finds the unused packages, and whatever is in them, empty."""
 
+    def __init__(self, unused: frozenset[str]) -> None:
+        self._unused = unused
+
     def find_spec(self, fullname: str, path: object = None, target: object = None) -> Optional[ModuleSpec]:
         """The stand-in for an unused package; None for all others."""
-        return ModuleSpec(fullname, self, is_package=True) if fullname.split(".")[0] in UNUSED else None
+        return ModuleSpec(fullname, self, is_package=True) if fullname.split(".")[0] in self._unused else None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         """An empty module that has every attribute."""

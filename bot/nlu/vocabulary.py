@@ -18,7 +18,7 @@ from spacy.lang.en.tokenizer_exceptions import TOKENIZER_EXCEPTIONS as SHORTENED
 
 from bot.nlu.component import LearningComponent
 from bot.nlu.topics import TOPIC
-from glossary.text import Token, fold, function_words, log_probability, tokens
+from glossary.text import Token, everyday_words, fold, log_probability, tokens
 
 UNFAMILIAR = "unfamiliar"
 _FILE = "vocabulary.json"
@@ -62,9 +62,7 @@ class UnfamiliarWords(LearningComponent):
         stems = Counter(stem for used in words for stem in {word[:_STEM] for word in used})
         taught = {word for word in set().union(*words) if stems[word[:_STEM]] >= _TAUGHT}
         # The shortened are written as phones let people: "havent", "ive".
-        self._known = frozenset(
-            taught | {fold(word) for word in (*function_words("en"), *function_words("es"), *SHORTENED)}
-        )
+        self._known = frozenset(taught | everyday_words() | {fold(word) for word in SHORTENED})
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Mark the unfamiliar words of each message, and doubt the topics they make a longer name of."""

@@ -67,19 +67,17 @@ class Vocabulary:
         """What a folded word may stand for besides its readings, where the word beside it fits.
 
         Alone it is too short, or as near to an everyday word: "blod" beside "presure". A word that people know must be
-        rare, and far rarer than what it is taken for: "hart" beside "atack".
+        rare, far rarer than what it is taken for, and lack a letter or have one too many: "hart" beside "atack".
         """
-        common = log_probability(key)
-        known = is_known(key)
+        common, known = log_probability(key), is_known(key)
         if len(key) < _SHORTEST_GUESS or not key.isalpha() or (known and common > _RARE):
             return []
         spellings = [form for length in range(len(key) - 1, len(key) + 2) for form in self._spellings.get(length, ())]
         near = process.extract(key, spellings, scorer=OSA.distance, score_cutoff=1, limit=None)
-        return [
-            Reading(form, _GUESSED)
-            for form, edits, _ in near
-            if edits and _plausible(key, form, int(edits)) and (not known or log_probability(form) > common + _FAR)
-        ]
+        found = [form for form, edits, _ in near if edits and _plausible(key, form, int(edits))]
+        if known:
+            found = [form for form in found if len(form) != len(key) and log_probability(form) > common + _FAR]
+        return [Reading(form, _GUESSED) for form in found]
 
     def roots(self, key: str) -> set[str]:
         """Every form under which a word of a description is filed."""

@@ -54,7 +54,7 @@ class BoundaryGuard(MessageComponent):
             message.set(INTENT, next(asked, {"name": _UNKNOWN, "confidence": 0.0}), add_to_output=True)
 
     def _is_doubtful(self, intent: Dict[str, Any]) -> bool:
-        name = intent.get("name") or _UNKNOWN
+        name = str(intent.get("name") or _UNKNOWN)
         return name.startswith(_ANSWERS) and (name == _UNKNOWN or self._is_unsure(intent))
 
     def _is_guess(self, intent: Dict[str, Any]) -> bool:

@@ -20,7 +20,7 @@ from spacy.lang.en.tokenizer_exceptions import TOKENIZER_EXCEPTIONS as SHORTENED
 from bot import library
 from bot.nlu.component import LearningComponent
 from bot.nlu.topics import TOPIC
-from glossary.text import Token, everyday_words, fold, is_known, log_probability, tokens
+from glossary.text import Token, everyday_words, fold, log_probability, tokens
 
 UNFAMILIAR = "unfamiliar"
 _FILE = "vocabulary.json"
@@ -113,13 +113,12 @@ class UnfamiliarWords(LearningComponent):
 def _doubted(entity: Dict[str, Any], naming: Sequence[Token]) -> Dict[str, Any]:
     """The entity, less sure if it is a topic that is only a part of what is named.
 
-    A term describes whatever is named in the same message in words of no dictionary: "the dosage of deferasirox".
+    A term describes whatever rare thing is named in the same message: "the dosage of deferasirox".
     """
-    if entity.get("entity") != TOPIC:
+    if entity.get("entity") != TOPIC or not naming:
         return entity
     kind = entity["kind"]
-    longer = kind in (*_GROWING, "term") and any(_beside(word, entity) for word in naming)
-    if longer or (kind == "term" and not all(is_known(word.key) for word in naming)):
+    if kind == "term" or (kind in _GROWING and any(_beside(word, entity) for word in naming)):
         return entity | {"confidence_entity": min(_PART, entity["confidence_entity"])}
     return entity
 

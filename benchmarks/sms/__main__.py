@@ -18,6 +18,7 @@ import click
 from aiohttp import web
 from aiohttp.test_utils import unused_port
 from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress
 from rich.table import Table
 from sqlalchemy import select
 from twilio.request_validator import RequestValidator
@@ -118,11 +119,12 @@ async def run(webhooks: int, count: int, url: str, seed: int) -> bool:
             await web.TCPSite(runner, "127.0.0.1", port).start()
             await gateways.all_up(http)
             began = time.monotonic()
-            killing = asyncio.create_task(gateways.kill_now_and_then(http))
-            await _all(trial, requests)
             wanted = {f"Answer to {one.form['Body']}" for one in requests if one.kind == "genuine"}
+            beside = [asyncio.create_task(each) for each in (gateways.kill_now_and_then(http), _tell(carrier, wanted))]
+            await _all(trial, requests)
             await _until_quiet(carrier, wanted)
-            killing.cancel()
+            for task in beside:
+                task.cancel()
             await carrier.settle()
             await runner.cleanup()
     finally:
@@ -146,6 +148,15 @@ async def _all(trial: Trial, requests: list[Webhook]) -> None:
             await trial.deliver(webhook)
 
     await asyncio.gather(*(one_after_another() for _ in range(AT_ONCE)))
+
+
+async def _tell(carrier: Carrier, wanted: set[str]) -> None:
+    """Show how many texts have their answer, until cancelled."""
+    with Progress(*Progress.get_default_columns(), MofNCompleteColumn()) as progress:
+        bar = progress.add_task("texts answered", total=len(wanted))
+        while True:
+            progress.update(bar, completed=len(wanted & {taken.text for taken in carrier.taken}))
+            await asyncio.sleep(1)
 
 
 async def _until_quiet(carrier: Carrier, wanted: set[str]) -> None:

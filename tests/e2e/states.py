@@ -245,6 +245,7 @@ async def delete(scene: Scene) -> None:
     await scene.ask("topic")
     await scene.button("menu").click()
     await scene.button("forget").click()
+    await scene.button("forget_yes").wait_for()  # the question is loaded when it is first asked
 
 
 @state

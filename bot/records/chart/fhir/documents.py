@@ -45,18 +45,24 @@ class Entry:
 
 
 def from_paths(paths: Sequence[Path]) -> list[Document]:
-    """The documents at these paths; a folder stands for its .json and .ndjson files, in order of name.
+    """The documents at these paths; a folder stands for all .json and .ndjson files in and below it, in order of name.
 
-    The log that bulk exporters leave among their files holds no resources and is left out.
+    The log that bulk exporters leave among their files holds no resources and is left out. Raises `ImportRefused` for
+    a folder without any such file.
     """
     documents: list[Document] = []
     for path in paths:
-        if path.is_dir():
-            files = sorted(file for file in path.iterdir() if file.suffix in (".json", ".ndjson"))
-            documents += from_paths([file for file in files if file.name != "log.ndjson"])
-        else:
-            documents.append(Document(path.name, _opener(path)))
+        files = _files_below(path) if path.is_dir() else [path]
+        documents += [Document(file.name, _opener(file)) for file in files]
     return documents
+
+
+def _files_below(folder: Path) -> list[Path]:
+    files = (file for file in folder.rglob("*") if file.suffix in (".json", ".ndjson") and file.is_file())
+    found = sorted(file for file in files if file.name != "log.ndjson")
+    if not found:
+        raise ImportRefused(f"{folder}: no .json or .ndjson file in this folder. Give the folder of the export.")
+    return found
 
 
 def fingerprint(documents: Iterable[Document]) -> str:

@@ -197,6 +197,20 @@ def test_ndjson_folders_with_patients_last_and_an_export_log(database: Database,
     assert done == [("patients", 1, 1), ("chart", 3, 3)]
 
 
+def test_a_folder_of_folders_is_imported_whole(database: Database, tmp_path: Path) -> None:
+    for folder, resource in (("charts", fhir.condition()), ("people", fhir.patient())):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "export.json").write_text(json.dumps(resource))
+    assert import_files(database, [tmp_path], NOW).kept == {"Patient": 1, "Condition": 1}
+
+
+def test_a_folder_without_anything_to_import_is_refused(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "log.ndjson").write_text('{"eventId": "kickoff"}\n')
+    (tmp_path / "README.md").write_text("What this folder holds.")
+    with pytest.raises(ImportRefused, match=r"no \.json or \.ndjson file"):
+        import_files(database, [tmp_path], NOW)
+
+
 def test_a_later_file_may_refer_to_patients_imported_before(database: Database) -> None:
     load(database, fhir.patient())
     assert load(database, fhir.condition()).kept == {"Condition": 1}

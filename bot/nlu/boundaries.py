@@ -62,4 +62,4 @@ class BoundaryGuard(MessageComponent):
         return str(intent.get("name")).startswith("boundary_") and self._is_unsure(intent)
 
     def _is_unsure(self, intent: Dict[str, Any]) -> bool:
-        return float(intent.get("confidence") or 0.0) < self.config["doubt"]
+        return bool(float(intent.get("confidence") or 0.0) < self.config["doubt"])

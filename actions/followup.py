@@ -55,24 +55,28 @@ class ActionOther(ActionInThread):
     def work(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         """Answer the same question about the right topic."""
         asked = read(tracker)
-        if asked.topics or listed.points(asked):
-            return educate(dispatcher, asked)
-        others = _others(asked)
-        if len(others) == 1:
-            before = [asked.topic] if asked.topic else []
-            return answer_all(dispatcher, asked, others, others=before)
-        if others:
-            return ask_which(dispatcher, asked, others)
-        dispatcher.utter_message(response="utter_clarify_which")
-        return []
+        return educate(dispatcher, asked) if asked.topics or listed.points(asked) else other(dispatcher, asked)
+
+
+def other(dispatcher: CollectingDispatcher, asked: Asked) -> list[Event]:
+    """Answer the same question about the other topic, or ask which one of several."""
+    others = _others(asked)
+    if len(others) == 1:
+        before = [asked.topic] if asked.topic else []
+        return answer_all(dispatcher, asked, others, others=before)
+    if others:
+        return ask_which(dispatcher, asked, others)
+    dispatcher.utter_message(response="utter_clarify_which")
+    return []
 
 
 def _others(asked: Asked) -> list[str]:
-    """What may have been meant instead: the sibling that is named ("no, type 1"), else whatever may have been."""
+    """What may have been meant instead: the one that is named ("no, type 1", "the last one"), else all of them."""
     siblings = siblings_of(glossary(), asked.topic) if asked.topic else {}
     said = {token.key for token in tokens(asked.text)}
     named = [entry_id for entry_id, telling in siblings.items() if telling & said]
-    return named or list(asked.slots.get("others") or siblings)
+    offered, place = list(asked.slots.get("others") or siblings), listed.place(asked.text)
+    return named or (offered if place is None else offered[place:][:1])
 
 
 def _aspect(asked: Asked) -> Aspect:

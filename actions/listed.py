@@ -27,7 +27,7 @@ _PLAIN = 0.5
 
 def points(asked: Asked) -> bool:
     """Whether a message names an item of the list by its place: "the second one"."""
-    return asked.listed is not None and not asked.topics and _place(asked.text) is not None
+    return asked.listed is not None and not asked.topics and place(asked.text) is not None
 
 
 def is_about(asked: Asked) -> bool:
@@ -57,10 +57,10 @@ def with_item(dispatcher: CollectingDispatcher, asked: Asked) -> Asked | None:
 
 
 def _found(telling: Telling, asked: Asked) -> list[Asked]:
-    topic, place = TOPICS[telling.asked.intent], _place(asked.text)
+    topic, named = TOPICS[telling.asked.intent], place(asked.text)
     items = telling.shown(topic.items(telling)) if topic.items else []
-    if place is not None:
-        items = items[place:][:1]
+    if named is not None:
+        items = items[named:][:1]
     entries = dict.fromkeys(entry.id for item in items if (entry := chart_links.entry_for(item, topic.kinds)))
     if not entries:
         names = ", ".join(dict.fromkeys(plain(item.display) for item in items))
@@ -72,10 +72,10 @@ def _found(telling: Telling, asked: Asked) -> list[Asked]:
     return [replace(asked, intent=intent, topics=tuple(Linked(entry_id, surely) for entry_id in entries))]
 
 
-def _place(text: str) -> int | None:
+def place(text: str) -> int | None:
     """The place in the list that is named, from 0 on; -1 for the last; None if none is."""
     said = fold(text)
-    return next((place for place, wording in _places().items() if wording.search(said)), None)
+    return next((found for found, wording in _places().items() if wording.search(said)), None)
 
 
 @cache

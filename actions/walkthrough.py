@@ -13,6 +13,7 @@ from actions import listed, teach_back
 from actions.asked import Asked, read
 from actions.education import educate
 from actions.ellipsis import following_up
+from actions.followup import other
 from actions.in_thread import ActionInThread, Event
 from actions.resources import database, glossary, now
 from bot.records.messaging import dialogue
@@ -62,6 +63,8 @@ class ActionWalkthrough(ActionInThread):
         meant = following_up(asked)
         if meant:
             return educate(dispatcher, meant)
+        if asked.intent == "nav_go_to" and asked.slots.get("others"):
+            return other(dispatcher, asked)  # "the last one" of the topics we offered
         dispatcher.utter_message(response="utter_navigate_none", buttons=_products(asked))
         return []
 

@@ -88,8 +88,11 @@ class NameMatch(NamedTuple):
 
 
 class _State(NamedTuple):
+    """Where a walk stands in the trie; `guessed`: one of its words was only guessed at."""
+
     node: int
     edits: int
+    guessed: bool = False
 
 
 class NameIndex:
@@ -113,7 +116,7 @@ class NameIndex:
     ) -> Iterator[NameMatch]:
         """Every name that stands somewhere in the message, overlaps included.
 
-        A word without a reading is guessed at where another one of the name tells the topic, too.
+        A word that is in no dictionary, or rare, is guessed at where another one of the name tells the topic, too.
         """
         shouting = len(words) >= _SHOUTING_WORDS and all(word.text.upper() == word.text for word in words)
         for first in range(len(words)):
@@ -141,25 +144,28 @@ class NameIndex:
 
     def _walk(self, words: Sequence[Token], readings: Sequence[Sequence[Reading]], first: int) -> Iterator[NameMatch]:
         states = [_State(0, 0)]
-        # "Of" and "the" stand beside anything.
-        telling = guessed = 0
+        telling = 0  # "of" and "the" stand beside anything
         for last in range(first, len(words)):
             if words[last].sentence != words[first].sentence:
                 return
-            if not (states := self._next(states, readings[last] or self._guesses(words[last].key))):
+            states = [
+                *self._next(states, readings[last]),
+                *self._next(states, self._guesses(words[last].key), guessed=True),
+            ]
+            if not states:
                 return
-            telling, guessed = telling + (weight(words[last].key) > 0), guessed + (not readings[last])
-            if guessed and telling < _TELLING_BESIDE_A_GUESS:
-                continue
+            telling += weight(words[last].key) > 0
             typed = tuple(word.key for word in words[first : last + 1])
             for state in states:
+                if state.guessed and telling < _TELLING_BESIDE_A_GUESS:
+                    continue
                 for name in self._ends[state.node]:
                     yield _match(name, typed, first, last, state.edits)
 
-    def _next(self, states: Sequence[_State], readings: Sequence[Reading]) -> list[_State]:
+    def _next(self, states: Sequence[_State], readings: Sequence[Reading], *, guessed: bool = False) -> list[_State]:
         """Where the walk may stand after one more word."""
         return [
-            _State(child, state.edits + reading.edits)
+            _State(child, state.edits + reading.edits, state.guessed or guessed)
             for state in states
             for reading in readings
             for child in self._edges[state.node].get(reading.form, ())

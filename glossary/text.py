@@ -145,6 +145,12 @@ def function_words(language: Language) -> frozenset[str]:
     return frozenset(run_path(str(Path(spacy.origin).parent / "lang" / language / "stop_words.py"))["STOP_WORDS"])
 
 
+@lru_cache
+def everyday_words() -> frozenset[str]:
+    """The words that make grammar in either language, folded: people mix the two."""
+    return frozenset(fold(word) for language in LANGUAGES for word in function_words(language))
+
+
 def _frequencies(language: Language) -> dict[str, float]:
     found: dict[str, float] = {}
     for word, value in _most_frequent(language).items():

@@ -14,6 +14,7 @@ from glossary.aspects import passage
 from glossary.model import Aspect, Edition, Passage
 from glossary.text import fold
 
+_MARKS = ".,;:!?¡¿\"'()"
 #: Stems of so few letters are whole words.
 _SHORT = 5
 
@@ -29,9 +30,10 @@ class _Theme:
 def told(edition: Edition, aspect: Aspect, question: str) -> tuple[Aspect, Passage] | None:
     """What an entry says on the theme of a question, from the section that has it; None if there is no such theme.
 
-    The asked aspect is looked at first: it stands if it speaks of the theme. The short answer is looked at last.
+    The asked aspect is looked at first: it stands if it speaks of the theme. The short answer is looked at last. The
+    words of the entry's own names are no theme: whoever asks of alcohol use disorder asks of nothing else.
     """
-    words = fold(question)
+    words = _without_names(fold(question), edition)
     for theme in _themes():
         if aspect in (*theme.look_in, *theme.instead_of) and theme.asked.search(words):
             order: tuple[Aspect, ...] = (aspect, *theme.look_in)
@@ -55,6 +57,11 @@ def _themes() -> tuple[_Theme, ...]:
         )
         for theme in themes.values()
     )
+
+
+def _without_names(words: str, edition: Edition) -> str:
+    own = {word for name in edition.names for word in fold(name).split()}
+    return " ".join(word for word in words.split() if word.strip(_MARKS) not in own)
 
 
 def _stems(stems: list[str]) -> re.Pattern[str]:

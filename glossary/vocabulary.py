@@ -20,6 +20,8 @@ _SHORTEST_TYPO = 5
 _SHORTEST_GUESS = 4
 #: What a guess costs: so many edits that the patient is asked.
 _GUESSED = 2
+#: A known word is guessed at only where it is rarer than this, and by so much rarer than the other (natural log).
+_RARE, _FAR = -12.5, 2.0
 #: From how many letters a word is looked for by its sound as well.
 _SHORTEST_SOUND = 6
 #: From how many letters one wrong letter may be the first.
@@ -62,15 +64,20 @@ class Vocabulary:
         return readings or self._corrections(key)
 
     def guesses(self, key: str) -> list[Reading]:
-        """What a folded word without a reading may stand for where the word beside it fits.
+        """What a folded word may stand for besides its readings, where the word beside it fits.
 
-        Alone it is too short, or as near to an everyday word: "blod" beside "presure", "kidny" beside "stons".
+        Alone it is too short, or as near to an everyday word: "blod" beside "presure". A word that people know must be
+        rare, far rarer than what it is taken for, and lack a letter or have one too many: "hart" beside "atack".
         """
-        if len(key) < _SHORTEST_GUESS or not key.isalpha() or is_known(key):
+        common, known = log_probability(key), is_known(key)
+        if len(key) < _SHORTEST_GUESS or not key.isalpha() or (known and common > _RARE):
             return []
         spellings = [form for length in range(len(key) - 1, len(key) + 2) for form in self._spellings.get(length, ())]
         near = process.extract(key, spellings, scorer=OSA.distance, score_cutoff=1, limit=None)
-        return [Reading(form, _GUESSED) for form, edits, _ in near if _plausible(key, form, int(edits))]
+        found = [form for form, edits, _ in near if edits and _plausible(key, form, int(edits))]
+        if known:
+            found = [form for form in found if len(form) != len(key) and log_probability(form) > common + _FAR]
+        return [Reading(form, _GUESSED) for form in found]
 
     def roots(self, key: str) -> set[str]:
         """Every form under which a word of a description is filed."""
@@ -114,7 +121,8 @@ def allowed_edits(letters: int) -> int:
 def _plausible(typed: str, form: str, edits: int) -> bool:
     """People rarely miss the first letter, and never write the opposite; the shorter of the two sets the limit."""
     shorter = min(len(typed), len(form))
-    first_kept = sound(typed)[:1] == sound(form)[:1] or (edits == 1 and shorter >= _ANY_LETTER_WRONG)
+    first_alike = typed[0] == form[0] or sound(typed)[:1] == sound(form)[:1]
+    first_kept = first_alike or (edits == 1 and shorter >= _ANY_LETTER_WRONG)
     return edits <= allowed_edits(shorter) and first_kept and not opposite(typed, form)
 
 

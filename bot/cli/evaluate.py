@@ -23,6 +23,7 @@ PLACES = {
     "boundary": ("decline",),
     "person": ("inquiry", "handoff", "verify"),
     "out_of_scope": ("fallback",),
+    "unclear": ("clarify", "fallback"),
 }
 
 

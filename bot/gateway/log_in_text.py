@@ -10,7 +10,7 @@ from functools import cache
 from bot.records.access.identity import Stage
 from bot.records.chart.birthdate import mentions_date, parse_birth_date, without_dates
 from bot.reply import Language
-from glossary.text import fold, function_words
+from glossary.text import everyday_words, fold
 
 _CODE = re.compile(r"(?<!\d)(?:\d{3}[ .-]?\d{3}|\d(?:[ .-]\d){5})(?!\d)")
 _NEW_CODE = re.compile(
@@ -200,8 +200,4 @@ def _words(text: str) -> list[str]:
 
 @cache
 def _function_words() -> frozenset[str]:
-    return (
-        frozenset(map(fold, {*function_words("en"), *function_words("es"), *_EVERYDAY.split()}))
-        - _PARTICLES
-        - _NAMES_TOO
-    )
+    return (everyday_words() | set(map(fold, _EVERYDAY.split()))) - _PARTICLES - _NAMES_TOO

@@ -11,7 +11,7 @@ import phonenumbers
 from bot.records.chart.birthdate import without_dates
 from bot.records.chart.names import tokens
 from glossary.loader import Glossary
-from glossary.text import LANGUAGES, function_words
+from glossary.text import everyday_words
 
 NAME, PHONE, DATE, NUMBER, ADDRESS = "[name]", "[phone]", "[date]", "[number]", "[address]"
 
@@ -100,4 +100,4 @@ def _key(word: str) -> str:
 
 
 #: "An Do" is a name, and "do an" is not.
-_GRAMMAR = frozenset(_key(word) for language in LANGUAGES for word in function_words(language))
+_GRAMMAR = frozenset(map(_key, everyday_words()))

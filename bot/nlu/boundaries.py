@@ -13,7 +13,8 @@ from bot.nlu.component import MessageComponent
 from bot.safety import Boundaries
 
 #: Intents whose answer could be taken for advice, and those of messages that nothing explains.
-_ANSWERS = ("ask_", "out_of_scope", "nlu_fallback")
+_ASKS, _UNKNOWN = "ask_", "nlu_fallback"
+_ANSWERS = (_ASKS, "out_of_scope", _UNKNOWN)
 
 
 @cache
@@ -27,7 +28,8 @@ class BoundaryGuard(MessageComponent):
     """Sets the intent to `boundary_<kind>` where a reviewed rule matches, or the meaning does and we are in doubt.
 
     `doubt`: the confidence below which the meaning counts. A request for one's record, for a person or for a step is
-    answered with no advice in it, so only a rule overrules it.
+    answered with no advice in it, so only a rule overrules it. What only an unsure classifier takes for a request is
+    none if it asks in general: it names nobody, no amount and no two medicines.
     """
 
     @staticmethod
@@ -47,9 +49,17 @@ class BoundaryGuard(MessageComponent):
             kind = self._boundaries.match(text)
         if kind:
             message.set(INTENT, {"name": f"boundary_{kind}", "confidence": 1.0}, add_to_output=True)
+        elif self._is_guess(message.get(INTENT) or {}) and self._boundaries.asks_in_general(text):
+            asked = (each for each in message.get("intent_ranking") or () if each["name"].startswith(_ASKS))
+            message.set(INTENT, next(asked, {"name": _UNKNOWN, "confidence": 0.0}), add_to_output=True)
 
     def _is_doubtful(self, intent: Dict[str, Any]) -> bool:
-        name = intent.get("name") or "nlu_fallback"
-        if not name.startswith(_ANSWERS):
-            return False
-        return name == "nlu_fallback" or float(intent.get("confidence") or 0.0) < self.config["doubt"]
+        name = str(intent.get("name") or _UNKNOWN)
+        return name.startswith(_ANSWERS) and (name == _UNKNOWN or self._is_unsure(intent))
+
+    def _is_guess(self, intent: Dict[str, Any]) -> bool:
+        """Whether only an unsure classifier takes the message for a request."""
+        return str(intent.get("name")).startswith("boundary_") and self._is_unsure(intent)
+
+    def _is_unsure(self, intent: Dict[str, Any]) -> bool:
+        return bool(float(intent.get("confidence") or 0.0) < self.config["doubt"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import logging
 from typing import Any, Awaitable, Callable
 
@@ -11,7 +10,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from bot import garbage
+from bot import doors, garbage
 from bot.errors import AssistantUnavailable, SettingsError
 from bot.nlu.thrift import close_session
 from bot.nlu.turn import take_turn
@@ -65,7 +64,7 @@ class BedsideInput(InputChannel):
 
         @routes.post("/turn")
         async def turn(request: Request) -> HTTPResponse:
-            if not hmac.compare_digest(request.headers.get("x-bedside-token", ""), self._token):
+            if not doors.opens(request.headers.get("x-bedside-token", ""), self._token):
                 return json({"error": "forbidden"}, status=403)
             agent = request.app.ctx.agent
             try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,9 +17,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.lang.en.tokenizer_exceptions import TOKENIZER_EXCEPTIONS as SHORTENED
 
+from bot import library
 from bot.nlu.component import LearningComponent
 from bot.nlu.topics import TOPIC
-from glossary.text import Token, fold, function_words, log_probability, tokens
+from glossary.text import Token, everyday_words, fold, log_probability, tokens
 
 UNFAMILIAR = "unfamiliar"
 _FILE = "vocabulary.json"
@@ -31,6 +33,8 @@ _STEM = 5
 _SHORTEST_TYPO = 5
 #: An unfamiliar word as rare as this makes a longer name of a topic beside it: "aplastic anemia", "hiatal hernia".
 _NAMING = -13.5
+#: How words end that name nothing: "shortly", "incurring".
+_VERBAL = re.compile(r"(?:ing|ly|mente|ando|iendo)$")
 #: Between the words of a name stands one space or hyphen.
 _GAP = 1
 #: How surely a topic is meant whose name is only a part of a longer one; below `glossary.linker.SURE`.
@@ -52,6 +56,10 @@ class UnfamiliarWords(LearningComponent):
         """Only intents starting with `teachers` teach words: elsewhere people speak of anything at all."""
         return {"teachers": "ask_"}
 
+    def __init__(self, config: Dict[str, Any], *args: Any) -> None:
+        super().__init__(config, *args)
+        self._names = {entry.id: entry.names for entry in library.load()}
+
     def learn(self, training_data: TrainingData) -> None:
         """Learn the words of the training examples that are neither a topic nor annotated."""
         words = [
@@ -62,22 +70,26 @@ class UnfamiliarWords(LearningComponent):
         stems = Counter(stem for used in words for stem in {word[:_STEM] for word in used})
         taught = {word for word in set().union(*words) if stems[word[:_STEM]] >= _TAUGHT}
         # The shortened are written as phones let people: "havent", "ive".
-        self._known = frozenset(
-            taught | {fold(word) for word in (*function_words("en"), *function_words("es"), *SHORTENED)}
-        )
+        self._known = frozenset(taught | everyday_words() | {fold(word) for word in SHORTENED})
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Mark the unfamiliar words of each message, and doubt the topics they make a longer name of."""
         for message in messages:
-            found = [word for word in _candidates(message) if not self._is_known(word.key)]
+            own = self._own_words(message)
+            found = [word for word in _candidates(message) if word.key not in own and not self._is_known(word.key)]
             entities = [
                 {"entity": UNFAMILIAR, "value": word.key, "start": 0, "end": 0, "extractor": "UnfamiliarWords"}
                 for word in found
             ]
-            naming = [word for word in found if log_probability(word.key) <= _NAMING]
+            naming = [word for word in found if log_probability(word.key) <= _NAMING and not _VERBAL.search(word.key)]
             topics = [_doubted(entity, naming) for entity in message.get(ENTITIES, [])]
             message.set(ENTITIES, [*topics, *entities], add_to_output=True)
         return messages
+
+    def _own_words(self, message: Message) -> set[str]:
+        """The words of the names of the linked topics: each is linked once, and may be named again."""
+        linked = {entity["value"] for entity in message.get(ENTITIES, []) if entity.get("entity") == TOPIC}
+        return {word.key for entry_id in linked for name in self._names.get(entry_id, ()) for word in tokens(name)}
 
     def _is_known(self, word: str) -> bool:
         if word in self._known:

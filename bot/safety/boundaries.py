@@ -129,6 +129,10 @@ class Boundaries:
         known = self._known(text)
         return _first([entry for entry, answerable in known if entry.reviewed and not answerable])
 
+    def asks_in_general(self, text: str) -> bool:
+        """Whether each sentence of a message asks what anybody could ask of a topic."""
+        return all(self._is_general(self._folder.fold(sentence)) for sentence in parts(text))
+
     def _known(self, text: str) -> list[tuple[_Entry, bool]]:
         """The rules whose words are there, and whether the message shows a question that may be answered."""
         folded, asked = self._folder.fold(text), self._folder.fold(" ".join(_QUESTION.findall(text)))

@@ -21,6 +21,7 @@ from bot.settings import Settings
     [
         ("/webhook", {"x-bedside-token": "a token"}, None),
         ("/webhook", {"x-bedside-token": "another"}, 403),
+        ("/webhook", {"x-bedside-token": "a tokén\udcff"}, 403),
         ("/webhook", {}, 403),
         ("/actions", {}, 403),
         ("/health", {}, None),

@@ -152,7 +152,7 @@ async def test_what_is_to_be_done_about_data_is_for_a_person(start: Start, said:
 @pytest.mark.parametrize(
     "said",
     ["I moved, my new address is 12 Oak Street, Springfield", "my address changed to 9 Pine Rd, Salem MA 01970",
-     "me mudé, mi nueva dirección es Calle Roble 12"],
+     "me mudé, mi nueva dirección es Calle Roble 12", "my address is wrong", "mi dirección está mal"],
 )  # fmt: skip
 async def test_a_new_address_is_kept_as_told_for_a_coordinator(start: Start, said: str) -> None:
     talk = await start("web", None, "Alfreda Wyman")

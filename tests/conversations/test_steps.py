@@ -89,7 +89,8 @@ async def test_a_question_in_between_is_answered_and_the_steps_go_on(
 @pytest.mark.parametrize(
     ("language", "said", "step"),
     [("en", "last step", 12), ("en", "go to the last step", 12), ("en", "what was step 2 again", 2),
-     ("en", "the first step", 1), ("es", "último paso", 12), ("es", "¿cuál era el paso 2?", 2)],
+     ("en", "the first step", 1), ("en", "last one", 12), ("es", "el último", 12), ("es", "último paso", 12),
+     ("es", "¿cuál era el paso 2?", 2)],
 )  # fmt: skip
 async def test_a_step_is_gone_to_by_its_place(start: Start, language: str, said: str, step: int) -> None:
     talk = await start("web", language)

@@ -53,7 +53,9 @@ def test_people_find_what_they_mean(real: Linker, text: str, language: Language,
 @pytest.mark.parametrize(
     ("text", "entry_id"),
     [("blod presure", "hypertension"), ("high blod presure", "hypertension"), ("coloscopy prepp", "colonoscopy"),
-     ("diabeets typ 2", "type-2-diabetes"), ("insuln pen", "insulin-pen"), ("ataqe al corason", "heart-attack")],
+     ("diabeets typ 2", "type-2-diabetes"), ("insuln pen", "insulin-pen"), ("ataqe al corason", "heart-attack"),
+     ("hart atack", "heart-attack"), ("hart failer", "heart-failure"), ("kidny failur", "chronic-kidney-disease"),
+     ("brest cancr", "breast-cancer")],
 )  # fmt: skip
 def test_a_name_with_two_slips_is_found(real: Linker, text: str, entry_id: str) -> None:
     assert entry_id in {link.entry_id for link in real.link(text)}

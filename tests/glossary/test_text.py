@@ -4,7 +4,7 @@ import pytest
 from spacy.lang.en.stop_words import STOP_WORDS as ENGLISH
 from spacy.lang.es.stop_words import STOP_WORDS as SPANISH
 
-from glossary.text import fold, function_words, inflections, is_known, singulars, tokens, weight
+from glossary.text import everyday_words, fold, function_words, inflections, is_known, singulars, tokens, weight
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,7 @@ def test_rarer_words_weigh_more() -> None:
 def test_the_words_that_make_grammar_are_those_of_spacy() -> None:
     assert function_words("en") == ENGLISH
     assert function_words("es") == SPANISH
+
+
+def test_everyday_words_are_those_of_both_languages_as_people_type_them() -> None:
+    assert {"the", "el", "como", "tambien"} - everyday_words() == set() == {"cómo", "insulin"} & everyday_words()

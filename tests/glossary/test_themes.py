@@ -45,6 +45,7 @@ def test_the_section_that_speaks_of_it_is_told(
         ("hypertension", "definition", "what is it, again"),
         ("asthma", "self_care", "puedo salir con asma"),
         ("a1c", "purpose", "is it contagious"),
+        ("alcohol-use-disorder", "treatment", "what treats alcohol withdrawal"),
     ],
 )
 def test_other_questions_keep_their_aspect(library: Glossary, entry_id: str, aspect: Aspect, question: str) -> None:

@@ -28,3 +28,19 @@ def test_what_is_declined(text: str, taken_for: str, confidence: float, declined
     message = Message({TEXT: text, INTENT: {"name": taken_for, "confidence": confidence}})
     BoundaryGuard(BoundaryGuard.get_default_config()).process([message])
     assert message.get(INTENT)["name"].startswith("boundary_") is declined
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "declined"),
+    [
+        ("Is it possible to have a throat ulcer?", UNSURE, False),
+        ("Is it possible to have a throat ulcer?", SURE, True),
+        ("Is it possible that I have a throat ulcer?", UNSURE, True),
+        ("¿Esta mancha puede causar cáncer?", UNSURE, True),
+    ],
+)
+def test_an_unsure_request_that_names_nobody_is_a_question(text: str, confidence: float, declined: bool) -> None:
+    ranking = [{"name": "boundary_diagnosis", "confidence": confidence}, {"name": "ask_symptoms", "confidence": 0.1}]
+    message = Message({TEXT: text, INTENT: ranking[0], "intent_ranking": ranking})
+    BoundaryGuard(BoundaryGuard.get_default_config()).process([message])
+    assert message.get(INTENT)["name"].startswith("boundary_") is declined

@@ -8,6 +8,7 @@ from bot.safety import Boundaries
 
 DECLINED = {
     "dose": [
+        "how often do I apply the cream",
         "how much tylenol should I take",
         "can I double my dose",
         "cuánto ibuprofeno puedo tomar",

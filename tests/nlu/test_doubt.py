@@ -1,0 +1,67 @@
+"""What is asked of a topic in words that the classifier is unsure of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.doubt import SideInDoubt, told_by
+from bot.nlu.topics import KINDS, MASKED
+
+
+def settled(masked: str, kinds: list[str], name: str, confidence: float) -> dict[str, Any]:
+    message = Message({TEXT: masked, MASKED: masked, KINDS: kinds, INTENT: {"name": name, "confidence": confidence}})
+    SideInDoubt(SideInDoubt.get_default_config()).process([message])
+    intent: dict[str, Any] = message.get(INTENT)
+    return intent
+
+
+@pytest.mark.parametrize(
+    ("masked", "kind", "aspect"),
+    [
+        ("can it cause neck pain", "condition", "symptoms"),
+        ("what can cause it", "condition", "causes"),
+        ("can it cause neck pain", "medicine", "side_effects"),
+        ("is it ok while breastfeeding", "medicine", "side_effects"),
+        ("is it an antibiotic", "medicine", "definition"),
+        ("where do i buy it, at a drug store", "product", "definition"),
+        ("what eases the symptoms of it", "condition", "treatment"),
+        ("does it show a clot", "test", "purpose"),
+        ("¿que le sucede a alguien que tiene eso?", "condition", "outlook"),
+        ("¿eso es contagiosa?", "condition", "causes"),
+        ("does it need to be kept in the fridge", "medicine", "store"),
+        ("my mother has it and took it in may", "condition", None),
+        ("she fell ill in the store. what is it about?", "condition", None),
+        ("the pills cause it, he says. thank you. what happens to people with it?", "condition", "outlook"),
+    ],
+)
+def test_a_plain_cue_tells_the_side_of_the_topic(masked: str, kind: str, aspect: str | None) -> None:
+    assert told_by(masked, [kind]) == aspect
+
+
+@pytest.mark.parametrize(
+    ("name", "confidence", "settled_as"),
+    [
+        ("ask_causes", 0.3, "ask_symptoms"),
+        ("ask_causes", 0.8, "ask_causes"),
+        ("nlu_fallback", 0.12, "ask_symptoms"),
+        ("request_admin", 0.2, "ask_symptoms"),
+        ("request_admin", 0.6, "request_admin"),
+        ("report_symptom", 0.2, "report_symptom"),
+        ("boundary_diagnosis", 0.2, "boundary_diagnosis"),
+    ],
+)
+def test_only_doubt_gives_way_and_stays_doubt(name: str, confidence: float, settled_as: str) -> None:
+    intent = settled("can it cause neck pain", ["condition"], name, confidence)
+    assert (intent["name"], intent["confidence"]) == (settled_as, confidence)
+
+
+def test_a_guess_beside_a_topic_without_a_cue_is_not_known() -> None:
+    assert settled("what is new with it", ["condition"], "request_billing", 0.2)["name"] == "nlu_fallback"
+
+
+def test_without_a_topic_nothing_is_settled() -> None:
+    assert settled("can it cause neck pain", [], "ask_causes", 0.3)["name"] == "ask_causes"

@@ -11,12 +11,14 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from actions.resources import linker
+from bot import garbage
 from bot.errors import SettingsError
 from bot.settings import Settings
 
 
 def main() -> None:
     """Serve every action of this package."""
+    garbage.let_lie()
     logging.basicConfig(level=logging.WARNING)
     settings = Settings()
     linker()  # loads the glossary, which a patient should not wait for
@@ -24,6 +26,7 @@ def main() -> None:
     token = settings.rasa_token.get_secret_value()
     if token or not settings.demo:  # beside `rasa shell`, which has none
         app.register_middleware(guard(token), "request")
+    garbage.settle()
     app.run("127.0.0.1", settings.actions_port, access_log=False, motd=False)
 
 

@@ -20,15 +20,24 @@ _DAY = re.compile(
     r"|\d{1,2} ?(?:am|pm)|lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo|mañana|hoy|tarde|semana|mes)\b",
     re.IGNORECASE,
 )
+#: Only who speaks of money asked for or paid has a bill; "what does an MRI cost" has none yet.
+_BILL = re.compile(
+    r"\b(?:bill\w*|balance|statement|invoice|charge[sd]?|owed?|paid|refund|collections"
+    r"|factura\w*|cuenta|saldo|recibo|cobr[oóa]\w*|debo|pagu[eé]|reembolso|colecciones)\b",
+    re.IGNORECASE,
+)
 
 
 def missing(asked: Asked) -> str | None:
     """The detail to ask for; None if it was told, or there is none to ask for."""
     wanted = _ASKED.get(asked.intent)
-    return None if wanted is None or _is_said(wanted, asked) else wanted
+    return None if wanted is None or _is_idle(wanted, asked) else wanted
 
 
-def _is_said(wanted: str, asked: Asked) -> bool:
+def _is_idle(wanted: str, asked: Asked) -> bool:
+    """Whether a question would be idle: its answer was said, or nothing is there to be asked about."""
     if wanted == "medicine":
         return any(glossary().get(link.id).kind == "medicine" for link in asked.topics)
+    if wanted == "bill":
+        return _BILL.search(asked.text) is None
     return wanted == "day" and _DAY.search(asked.text) is not None

@@ -61,12 +61,15 @@ def fold(text: str) -> str:
 def tokens(text: str) -> list[Token]:
     """The words of a text. Hyphens, slashes and dots part words; an apostrophe inside one does not."""
     found: list[Token] = []
+    # Folded all at once where that moves no letter, which is twice as quick.
+    low = text.lower() if text.isascii() else None
     sentence = end = 0
     for m in _TOKEN.finditer(text):
         if found and _BREAK.search(text, end, m.start()):
             sentence += 1
         end = m.end()
-        found.append(Token(m.group(), fold(m.group()).replace("'", ""), m.start(), end, sentence))
+        key = low[m.start() : end] if low is not None else fold(m.group())
+        found.append(Token(m.group(), key.replace("'", ""), m.start(), end, sentence))
     return found
 
 

@@ -44,6 +44,7 @@ SCREENS = {
     "record": ("maria", "/inquiries/1002/record"),
     "why-record": ("james", "/inquiries/1002/record"),
     "library": ("maria", "/library?words=nebulizer&inquiry=1002"),
+    "handouts": ("maria", "/handouts?title=Breathing+well&entry=asthma&entry=nebulizer&words=inhaler"),
     "canned": ("maria", "/canned"),
     "insights": ("lea", "/insights"),
     "account": ("maria", "/account"),

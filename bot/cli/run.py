@@ -12,16 +12,11 @@ import aiohttp
 import yaml
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import select
 
-from bot.cli.data import current_database, migrated_database
 from bot.cli.processes import Part, Supervisor
 from bot.cli.secrets import environment, load_settings
 from bot.cli.train import train_model
 from bot.errors import BedsideError
-from bot.records.chart.fhir import load_samples
-from bot.records.models import Patient
-from bot.records.staff import users
 from bot.settings import ROOT, Settings, private_folder
 
 #: Seconds all parts together may take to become healthy: a busy old machine needs ten times what a quiet one does.
@@ -94,6 +89,11 @@ def _require_free_ports(parts: list[Part]) -> None:
 
 
 def _prepare(settings: Settings) -> None:
+    # Imported only now, when Rasa is starting beside; so below.
+    from bot.cli.data import current_database, migrated_database
+    from bot.records.chart.fhir import load_samples
+    from bot.records.staff import users
+
     if not settings.demo:
         with current_database():
             return
@@ -141,6 +141,12 @@ def _announce(settings: Settings, seconds: float) -> None:
 
 
 def _demo_logins(settings: Settings) -> list[tuple[str, str]]:
+    from sqlalchemy import select
+
+    from bot.cli.data import current_database
+    from bot.records.models import Patient
+    from bot.records.staff import users
+
     with current_database() as database, database.session() as session:
         people = session.scalars(select(Patient).where(Patient.phone.is_not(None)).order_by(Patient.family)).all()
     rows = [("Demo coordinators", f"maria or james, password {users.DEMO_PASSWORD}")]

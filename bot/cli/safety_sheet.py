@@ -23,7 +23,12 @@ _LEVELS: dict[Level, str] = {
     "poison": "call Poison Help",
     "care_now": "a clinician today",
 }
-_SOFTENERS = {"negation": "denied", "past": "in the past", "question": "part of a general question"}
+_SOFTENERS = {
+    "negation": "denied",
+    "past": "in the past",
+    "question": "part of a general question",
+    "animal": "said of an animal",
+}
 _PARTS = re.compile(r"<(style|head)>.*?</\1>|</?(article|span|b)[^>]*>|<!doctype[^>]*>", re.DOTALL)
 
 

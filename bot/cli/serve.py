@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 
+import uvloop
 from aiohttp import web
 
+from bot import garbage
 from bot.bus import open_bus
 from bot.cli.ready import add_ready
 from bot.cli.secrets import load_settings
@@ -16,11 +19,15 @@ from bot.records.chart.live import open_source
 from bot.records.engine import Database
 from bot.services import Services
 
+#: Seconds that requests under way may still take at the end: less than the supervisor waits before it kills.
+LAST_ANSWERS = 3.0
+
 
 def serve_gateway() -> None:
     """Serve until stopped."""
+    garbage.let_lie()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    asyncio.run(_serve())
+    uvloop.run(_serve())
 
 
 def create_gateway(services: Services) -> web.Application:
@@ -32,15 +39,18 @@ def create_gateway(services: Services) -> web.Application:
 
 
 async def _serve() -> None:
-    settings = load_settings()
+    settings, stop = load_settings(), asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with open_bus(settings.redis_url) as bus:
         database = Database.of(settings)
         services = Services(settings, database, bus, source=open_source(settings, database))
-        runner = web.AppRunner(create_gateway(services), access_log=None, handle_signals=True)
+        runner = web.AppRunner(create_gateway(services), access_log=None, shutdown_timeout=LAST_ANSWERS)
         await runner.setup()
         try:
             await web.TCPSite(runner, settings.host, settings.port).start()
-            await asyncio.Event().wait()
+            garbage.settle()
+            await stop.wait()
         finally:
             await runner.cleanup()
             services.database.close()

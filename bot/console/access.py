@@ -39,6 +39,7 @@ ACCESS: Mapping[str, Set[str]] = MappingProxyType(
         "record": READERS,
         "open_record": READERS,
         "library": READERS,
+        "handouts": READERS,
         "insights": READERS,
         "insights_csv": READERS,
         "save_view": WORKERS,

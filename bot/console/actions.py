@@ -69,21 +69,24 @@ async def answer(request: web.Request) -> web.Response:
 
 
 async def keep_draft(request: web.Request) -> web.Response:
-    """Keep what is written so far; colleagues see that somebody writes."""
-    text = str((await request.post()).get("text", ""))[: inquiry_page.MAX_ANSWER]
-    services, number = request.config_dict[SERVICES], inquiry_page.number(request)
-    conversation = await services.database.run(_keep, number, request[LOGIN].user, text, services.now())
+    """Keep an answer or a private note begun; of an answer, colleagues see that somebody writes."""
+    form, number = await forms.fields(request), inquiry_page.number(request)
+    services = request.config_dict[SERVICES]
+    conversation = await services.database.run(_keep, number, request[LOGIN].user, form, services.now())
     if conversation is None:
         raise web.HTTPNotFound
     services.bus.publish(conversation)
     return web.Response(status=204)
 
 
-def _keep(session: Session, number: int, user: User, text: str, now: dt.datetime) -> str | None:
+def _keep(session: Session, number: int, user: User, form: Form, now: dt.datetime) -> str | None:
     inquiry = inquiries.by_number(session, number)
     if inquiry is None:
         return None
-    desk.keep_draft(session, inquiry, user, text, now)
+    if "note" in form:
+        desk.keep_note_draft(session, inquiry, user, form["note"][: desk.MAX_NOTE])
+    else:
+        desk.keep_draft(session, inquiry, user, form.get("text", "")[: inquiry_page.MAX_ANSWER], now)
     return inquiry.conversation_id
 
 

@@ -18,6 +18,7 @@ from bot.console import (
     canned,
     clock,
     events,
+    handouts,
     hours,
     inbox,
     inquiry,
@@ -109,6 +110,7 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_get("/insights", insights.show, name="insights")
     router.add_get("/insights.csv", insights.as_csv, name="insights_csv")
     router.add_get("/library", library.show, name="library")
+    router.add_get("/handouts", handouts.show, name="handouts")
     one = r"/inquiries/{number:\d{1,9}}"
     router.add_get(one, inquiry.show, name="inquiry")
     router.add_get(f"{one}/live", inquiry.live, name="inquiry_live")

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from aiohttp import web
 from sqlalchemy.orm import Session
 
 from bot.console import forms
-from bot.console.security import LOGIN, page
+from bot.console.security import page
 from bot.console.steps import ENDINGS
 from bot.records.casework import canned, macros
 from bot.records.models import CannedReply, Macro, User
 from bot.services import SERVICES
-
-_Form = Mapping[str, str]
 
 
 async def show(request: web.Request) -> web.Response:
@@ -25,27 +23,15 @@ async def show(request: web.Request) -> web.Response:
 
 async def keep(request: web.Request) -> web.Response:
     """Make, change or take away a reply."""
-    form = await forms.fields(request)
-    services = request.config_dict[SERVICES]
-    try:
-        await services.database.run(_keep, form, request[LOGIN].user, services.now())
-    except ValueError as error:
-        return await _render(request, form, fault=forms.fault(error))
-    raise web.HTTPSeeOther(request.app.router["canned"].url_for().with_fragment("replies"))
+    return await forms.kept(request, _keep, _render, "canned", "replies")
 
 
 async def keep_macro(request: web.Request) -> web.Response:
     """Make, change or take away a macro."""
-    form = await forms.fields(request)
-    services = request.config_dict[SERVICES]
-    try:
-        await services.database.run(_keep_macro, form, request[LOGIN].user, services.now())
-    except ValueError as error:
-        return await _render(request, form, fault=forms.fault(error))
-    raise web.HTTPSeeOther(request.app.router["canned"].url_for().with_fragment("macros"))
+    return await forms.kept(request, _keep_macro, _render, "canned", "macros")
 
 
-def _keep(session: Session, form: _Form, by: User, now: dt.datetime) -> None:
+def _keep(session: Session, form: forms.Form, by: User, now: dt.datetime) -> None:
     code, language = form.get("code", "").strip(), form.get("language", "")
     if form.get("remove"):
         canned.take_away(session, code, language, by, now)
@@ -53,7 +39,7 @@ def _keep(session: Session, form: _Form, by: User, now: dt.datetime) -> None:
         canned.keep(session, code, language, form.get("text", ""), by, now, seen=form.get("seen", ""))
 
 
-def _keep_macro(session: Session, form: _Form, by: User, now: dt.datetime) -> None:
+def _keep_macro(session: Session, form: forms.Form, by: User, now: dt.datetime) -> None:
     name, ending = form.get("name", ""), form.get("ending", "")
     if form.get("remove"):
         macros.take_away(session, name, by, now)
@@ -62,7 +48,7 @@ def _keep_macro(session: Session, form: _Form, by: User, now: dt.datetime) -> No
     macros.keep(session, name, work, by, now, seen=form.get("seen", str(macros.Work())))
 
 
-async def _render(request: web.Request, written: _Form, *, fault: str = "") -> web.Response:
+async def _render(request: web.Request, written: forms.Form, fault: str = "") -> web.Response:
     """The page; its forms hold what was `written` in one that is refused, else what the address asks to change."""
     replies, kept = await request.config_dict[SERVICES].database.read(_load)
     reply = next((r for r in replies if (r.code, r.language) == (written.get("code"), written.get("language"))), None)

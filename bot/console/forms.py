@@ -6,13 +6,13 @@ The words for what is wrong are those of whoever asks.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.console.security import LOGIN, message
+from bot.console.security import LOGIN
 from bot.records.models import User
 from bot.services import SERVICES
 
@@ -20,7 +20,10 @@ from bot.services import SERVICES
 YEARS = range(1900, 2200)
 T = TypeVar("T")
 
-_Work = Callable[[Session, dict[str, str], User, dt.datetime], None]
+Form = Mapping[str, str]
+Work = Callable[[Session, Form, User, dt.datetime], None]
+#: Shows the page of a refused form again: with what is written in it, and what is wrong with it.
+Show = Callable[[web.Request, Form, str], Awaitable[web.Response]]
 
 
 async def fields(request: web.Request) -> dict[str, str]:
@@ -28,15 +31,18 @@ async def fields(request: web.Request) -> dict[str, str]:
     return {name: str(value).replace("\r\n", "\n") for name, value in (await request.post()).items()}
 
 
-async def kept(request: web.Request, work: _Work, route: str) -> web.Response:
-    """Do what a form asks for, in one transaction, and go to the page of this route; a `ValueError` is told instead."""
+async def kept(request: web.Request, work: Work, show: Show, route: str, fragment: str = "") -> web.Response:
+    """Do what a form asks for, in one transaction, and go to the page of this route.
+
+    After a `ValueError` the page is shown again, with its words and what was written: nobody has to write that anew.
+    """
     form = await fields(request)
     services = request.config_dict[SERVICES]
     try:
         await services.database.run(work, form, request[LOGIN].user, services.now())
     except ValueError as error:
-        return message(request, 422, "Nothing was changed", fault(error))
-    raise web.HTTPSeeOther(request.app.router[route].url_for())
+        return await show(request, form, fault(error))
+    raise web.HTTPSeeOther(request.app.router[route].url_for().with_fragment(fragment))
 
 
 def day(text: str) -> dt.date | None:

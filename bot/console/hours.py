@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from aiohttp import web
 from sqlalchemy.orm import Session
@@ -19,20 +19,34 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 
 async def show(request: web.Request) -> web.Response:
     """The hours of the week, the holidays kept, and the days on which the clinic is closed besides."""
-    week, closures, place = await request.config_dict[SERVICES].database.read(_load)
-    return page(request, "hours.html", days=DAYS, week=week, closures=closures, place=place)
+    return await _render(request, {}, "")
 
 
 async def keep(request: web.Request) -> web.Response:
     """Set the week and whose holidays are kept, or close or open the clinic on one day."""
-    return await forms.kept(request, _keep, "hours")
+    return await forms.kept(request, _keep, _render, "hours")
+
+
+async def _render(request: web.Request, written: forms.Form, fault: str) -> web.Response:
+    week, closures, place = await request.config_dict[SERVICES].database.read(_load)
+    return page(
+        request,
+        "hours.html",
+        422 if fault else 200,
+        days=DAYS,
+        week=week,
+        closures=closures,
+        place=place,
+        written=written,
+        fault=fault,
+    )
 
 
 def _load(session: Session) -> tuple[clinic.Week, Sequence[Closure], tuple[str, str]]:
     return clinic.calendar(session).hours, clinic.closures(session), clinic.place(session)
 
 
-def _keep(session: Session, form: Mapping[str, str], by: User, now: dt.datetime) -> None:
+def _keep(session: Session, form: forms.Form, by: User, now: dt.datetime) -> None:
     if "reopen" in form:
         clinic.reopen(session, forms.chosen(forms.day(form["reopen"]), "choose the day to open after all"), by, now)
     elif "closed" in form:
@@ -43,7 +57,7 @@ def _keep(session: Session, form: Mapping[str, str], by: User, now: dt.datetime)
         clinic.set_hours(session, _week(form), country, state, by, now)
 
 
-def _week(form: Mapping[str, str]) -> clinic.Week:
+def _week(form: forms.Form) -> clinic.Week:
     """The hours written in the form. A day with neither time is closed; half a day's hours are a slip."""
     week = {}
     for day, name in enumerate(DAYS):

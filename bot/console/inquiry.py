@@ -17,6 +17,7 @@ from bot.console.packet import Packet
 from bot.console.present import Entry, entry
 from bot.console.security import LOGIN, page
 from bot.console.wording import WORDS
+from bot.errors import Undecryptable
 from bot.records import lifecycle
 from bot.records.casework import calls, grounds, inquiries, mentions, teamwork
 from bot.records.chart import patients
@@ -26,6 +27,8 @@ from bot.records.models import Conversation, InboxMessage, Inquiry, InquiryEvent
 from bot.records.staff import users
 from bot.services import SERVICES
 
+#: Stands for a name in a record that none of our keys opens.
+UNREADABLE = "(a name that can’t be read)"
 #: Room for a long answer; a text message of this length goes out in parts.
 MAX_ANSWER = 1500
 
@@ -37,6 +40,7 @@ class View:
     `chart` is there as well for who works for the patient, or gave a reason (`bot.records.casework.grounds`).
 
     `stranger_id` and `stranger` say who is verified if that is another patient than the one who asked.
+    `sealed`: the record is there, and none of our keys opens it.
     `record_answers` is the outbox id of the newest answer shown from the patient's record; 0 if there is none.
     """
 
@@ -57,6 +61,7 @@ class View:
     stranger: str | None = None
     patient: Patient | None = None
     chart: patients.ChartSummary | None = None
+    sealed: bool = False
 
 
 @dataclass(frozen=True)
@@ -163,6 +168,13 @@ def read(session: Session, number: int, user: User, now: dt.datetime) -> View | 
     patient_id = view.inquiry.patient_id or (view.conversation.patient_id if view.verified else None)
     if patient_id is None:
         return view
+    try:
+        return _with_record(session, view, patient_id, user, now)
+    except Undecryptable:
+        return replace(view, sealed=True, stranger=UNREADABLE if view.stranger_id else None)
+
+
+def _with_record(session: Session, view: View, patient_id: str, user: User, now: dt.datetime) -> View:
     purpose = grounds.purpose(session, patient_id, user, now)
     if purpose is None and view.mine and view.inquiry.state in lifecycle.OPEN:
         purpose = "treatment"  # theirs, though whoever asks has proven who they are only since

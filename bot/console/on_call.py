@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -33,15 +33,27 @@ class View:
 
 async def show(request: web.Request) -> web.Response:
     """The list, with a form to add to it."""
-    services = request.config_dict[SERVICES]
-    view = await services.database.read(_load, services.now())
-    mail = bool(services.settings.smtp_host)
-    return page(request, "on_call.html", view=view, mail=mail, most=on_call.MAX_WEEKS)
+    return await _render(request, {}, "")
 
 
 async def keep(request: web.Request) -> web.Response:
     """Add shifts, or take one away."""
-    return await forms.kept(request, _keep, "on_call")
+    return await forms.kept(request, _keep, _render, "on_call")
+
+
+async def _render(request: web.Request, written: forms.Form, fault: str) -> web.Response:
+    services = request.config_dict[SERVICES]
+    view = await services.database.read(_load, services.now())
+    return page(
+        request,
+        "on_call.html",
+        422 if fault else 200,
+        view=view,
+        mail=bool(services.settings.smtp_host),
+        most=on_call.MAX_WEEKS,
+        written=written,
+        fault=fault,
+    )
 
 
 def _load(session: Session, now: dt.datetime) -> View:
@@ -53,7 +65,7 @@ def _load(session: Session, now: dt.datetime) -> View:
     )
 
 
-def _keep(session: Session, form: Mapping[str, str], by: User, now: dt.datetime) -> None:
+def _keep(session: Session, form: forms.Form, by: User, now: dt.datetime) -> None:
     if "remove" in form:
         on_call.remove(session, forms.number(form["remove"]), by, now)
         return

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.console import forms
 from bot.console.hashing import HASHING
-from bot.console.security import LOGIN, message, page
+from bot.console.security import LOGIN, page
 from bot.records.models import User
 from bot.records.staff import roster, users
 from bot.services import SERVICES
@@ -18,8 +18,7 @@ from bot.services import SERVICES
 
 async def show(request: web.Request) -> web.Response:
     """Everyone with an account, and a form to add one."""
-    everyone = await request.config_dict[SERVICES].database.read(roster.everyone)
-    return page(request, "people.html", everyone=everyone, roles=users.ROLES)
+    return await _render(request, {}, "")
 
 
 async def add(request: web.Request) -> web.Response:
@@ -28,7 +27,7 @@ async def add(request: web.Request) -> web.Response:
     services = request.config_dict[SERVICES]
     username, name = form.get("username", "").strip(), form.get("name", "").strip()
     if not username or not name:
-        return message(request, 422, "Nobody was added", "Give a user name and a full name.")
+        return await _render(request, form, "Give a user name and a full name.")
     try:
         # Hashing is slow on purpose: not while a transaction is open.
         hashed = await request.app[HASHING].make(form.get("password", ""))
@@ -36,18 +35,28 @@ async def add(request: web.Request) -> web.Response:
             users.add_hashed, username, name, hashed, services.now(), form.get("role", ""), request[LOGIN].user
         )
     except ValueError as error:
-        return message(request, 422, "Nobody was added", forms.fault(error))
+        return await _render(request, form, forms.fault(error))
     except IntegrityError:
-        return message(request, 422, "Nobody was added", "That user name is taken. Choose another one.")
+        return await _render(request, form, "That user name is taken. Choose another one.")
     raise web.HTTPSeeOther(request.app.router["people"].url_for())
 
 
 async def change(request: web.Request) -> web.Response:
     """Change a role, let somebody in or out, or reset their second factor."""
-    return await forms.kept(request, _change, "people")
+    return await forms.kept(request, _change, _refuse, "people")
 
 
-def _change(session: Session, form: dict[str, str], by: User, now: dt.datetime) -> None:
+async def _refuse(request: web.Request, _written: forms.Form, fault: str) -> web.Response:
+    return await _render(request, {}, fault)  # what was chosen is of somebody, not of the form to add one
+
+
+async def _render(request: web.Request, written: forms.Form, fault: str) -> web.Response:
+    everyone = await request.config_dict[SERVICES].database.read(roster.everyone)
+    status = 422 if fault else 200
+    return page(request, "people.html", status, everyone=everyone, roles=users.ROLES, written=written, fault=fault)
+
+
+def _change(session: Session, form: forms.Form, by: User, now: dt.datetime) -> None:
     user = users.find(session, form.get("username", ""))
     if user is None:
         raise ValueError("there is nobody of that name")

@@ -147,6 +147,7 @@ WORDS: dict[str, dict[str, str]] = {
         "finished": "the inquiry was finished",
         "author_left": "its author may not log in any more",
         "not_alone": "a colleague has it, or another patient is logged in there",
+        "sealed": "none of our keys opens it",
     },
     "reason": {
         "covering": "I cover for a colleague",

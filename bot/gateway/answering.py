@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
-
 from bot.gateway.assistant import Assistant
 from bot.gateway.identity import IdentityDesk
 from bot.language import detect
 from bot.records.messaging import conversations
-from bot.records.models import InboxMessage
+from bot.records.models import Conversation, InboxMessage
 from bot.reply import Channel, Language, Question, Reply, Understanding
 from bot.safety import Directives, Screen
 from bot.services import Services
@@ -27,8 +25,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class _Context:
+    """What decides who answers; `language` is the message's, `first` if it is the first that we hear of any."""
+
     channel: Channel
     language: Language
+    first: bool
     changed: bool
     with_person: bool
 
@@ -45,18 +46,23 @@ class Answering:
         self._screen = screen
         self._directives = directives
 
-    async def answer(self, message: InboxMessage) -> Answer | None:
-        """The answer to a claimed message; None if the log-in desk has answered and finished it already.
+    async def answer(self, message: InboxMessage, conversation: Conversation) -> Answer | None:
+        """The answer to a message, claimed in the conversation as it is; None if the log-in desk has finished it.
 
         Raises:
             AssistantUnavailable: it must wait.
         """
-        context = await self._services.database.run(_look, message)
+        context = _context(message, conversation)
+        if context.first:
+            await self._speak(message, context.language)
         if await self._identity.intercept(message):
             return None
         if context.changed:  # a name or a birth date, which the desk takes, is no change of language
-            await self._services.database.run(conversations.set_language, message.conversation_id, context.language)
+            await self._speak(message, context.language)
         return Answer(silent=True) if context.with_person else await self._ask(message, context)
+
+    async def _speak(self, message: InboxMessage, language: Language) -> None:
+        await self._services.database.run(conversations.set_language, message.conversation_id, language)
 
     async def _ask(self, message: InboxMessage, context: _Context) -> Answer:
         text = message.chosen or message.text
@@ -78,7 +84,7 @@ class Answering:
 
     def _with_emergency_line(self, text: str, replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
         """An answer about an emergency also says when to call."""
-        verdict = self._screen.screen(text)
+        verdict = self._screen.by_rules(text)  # the second opinion knows alarms alone, and none has come this far
         if not verdict.education:
             return replies
         line = self._directives.education_line(verdict, replies[0].language)
@@ -89,16 +95,13 @@ class Answering:
         return (told, *replies[1:])
 
 
-def _look(session: Session, message: InboxMessage) -> _Context:
-    """Read what decides who answers, and note the first language that the patient speaks."""
-    conversation = conversations.get(session, message.conversation_id)
+def _context(message: InboxMessage, conversation: Conversation) -> _Context:
     known: Language | None = conversations.language_of(conversation) if conversation.language else None
     language = detect(message.text, known)
-    if known is None:
-        conversation.language = language
     return _Context(
         channel="sms" if conversation.channel == "sms" else "web",
         language=language or "en",
+        first=known is None and language is not None,
         changed=known is not None and language != known,
         with_person=conversation.mode == "person",
     )

@@ -90,6 +90,8 @@ class IdentityDesk:
         # Before any transaction: the library takes seconds to read, once.
         talk = await library.aside(library.words, self._services.settings)
         visit = self._visit(message.conversation_id, talk)
+        if not await self._services.database.read(_may_hold_details, visit, message):
+            return False  # most messages: they wait for no writer
         try:
             if mentions_date(message.text):
                 await self._look_up(visit, await self._services.database.read(_birth_date_typed, visit, message))
@@ -170,6 +172,13 @@ def _begin(session: Session, visit: _Visit, question: str) -> Reply | None:
     if stage == "locked":
         return _locked(session, visit)
     return _ask(say("verify_code_waiting", visit.language(session)), "code") if stage == "code" else None
+
+
+def _may_hold_details(session: Session, visit: _Visit, message: InboxMessage) -> bool:
+    """Whether `_intercept` has anything to look at, under the lock: nothing is answered by this look."""
+    stage = identity.stage(session, visit.conversation_id, visit.now)
+    details = log_in_text.read(message.text, stage, visit.language(session), visit.now.date(), visit.talk)
+    return details is not None or log_in_text.is_code(message.text)
 
 
 def _intercept(session: Session, visit: _Visit, message: InboxMessage) -> bool:

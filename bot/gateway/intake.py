@@ -17,7 +17,7 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.bus import INBOX, INQUIRIES, OUTBOX
+from bot.bus import INBOX, INQUIRIES
 from bot.gateway import alarm
 from bot.gateway.acknowledgement import is_read
 from bot.gateway.choices import picked
@@ -144,7 +144,7 @@ class Intake:
     async def _store(self, arrival: _Arrival) -> Received:
         received = await self._services.database.run(_store, arrival)
         if received.stored:
-            self._services.bus.publish(INBOX, OUTBOX, INQUIRIES, arrival.conversation_id)
+            self._services.bus.publish(INBOX, INQUIRIES, arrival.conversation_id)
         return received
 
     async def at_once(self, directive: Reply, storing: Coroutine[object, object, Received]) -> Received:

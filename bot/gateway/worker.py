@@ -13,7 +13,7 @@ from bot.gateway.answering import Answer, Answering
 from bot.gateway.sms.links import with_link
 from bot.records.casework import inquiries
 from bot.records.messaging import conversations, messages
-from bot.records.models import InboxMessage
+from bot.records.models import Conversation, InboxMessage
 from bot.reply import Language
 from bot.services import Services
 from bot.words import say
@@ -75,20 +75,22 @@ class Worker:
     async def answer(self, message_id: int) -> None:
         """Claim and answer one message, or put it back for later."""
         database, now = self._services.database, self._services.now
-        message = await database.run(messages.claim, message_id, now())
-        if message is None:
+        claimed = await database.run(_claim, message_id, now())
+        if claimed is None:
             return
+        message, conversation = claimed
         if message.is_sealed:
             log.error("message %s can't be decrypted: a coordinator is told", message_id)
             await database.run(_set_aside, message, now())
         else:
-            await self._ask(message)
-        self._services.bus.publish(message.conversation_id, OUTBOX, INQUIRIES)
+            await self._ask(message, conversation)
+        texted = (OUTBOX,) if conversation.channel == "sms" else ()
+        self._services.bus.publish(message.conversation_id, INQUIRIES, *texted)
 
-    async def _ask(self, message: InboxMessage) -> None:
+    async def _ask(self, message: InboxMessage, conversation: Conversation) -> None:
         database, now = self._services.database, self._services.now
         try:
-            answer = await self._answering.answer(message)
+            answer = await self._answering.answer(message, conversation)
         except Exception as error:
             # Whatever failed, patients' words may be in its text: only the kind is logged.
             log.warning("message %s waits after try %s: %s", message.id, message.attempts, type(error).__name__)
@@ -96,6 +98,12 @@ class Worker:
         else:
             if answer is not None:
                 await database.run(_finish, message, answer, self._services.settings.public, now())
+
+
+def _claim(session: Session, message_id: int, now: dt.datetime) -> tuple[InboxMessage, Conversation] | None:
+    """A message for us, and its conversation as it is now."""
+    message = messages.claim(session, message_id, now)
+    return (message, conversations.get(session, message.conversation_id)) if message else None
 
 
 def _finish(session: Session, message: InboxMessage, answer: Answer, public: str, now: dt.datetime) -> None:

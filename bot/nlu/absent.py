@@ -8,17 +8,24 @@ names in annotations and decorators: a stand-in is enough for all of them, and w
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
+from itertools import accumulate
 from types import ModuleType
 from typing import Any, Optional
 
-#: Neural networks; other databases; other channels; plots of `rasa test`.
+#: Neural networks; other databases; other channels; reminders; plots of `rasa test`; questions asked in a terminal;
+#: spaCy's own command; and what statistics scikit-learn offers beyond those that we use.
 UNUSED = frozenset(
-    {"tensorflow", "tensorflow_addons", "tensorflow_hub", "keras"}
+    {"tensorflow", "tensorflow_addons", "tensorflow_hub", "keras", "h5py"}
     | {"boto3", "botocore", "pymongo"}
-    | {"aiogram", "slack_sdk", "webexteamssdk"}
+    | {"aiogram", "slack_sdk", "socketio", "webexteamssdk"}
+    | {"apscheduler"}
     | {"matplotlib"}
+    | {"prompt_toolkit", "questionary"}
+    | {"spacy.cli"}
+    | {"scipy.stats"}
 )
 
 
@@ -52,12 +59,17 @@ class _Module(ModuleType):
         return _stand_in(name)
 
 
+def _within(name: str) -> Iterable[str]:
+    """The packages that a module is in, and itself."""
+    return accumulate(name.split("."), "{}.{}".format)
+
+
 class _Finder(MetaPathFinder, Loader):
     """Finds the unused packages, and whatever is in them, empty."""
 
     def find_spec(self, fullname: str, path: object = None, target: object = None) -> Optional[ModuleSpec]:
-        """The stand-in for an unused package; None for all others."""
-        return ModuleSpec(fullname, self, is_package=True) if fullname.split(".")[0] in UNUSED else None
+        """The stand-in for an unused package, or for what is in one; None for all others."""
+        return ModuleSpec(fullname, self, is_package=True) if UNUSED.intersection(_within(fullname)) else None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         """An empty module that has every attribute."""

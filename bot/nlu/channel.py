@@ -11,7 +11,9 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from bot import garbage
 from bot.errors import AssistantUnavailable, SettingsError
+from bot.nlu.thrift import close_session
 from bot.nlu.turn import take_turn
 from bot.records.engine import Database
 from bot.reply import Question
@@ -25,6 +27,11 @@ async def health(request: Request) -> HTTPResponse:
     agent = getattr(request.app.ctx, "agent", None)
     ready = agent is not None and agent.is_ready()
     return json({"status": "ok" if ready else "no model"}, status=200 if ready else 503)
+
+
+async def settle(*_: object) -> None:
+    """The model is read, and stays as it is."""
+    garbage.settle()
 
 
 class BedsideInput(InputChannel):
@@ -53,6 +60,8 @@ class BedsideInput(InputChannel):
         routes = Blueprint("bedside")
 
         routes.add_route(health, "/")
+        routes.listener(settle, "after_server_start")
+        routes.listener(close_session, "after_server_stop")
 
         @routes.post("/turn")
         async def turn(request: Request) -> HTTPResponse:

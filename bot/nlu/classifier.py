@@ -105,7 +105,7 @@ class MeaningAndWording(LearningComponent):
         letters = learned["letters"].transform([masked_text(message)])
         first, second = len(known), len(known) + words.shape[1]
         weights: Floats = learned["weights"]
-        wording = words @ weights[first:second] + letters @ weights[second:]
+        wording = _weighed(words, weights[first:second]) + _weighed(letters, weights[second:])
         return np.asarray(known @ weights[:first] + _WORDING * wording + learned["bias"], dtype=np.float32).ravel()
 
     def keep(self, folder: Path) -> None:
@@ -120,6 +120,8 @@ class MeaningAndWording(LearningComponent):
         """Read them back."""
         with np.load(folder / _FILE, allow_pickle=False) as kept:
             self._learned = {name: kept[name] for name in kept.files}
+        # Row by row, as they are picked out for a message.
+        self._learned["weights"] = np.ascontiguousarray(self._learned["weights"])
         for name, looked_at in _LOOKED_AT.items():
             found = looked_at(vocabulary=self._learned[name].tolist())
             found.idf_ = self._learned[f"{name}_rarity"]
@@ -166,6 +168,11 @@ def topic_kinds(message: Message) -> Floats:
     """Which kinds of topic the message names, and at the end whether any, and whether several: ones and zeros."""
     named = message.get(KINDS) or []
     return np.array([*(kind in named for kind in get_args(Kind)), bool(named), len(named) > 1], dtype=np.float32)
+
+
+def _weighed(features: csr_matrix, weights: Floats) -> Floats:
+    """The product of one row with the weights. scipy's own copies all of them first, at each message."""
+    return np.asarray(features.data @ weights[features.indices], dtype=np.float32)
 
 
 def _words(message: Message) -> str:

@@ -31,6 +31,8 @@ Event = Mapping[str, Any]
 _Meant = tuple[str | None, frozenset[str]]
 
 _COMMAND = re.compile(r"^[\s/]+")
+#: How many turns of earlier tries are looked through for an answer that was saved and lost on the way.
+_TRIED = 20
 
 
 class _Door(OutputChannel):
@@ -122,7 +124,7 @@ def _parts(text: str) -> list[str]:
 
 async def _saved(database: Database, question: Question, asked: Sequence[UserMessage]) -> _Saved:
     # One turn more than was asked, for what was said before; of earlier tries there may be many.
-    turns = dialogue.TURNS if question.again else len(asked) + 1
+    turns = _TRIED if question.again else len(asked) + 1
     events = await database.read(dialogue.recent, question.conversation_id, turns)
     ids = {str(message.message_id) for message in asked}
     before: tuple[str, _Meant] | None = None

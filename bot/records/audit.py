@@ -15,7 +15,7 @@ from functools import cache
 from importlib import metadata
 from typing import Any
 
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, tuple_
 from sqlalchemy.orm import Session, SessionTransaction
 
 from bot.records.models import AuditEvent
@@ -132,10 +132,29 @@ def newest(session: Session, since: dt.datetime, **fields: str | None) -> AuditE
     return session.scalars(query.order_by(AuditEvent.id.desc()).limit(1)).first()
 
 
-def recent(session: Session, limit: int, *, actor_id: str = "", patient_id: str = "") -> Sequence[AuditEvent]:
-    """The newest lines, newest first; of one actor or one patient if given."""
+def recent(
+    session: Session,
+    limit: int,
+    *,
+    actor_id: str = "",
+    patient_id: str = "",
+    since: dt.datetime | None = None,
+    until: dt.datetime | None = None,
+    before: int = 0,
+) -> Sequence[AuditEvent]:
+    """The newest lines, newest first; of one actor, one patient or one time, and older than line `before`, if given.
+
+    `until` is not included. Lines come all the time, so a page begins below a line and not after so many.
+    """
     wanted = {name: value for name, value in (("actor_id", actor_id), ("patient_id", patient_id)) if value}
-    return session.scalars(select(AuditEvent).filter_by(**wanted).order_by(AuditEvent.id.desc()).limit(limit)).all()
+    query = select(AuditEvent).filter_by(**wanted)
+    if since:
+        query = query.where(AuditEvent.at >= since)
+    if until:
+        query = query.where(AuditEvent.at < until)
+    if line := session.get(AuditEvent, before):
+        query = query.where(tuple_(AuditEvent.at, AuditEvent.id) < (line.at, line.id))
+    return session.scalars(query.order_by(AuditEvent.at.desc(), AuditEvent.id.desc()).limit(limit)).all()
 
 
 def end(session: Session) -> tuple[int, str]:

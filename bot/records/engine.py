@@ -58,7 +58,8 @@ class Database:
         self.engine = _engine(self.url, serving=serving)
         # Where `bot.records.encryption` looks for the keys of this database, the newest first.
         self.engine.dialect.bedside_keys = keyring(keys)  # type: ignore[attr-defined]
-        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._writing = sessionmaker(self.engine, expire_on_commit=False)
+        self._reading = sessionmaker(self.engine.execution_options(**_READ_ONLY), expire_on_commit=False)
         self._readers, self._writers = _Threads(READERS, "reader"), _Threads(WRITERS, "writer")
 
     @classmethod
@@ -70,9 +71,7 @@ class Database:
     @contextmanager
     def session(self, *, read_only: bool = False) -> Iterator[Session]:
         """One transaction: committed at the end of the block, rolled back if it raises."""
-        with self._sessions.begin() as session:
-            if read_only:
-                session.connection(execution_options=_READ_ONLY)
+        with (self._reading if read_only else self._writing).begin() as session:
             yield session
 
     async def run(self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -193,5 +192,7 @@ def _tune_sqlite(connection: Any, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     """Take the one writer's turn at once, unless the transaction only reads: then nobody waits for anybody."""
     reads = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+    if connection.info.get("reads", False) != reads:
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+        connection.info["reads"] = reads
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -20,7 +20,7 @@ from bot.reply import Language
 from bot.safety.data import load_notation, read
 from bot.safety.folding import Folder, parts
 from bot.safety.likeness import Likeness
-from bot.safety.notation import Notation, Pattern
+from bot.safety.notation import Notation, Pattern, any_found, words_of
 
 Kind = Literal[
     "override", "other_person", "dose", "interaction", "start_stop", "interpret_result", "diagnosis", "triage"
@@ -132,23 +132,21 @@ class Boundaries:
     def _known(self, text: str) -> list[tuple[_Entry, bool]]:
         """The rules whose words are there, and whether the message shows a question that may be answered."""
         folded, asked = self._folder.fold(text), self._folder.fold(" ".join(_QUESTION.findall(text)))
-        words = frozenset(folded.replace(",", "").split())
+        words = words_of(folded)
         candidates = {id(entry): entry for word in words for entry in self._index.get(word, ())}.values()
         possible = (entry for entry in candidates if entry.pattern.possible(words))
         found = [entry for entry in possible if entry.pattern.found(asked if entry.asked else folded)]
-        return [(entry, any(pattern.found(folded) for pattern in entry.unless)) for entry in found]
+        return [(entry, any_found(entry.unless, folded)) for entry in found]
 
     def _second_opinion(self, text: str) -> Kind | None:
         """The kind of the first sentence that means a request; None when none does."""
         sentences = ((sentence, self._folder.fold(sentence)) for sentence in parts(text))
         judged = (self._likeness.judge(*sentence) for sentence in sentences if not self._is_general(sentence[1]))
-        kinds = next((kinds for kinds in judged if kinds is not None), None)
+        kinds = next((found[1] for found in judged if found and found[0] >= 0), None)
         return None if kinds is None else _KINDS[int(np.argmax(kinds))]
 
     def _is_general(self, folded: str) -> bool:
-        return any(pattern.found(folded) for pattern in self._general) and not any(
-            pattern.found(folded) for pattern in self._particular
-        )
+        return any_found(self._general, folded) and not any_found(self._particular, folded)
 
 
 def _first(found: Sequence[_Entry]) -> Kind | None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from bot.safety.folding import SENTENCE_END
-from bot.safety.notation import Notation, Span
+from bot.safety.notation import AnyOf, Notation, Part, Span, any_found
 
 #: Letters around a match that are looked at, and after a question: a sentence that never ends must not cost its square.
 _REACH, _REACH_HOME = 600, 2000
 
-Softener = Literal["negation", "past", "question"]
+#: An opening reaches the match over at most fourteen words, and over a comma only before "or" or "and".
+_REST = r"(?P<rest>(?:[^ ,]+ |[^ ,]+, (?=(?:or|and|o|y) )){0,14})$"
+
+Softener = Literal["negation", "past", "question", "animal"]
 
 
 class Words(BaseModel):
@@ -34,9 +38,13 @@ class Words(BaseModel):
         telling: patterns at the start of a sentence that only looks like a question ("es como si me aplastaran").
         supposed: patterns that open a question about what might happen, persons included.
         under_way: patterns that say, in such a question, that it is happening to somebody now.
-        after: patterns that may follow the topic of a question.
+        after: patterns that may follow a topic and end its sentence ("chest pain causes").
         pointers: patterns that bring a question's topic home ("is it bad? I have it now").
         idioms: figures of speech, blotted out before anything else is looked for.
+        animals: words for animals nobody eats; their signs are not a person's.
+        animal_verbs: words that may stand between an animal and its sign.
+        not_animals: words that show, beside an animal, that a person is hurt or something else is meant.
+        hedges: words that make a denial less than firm.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -58,6 +66,10 @@ class Words(BaseModel):
     after: tuple[str, ...]
     pointers: tuple[str, ...]
     idioms: tuple[str, ...]
+    animals: tuple[str, ...]
+    animal_verbs: tuple[str, ...]
+    not_animals: tuple[str, ...]
+    hedges: tuple[str, ...]
 
 
 class Context:
@@ -78,20 +90,29 @@ class Context:
         self._person = re.compile(rf" {_any(*words.persons)},?(?= )")
         self._past = [notation.compile(source) for source in words.past]
         greeted = rf"^ ?(?:{_any(*words.greetings)},? )*"
-        questions = _union(words.questions, notation).pattern
-        self._opens = _opening(f"{greeted}{_any(*words.verbs)} |{questions}")
-        telling = _union(words.telling, notation).pattern
-        self._asks = re.compile(f"{greeted}(?!{telling})(?:{_any(*words.verbs)} |{questions})")
-        self._supposes = _opening(_union(words.supposed, notation).pattern)
-        self._under_way = _union(words.under_way, notation)
-        self._after = _union(words.after, notation)
-        home = _union(words.pointers, notation).pattern
-        self._pointers = re.compile(rf"(?:{home})(?=$|[{SENTENCE_END}]|{_any(*words.present)}\b)")
-        self._idioms = _union(words.idioms, notation)
+        verbs = Part(f"{_any(*words.verbs)} ", frozenset(words.verbs))
+        questions = _parts(words.questions, notation)
+        telling = "|".join(part.source for part in _parts(words.telling, notation))
+        self._opens = AnyOf([replace(verbs, source=f"{greeted}{verbs.source}"), *questions], after=_REST)
+        self._asks = AnyOf([verbs, *questions], before=f"{greeted}(?!{telling})")
+        self._supposed = AnyOf(_parts(words.supposed, notation))
+        self._supposes = AnyOf(_parts(words.supposed, notation), after=_REST)
+        self._under_way = AnyOf(_parts(words.under_way, notation))
+        self._after = AnyOf(_parts(words.after, notation), before="^ ", after="(?:(?:and|or|y|o) [^ ]+ )?$")
+        brought = rf"(?=$|[{SENTENCE_END}]|{_any(*words.present)}\b)"
+        self._pointers = AnyOf(_parts(words.pointers, notation), after=brought)
+        self._idioms = AnyOf(_parts(words.idioms, notation))
+        self._hedges = re.compile(rf" {_any(*words.hedges)},?(?= )")
+        self._not_animal = re.compile(rf" {_any(*words.not_animals)},?(?= )")
+        owner = _any("my", "our", "the", "a", "his", "her", "their", "mi", "su", "el", "la", "un", "una")
+        animal = rf"{owner} (?:[^ ,]+ )?{_any(*words.animals)} "
+        self._animal_before = re.compile(rf" {animal}(?:{_any(*words.animal_verbs)} ){{0,4}}$")
+        self._animal_first = re.compile(rf" (?:[^ ,]+ )?{animal}")
+        self._animal_after = re.compile(rf"(?:a )?{animal}")
 
     def without_idioms(self, text: str) -> str:
         """The folded text with figures of speech blotted out."""
-        return self._idioms.sub("~ ", text)
+        return self._idioms.replaced(text, "~ ")
 
     def softener(self, text: str, span: Span) -> Softener | None:
         """Why the match is no alarm, or None when it stands."""
@@ -99,6 +120,8 @@ class Context:
             return "negation"
         if self._is_past(text, span):
             return "past"
+        if self._is_of_animal(text, span):
+            return "animal"
         return (
             "question"
             if self._is_question(text, span) and not self._brought_home(text[span[1] : span[1] + _REACH_HOME])
@@ -107,7 +130,23 @@ class Context:
 
     def asks_in_general(self, sentence: str) -> bool:
         """Whether a folded sentence begins as a question about a topic, and names nobody and nothing of now."""
-        return bool(self._asks.match(sentence)) and not (self._now.search(sentence) or self._person.search(sentence))
+        return bool(self._asks.search(sentence)) and not (self._now.search(sentence) or self._person.search(sentence))
+
+    def tells_of_elsewhere(self, sentence: str) -> bool:
+        """Whether a folded sentence tells of the past, of what might be or of an animal, and nothing of now."""
+        if self._now.search(sentence):
+            return False
+        animal = self._animal_first.match(sentence)
+        alone = animal and not self._person.search(sentence[animal.end() - 1 :])
+        return bool(
+            (alone and not self._not_animal.search(sentence))
+            or self._supposed.search(sentence)
+            or any_found(self._past, sentence)
+        )
+
+    def hedged(self, sentence: str) -> bool:
+        """Whether a denial in a folded sentence is less than firm ("but", "just", "tonight")."""
+        return bool(self._hedges.search(sentence))
 
     def _brought_home(self, rest: str) -> bool:
         return any(not self._denied.search(rest[: found.start()]) for found in self._pointers.finditer(rest))
@@ -115,7 +154,16 @@ class Context:
     def _is_past(self, text: str, span: Span) -> bool:
         before, match, after = _sentence(text, span)
         clause = f" {self._clause_end.split(before)[-1].lstrip()}{match}{'' if match.endswith(', ') else self._clause_end.split(after)[0]} "  # noqa: E501
-        return not self._now.search(clause) and any(pattern.found(clause) for pattern in self._past)
+        if self._now.search(clause):
+            return False
+        return any_found(self._past, clause)
+
+    def _is_of_animal(self, text: str, span: Span) -> bool:
+        """Whether an animal stands right before or after the match, and nothing says that it hurt somebody."""
+        before, match, after = _sentence(text, span)
+        if self._not_animal.search(f" {before}{match}{after}"):
+            return False
+        return bool(self._animal_after.match(after) or self._animal_before.search(f" {before}"))
 
     def _is_question(self, text: str, span: Span) -> bool:
         before, match, after = _sentence(text, span)
@@ -125,7 +173,7 @@ class Context:
         if supposed:
             return not self._under_way.search(f" {before[supposed.start() :]}{match}")
         opening = self._opens.search(before)
-        if not opening and not self._after.match(after):
+        if not opening and not self._after.search(f" {after}"):
             return False
         between = before[opening.start("rest") :] if opening else before
         return not self._person.search(f" {between}{match}{after}")
@@ -146,11 +194,5 @@ def _any(*words: str) -> str:
     return f"(?:{'|'.join(words)})"
 
 
-def _union(sources: tuple[str, ...], notation: Notation) -> re.Pattern[str]:
-    return re.compile("|".join(part.regex.pattern for source in sources for part in notation.compile(source).parts))
-
-
-def _opening(pattern: str) -> re.Pattern[str]:
-    """An opening reaches the match over at most fourteen words, and over a comma only before "or" or "and"."""
-    word = r"(?:[^ ,]+ |[^ ,]+, (?=(?:or|and|o|y) ))"
-    return re.compile(rf"(?:{pattern})(?P<rest>{word}{{0,14}})$")
+def _parts(sources: tuple[str, ...], notation: Notation) -> list[Part]:
+    return [part for source in sources for part in notation.compile(source).parts]

@@ -128,6 +128,8 @@ class Folder:
 
 
 def _strip(text: str) -> str:
+    if text.isascii():
+        return text.lower().replace("`", "'")
     folded = unicodedata.normalize("NFKD", text.translate(_QUOTES).lower())
     return "".join(letter for letter in folded if not unicodedata.combining(letter))
 

@@ -96,11 +96,11 @@ class Meanings:
         numbers["phrases"] = numbers["phrases"] * np.float32(numbers.pop("unit"))
         return cls(**numbers)
 
-    def alike(self, meant: Floats, beside: float, margin: float) -> bool:
-        """Whether a sentence of that vector, with what its words add, is nearer to the yes, by the margin at least."""
+    def alike(self, meant: Floats, beside: float) -> float:
+        """By how much a sentence of that vector, with what its words add, is nearer to the yes; below 0 it is a no."""
         # All vectors have length one, so their distance follows from the product.
         likeness = np.exp(-2 * self.gamma * (1 - self.phrases @ meant))
-        return float(self.weights @ likeness) + beside + self.bias >= self.threshold + margin
+        return float(self.weights @ likeness) + beside + self.bias - self.threshold
 
     def kind(self, meant: Floats) -> Floats:
         """How well each kind fits a sentence of that vector."""
@@ -120,12 +120,15 @@ class Likeness:
         warm_up()
         return cls(Wording.read(HERE / f"{name}.json"), Meanings.read(HERE / f"{name}.npz"))
 
-    def judge(self, sentence: str, folded: str, margin: float = 0.0) -> Floats | None:
-        """How well each kind fits a sentence, as typed and as folded; None if it is no, or not yes by the margin."""
+    def judge(self, sentence: str, folded: str) -> tuple[float, Floats] | None:
+        """By how much a sentence, as typed and as folded, is a yes (below 0: a no), and how well each kind fits.
+
+        None if its words surely mean something else, or are too few to tell.
+        """
         if folded.count(" ") <= _FEWEST_WORDS:
             return None
         first, beside = self.words.scores(folded)
         if first < self.words.threshold:
             return None
         meant = vector(sentence)
-        return self.meanings.kind(meant) if self.meanings.alike(meant, beside, margin) else None
+        return self.meanings.alike(meant, beside), self.meanings.kind(meant)

@@ -6,7 +6,7 @@ face/arm/leg        one of these words
 [really/so very]    may be there
 ..   ...            up to two, up to five other words, none of them a denial
 {pain}              one phrase of that list in words.yml, or of the file's own
-#fever              a number in that range of words.yml
+#fever              a number in that range of words.yml; at the end of a run, none that counts days, weeks or times
 this ~ that         both, in either order, with up to eight words between them
 this & that         both, anywhere in the message
 """
@@ -14,8 +14,10 @@ this & that         both, anywhere in the message
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeVar
 
 from bot.errors import SafetyDataError
@@ -26,33 +28,37 @@ _GAPS = {"..": 2, "...": 5}
 _NEAR = 8
 _DENIALS = "(?!(?:no|not|never|without|sin|nunca|ni|denies),? )"
 _AFTER = ",? "
-_OF_TIME = re.compile(
-    "(?:minutes?|hours?|days?|weeks?|months?|years?|times|minutos?|horas?|dias?|semanas?|mes|meses|anos?|veces) "
-)
+#: What follows a number that counts time and measures nothing: "his sugar at 29 weeks".
+_OF_TIME = "minutes?|hours?|days?|weeks?|months?|years?|times|minutos?|horas?|dias?|semanas?|mes|meses|anos?|veces"
 
 Range = tuple[float, float]
 Span = tuple[int, int]
 T = TypeVar("T")
 
 
+def words_of(text: str) -> frozenset[str]:
+    """The words of a folded text, by which patterns are ruled out cheaply."""
+    return frozenset(text.replace(",", "").split())
+
+
 @dataclass(frozen=True)
 class Part:
-    """One compiled run of words. `anchors` are words one of which must be present for it to match."""
+    """One run of words, as a regular expression. `anchors` are words one of which must be present for it to match."""
 
-    regex: re.Pattern[str]
+    source: str
     anchors: frozenset[str]
-    ranges: tuple[tuple[Range, ...], ...]
+    ranges: tuple[tuple[Range, ...], ...] = ()
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """Compiled when a message first has its words: most never are, and all together take seconds of a start."""
+        return re.compile(self.source)
 
     def spans(self, text: str) -> Iterator[Span]:
         """Where the part stands in a folded text."""
         for found in self.regex.finditer(text):
             if all(_within(number, ranges) for number, ranges in zip(found.groups(), self.ranges, strict=True)):
                 yield found.span()
-
-    def measures(self, text: str) -> bool:
-        """Whether its words stand there with a number, of any size, that is what it asks for: not "has 2" of weeks."""
-        numbers = self.regex.finditer(text) if self.ranges else ()
-        return any(not _OF_TIME.match(text, found.end()) for found in numbers)
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,11 @@ class Pattern:
 
     def possible(self, words: frozenset[str]) -> bool:
         """A cheap test that spares most regular expressions."""
-        return all(not part.anchors or part.anchors & words for part in self.parts)
+        return not any(map(words.isdisjoint, self._anchors))
+
+    @cached_property
+    def _anchors(self) -> tuple[frozenset[str], ...]:
+        return tuple(part.anchors for part in self.parts)
 
     def found(self, text: str) -> bool:
         """Whether every part stands in a folded text, whatever the context."""
@@ -71,7 +81,55 @@ class Pattern:
 
     def beyond(self, text: str) -> bool:
         """Whether all its words stand there, with a measurement that is out of range: "my sugar is 90"."""
-        return all(part.regex.search(text) for part in self.parts) and any(part.measures(text) for part in self.parts)
+        return any(part.ranges for part in self.parts) and all(part.regex.search(text) for part in self.parts)
+
+
+def any_found(patterns: Iterable[Pattern], text: str) -> bool:
+    """Whether one of the patterns stands in a folded text, whatever the context."""
+    words = words_of(text)
+    return any(pattern.possible(words) and pattern.found(text) for pattern in patterns)
+
+
+class AnyOf:
+    """Several runs of words of which one is enough.
+
+    It finds what one regular expression of them all would, and looks only for those whose words are there.
+    """
+
+    def __init__(self, parts: Iterable[Part], before: str = "", after: str = "") -> None:
+        """`before` and `after` are regular expressions that must stand around each of them."""
+        self._parts = [replace(part, source=f"{before}(?:{part.source}){after}") for part in parts]
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for place, part in enumerate(self._parts):
+            for word in part.anchors:
+                self._places[word].append(place)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first place where one stands, and of several there the one listed first."""
+        return self._first(self._possible(text), text, 0)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """All places, none within another."""
+        possible, at = self._possible(text), 0
+        while found := self._first(possible, text, at):
+            yield found
+            at = found.end()
+
+    def replaced(self, text: str, mark: str) -> str:
+        """The text with `mark` at each place."""
+        whole, at = "", 0
+        for found in self.finditer(text):
+            whole, at = f"{whole}{text[at : found.start()]}{mark}", found.end()
+        return whole + text[at:]
+
+    def _possible(self, text: str) -> list[re.Pattern[str]]:
+        places = {place for word in words_of(text) for place in self._places.get(word, ())}
+        return [self._parts[place].regex for place in sorted(places)]
+
+    @staticmethod
+    def _first(regexes: Sequence[re.Pattern[str]], text: str, at: int) -> re.Match[str] | None:
+        places = (found for regex in regexes if (found := regex.search(text, at)))
+        return min(places, key=lambda found: found.start(), default=None)
 
 
 class Notation:
@@ -97,20 +155,20 @@ class Notation:
         second = others[0]
         if first.ranges or second.ranges or len(others) > 1:
             raise SafetyDataError(f"only two runs without numbers may be near each other: {source!r}")
-        one, two = first.regex.pattern, second.regex.pattern
+        one, two = first.source, second.source
         return Part(
-            re.compile(f"{one}{_gap(_NEAR)}{two}|{two}{_gap(_NEAR)}{one}"),
-            min(first.anchors, second.anchors, key=_commonness),
-            (),
+            f"{one}{_gap(_NEAR)}{two}|{two}{_gap(_NEAR)}{one}", min(first.anchors, second.anchors, key=_commonness)
         )
 
     def _run(self, run: str, source: str) -> Part:
         regex, anchors, ranges = "", [], []
-        for item in _ITEM.findall(run):
+        items = _ITEM.findall(run)
+        for place, item in enumerate(items, 1):
             if item in _GAPS:
                 regex += _gap(_GAPS[item])
             elif item.startswith("#"):
-                regex += rf"(\d+(?:\.\d+)?){_AFTER}"
+                counts_time = f"(?! (?:{_OF_TIME}) )" if place == len(items) else ""
+                regex += rf"(\d+(?:\.\d+)?){counts_time}{_AFTER}"
                 ranges.append(tuple(self._look_up(self._numbers, item[1:], source)))
             else:
                 phrases = self._phrases(item, source)
@@ -119,7 +177,7 @@ class Notation:
                     anchors.append(frozenset(phrase.split()[0] for phrase in phrases))
         if not anchors:
             raise SafetyDataError(f"a pattern needs at least one word that must be there: {source!r}")
-        return Part(re.compile(f"(?<= ){regex}"), min(anchors, key=_commonness), tuple(ranges))
+        return Part(f"(?<= ){regex}", min(anchors, key=_commonness), tuple(ranges))
 
     def _phrases(self, item: str, source: str) -> list[str]:
         phrases = self._listed(item.strip("[]()").split("/"), source)

@@ -39,6 +39,7 @@ class RedFlag(_Data):
         directive: the answer in countries/<country>.yml, when it isn't the level's own.
         softened_by: the contexts that make a match no alarm; a grave sign lists fewer.
         unless: patterns that, in the sentence of a match, keep the flag down.
+        disclaimers: patterns that keep the flag down for what they hold, in a sentence without "but" or the like.
     """
 
     id: str
@@ -46,8 +47,9 @@ class RedFlag(_Data):
     source: str
     signed_by: str | None
     directive: str | None = None
-    softened_by: tuple[Softener, ...] = ("negation", "past", "question")
+    softened_by: tuple[Softener, ...] = ("negation", "past", "question", "animal")
     unless: tuple[str, ...] = ()
+    disclaimers: tuple[str, ...] = ()
     patterns: dict[Language, tuple[str, ...]]
     examples: Examples
 

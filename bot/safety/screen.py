@@ -11,7 +11,7 @@ from bot.reply import Language, Urgency
 from bot.safety.context import Context, sentence_around
 from bot.safety.data import load_context, load_groups, load_notation
 from bot.safety.folding import Folder, parts
-from bot.safety.notation import Notation, Part, Pattern
+from bot.safety.notation import Notation, Part, Pattern, Span, any_found, words_of
 from bot.safety.opinion import Opinion, Suspicion
 from bot.safety.red_flag import LEVELS, Group, RedFlag
 
@@ -19,7 +19,8 @@ _Standing = Literal["stated", "asked", "softened"]
 SECOND_OPINION = "second_opinion"
 #: Words from which on a message is long, and up to which it gets a second opinion. Who is in danger mostly writes
 #: little, and in a letter one of many sentences soon looks suspicious: so one of a long message must do so by a margin.
-#: With it one in thirty real questions of that length alarms, without it one in four.
+#: With it one in thirty real questions of that length alarms, without it one in four. So must a sentence that
+#: tells of elsewhere: 17 of our 2,662 emergencies that no rule knows do, and 471 of 6,976 harmless messages.
 LONG, LONGEST, MARGIN = 25, 60, 0.85
 #: By how much more a sentence that ends in a question mark must seem so: with it a third fewer ordinary ones alarm.
 #: Rules hear questions as they hear the rest.
@@ -54,6 +55,7 @@ class _Entry:
     pattern: Pattern
     flag: RedFlag | None
     unless: tuple[Pattern, ...] = ()
+    disclaimers: tuple[Pattern, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,11 @@ class Screen:
         self._folder = folder
         self._opinion = opinion
         self._context = context
-        self._index: dict[str, list[_Entry]] = defaultdict(list)
-        for group in groups:
-            for entry in _entries(group, notation):
-                for word in entry.pattern.parts[0].anchors:
-                    self._index[word].append(entry)
+        self._entries = [entry for group in groups for entry in _entries(group, notation)]
+        self._index: dict[str, list[int]] = defaultdict(list)
+        for place, entry in enumerate(self._entries):
+            for word in entry.pattern.parts[0].anchors:
+                self._index[word].append(place)
 
     @classmethod
     def load(cls) -> Screen:
@@ -102,8 +104,7 @@ class Screen:
         return _alarm(alarms) if alarms else _education(hits)
 
     def _hits(self, text: str) -> list[_Hit]:
-        words = frozenset(text.replace(",", "").split())
-        return [hit for entry in self._candidates(words) if (hit := self._hit(entry, text, words))]
+        return [hit for entry in self._candidates(words_of(text)) if (hit := self._hit(entry, text))]
 
     def _second_opinion(self, text: str, folded: str) -> Verdict | None:
         """An alarm on a sentence that no rule knows and the statistics suspect.
@@ -117,11 +118,16 @@ class Screen:
         for sentence in parts(text):
             folded = self._folder.fold(sentence)
             alone = self._context.without_idioms(folded)
-            asked = ASKED if f"{sentence}?" in text else 0.0
-            suspicion = self._opinion.suspect(sentence if alone == folded else alone, alone, max(margin, asked))
+            needed = max(margin, self._margin(alone, asked=f"{sentence}?" in text))
+            suspicion = self._opinion.suspect(sentence if alone == folded else alone, alone, needed)
             if suspicion and not self._answered(alone, suspicion) and not self._known(alone):
                 return Verdict(suspicion.level, SECOND_OPINION, None, suspicion.directive, suspicion.language)
         return None
+
+    def _margin(self, sentence: str, *, asked: bool) -> float:
+        if self._context.tells_of_elsewhere(sentence):
+            return MARGIN
+        return ASKED if asked else 0.0
 
     def _answered(self, sentence: str, suspicion: Suspicion) -> bool:
         """Whether it only asks about a topic: education, unless of dying, which people ask about without naming who."""
@@ -132,16 +138,16 @@ class Screen:
 
         A topic that is only named ("he has epilepsy, and this one won't end") is no judgement.
         """
-        words = frozenset(sentence.replace(",", "").split())
         judged = any(hit.entry.flag or hit.standing != "stated" for hit in self._hits(sentence))
-        return judged or any(entry.pattern.beyond(sentence) for entry in self._candidates(words))
+        return judged or any(entry.pattern.beyond(sentence) for entry in self._candidates(words_of(sentence)))
 
     def _candidates(self, words: frozenset[str]) -> list[_Entry]:
-        return list({id(entry): entry for word in words for entry in self._index.get(word, ())}.values())
+        """The patterns that such words can hold, in the order of the files."""
+        places = {place for word in words for place in self._index.get(word, ())}
+        entries = (self._entries[place] for place in sorted(places))
+        return [entry for entry in entries if entry.pattern.possible(words)]
 
-    def _hit(self, entry: _Entry, text: str, words: frozenset[str]) -> _Hit | None:
-        if not entry.pattern.possible(words):
-            return None
+    def _hit(self, entry: _Entry, text: str) -> _Hit | None:
         standings = [self._standing(entry, part, text) for part in entry.pattern.parts]
         if None in standings:
             return None
@@ -151,7 +157,7 @@ class Screen:
         """The strongest standing of the part's matches; None when it has none."""
         best: _Standing | None = None
         for span in part.spans(text):
-            if entry.unless and any(pattern.found(sentence_around(text, span)) for pattern in entry.unless):
+            if self._kept_down(entry, text, span):
                 best = best or "softened"
                 continue
             softener = self._context.softener(text, span)
@@ -159,6 +165,14 @@ class Screen:
                 return "stated"
             best = "asked" if softener == "question" else best or "softened"
         return best
+
+    def _kept_down(self, entry: _Entry, text: str, span: Span) -> bool:
+        if entry.unless and any_found(entry.unless, sentence_around(text, span)):
+            return True
+        if not entry.disclaimers or self._context.hedged(sentence_around(text, span)):
+            return False
+        places = (place for pattern in entry.disclaimers for part in pattern.parts for place in part.spans(text))
+        return any(start <= span[0] and span[1] <= end for start, end in places)
 
 
 def _entries(group: Group, notation: Notation) -> list[_Entry]:
@@ -168,9 +182,9 @@ def _entries(group: Group, notation: Notation) -> list[_Entry]:
         for source in sources
     ]
     for flag in group.red_flags:
-        unless = tuple(notation.compile(source) for source in flag.unless)
+        unless, disclaimers = (tuple(map(notation.compile, sources)) for sources in (flag.unless, flag.disclaimers))
         entries += [
-            _Entry(group.group, language, notation.compile(source), flag, unless)
+            _Entry(group.group, language, notation.compile(source), flag, unless, disclaimers)
             for language, sources in flag.patterns.items()
             for source in sources
         ]

@@ -76,6 +76,18 @@ async def test_the_account_from_setting_up_a_second_factor_to_logging_in_with_it
     assert await window.faults() == []
 
 
+async def test_handouts_are_chosen_looked_at_and_printed_without_the_console_around_them(window: Desk) -> None:
+    await window.log_in()
+    await window.open("/console/handouts?language=es&title=Respirar+bien&words=nebulizer")
+    await window.page.get_by_role("link", name="Add").first.click()
+    await window.page.get_by_role("button", name="Print or keep as PDF").wait_for()
+    assert await window.faults() == []
+    await window.page.emulate_media(media="print")
+    assert not await window.page.get_by_role("heading", name="Handouts and newsletters").is_visible()
+    assert not await window.page.get_by_role("banner").is_visible()
+    assert await window.page.get_by_text("Respirar bien").is_visible()
+
+
 async def test_figures_and_macros(window: Desk, services: Services, inquiry: Inquiry) -> None:
     with services.database.session() as session:
         keep_reply(session, "diet", "Yes, you may eat.")

@@ -286,6 +286,18 @@ async def test_a_short_code_becomes_the_reply_at_the_cursor_and_the_draft_is_kep
     await expect(box).to_have_value("Thank you. Please call us. ")
 
 
+async def test_a_note_begun_is_there_again_when_another_button_was_pressed(desk: Desk, ask: AskFor) -> None:
+    ask()
+    await desk.log_in()
+    await desk.open("/console/inquiries/1001")
+    box = desk.page.get_by_label("A note for colleagues")
+    await box.fill("Her daughter calls back")
+    await desk.page.locator("#note-kept", has_text="Draft kept.").wait_for()
+    await desk.page.get_by_role("button", name="Claim").click()
+    await desk.page.wait_for_url("**done=claim")
+    await expect(box).to_have_value("Her daughter calls back")
+
+
 async def test_two_coordinators_see_each_other_write_and_take_over(
     browser: Browser, server: TestServer, ask: AskFor
 ) -> None:

@@ -41,7 +41,7 @@ async def test_an_answer_reaches_the_patient_in_the_coordinators_name(
         message = session.scalars(select(OutboxMessage)).one()
         assert message.body["text"] == "Yes, you may eat."
         assert (message.body["author"], message.body["author_name"]) == ("coordinator", "Maria Lopez")
-        assert session.scalars(select(Inquiry)).one().status == "waiting_patient"
+        assert session.scalars(select(Inquiry)).one().patient_status == "waiting_patient"
 
 
 async def test_pressing_answer_twice_sends_once(services: Services, maria: Person, ask: AskFor) -> None:
@@ -135,7 +135,7 @@ async def test_closing_gives_the_conversation_back_and_it_can_be_opened_again(
     await maria.press(1001, "take")
     with services.database.session() as session:
         inquiry = session.scalars(select(Inquiry)).one()
-        assert (inquiry.status, inquiry.closed_at) == ("in_progress", None)
+        assert (inquiry.patient_status, inquiry.closed_at) == ("in_progress", None)
 
 
 @pytest.mark.parametrize(("text", "kept"), [("   ", ""), ("x" * 1501, "x" * 1501)])

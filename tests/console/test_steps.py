@@ -285,6 +285,24 @@ async def test_a_draft_is_kept_and_colleagues_see_that_somebody_writes(
     assert (await maria.press(9999, "draft", text="x")).status == 404
 
 
+async def test_a_note_begun_is_kept_for_its_author_until_it_is_a_note(
+    maria: Person, james: Person, ask: AskFor
+) -> None:
+    ask()
+    box = re.compile(r'<textarea id="note".*?>(.*?)</textarea>', re.DOTALL)
+    page = "/console/inquiries/1001"
+    await maria.press(1001, "draft", note="Her daughter calls")
+    assert box.findall(await maria.see(page)) == ["Her daughter calls"]
+    others = await james.see(page)
+    assert box.findall(others) == [""]
+    assert "writing an answer" not in others
+    await maria.press(1001, "note", text="Her daughter calls back")
+    assert box.findall(await maria.see(page)) == [""]
+    await maria.press(1001, "draft", note="And")
+    await maria.press(1001, "draft", note=" ")
+    assert box.findall(await maria.see(page)) == [""]
+
+
 async def test_notes_are_for_colleagues_only(services: Services, maria: Person, james: Person, ask: AskFor) -> None:
     ask()
     await maria.press(1001, "note", text="Her <b>daughter</b> calls back")

@@ -122,6 +122,7 @@ async def test_a_question_or_an_emergency_while_we_wait_goes_its_own_way(start: 
     ("language", "request_", "asked", "details"),
     [("en", "I need a refill", "Which medicine", ["metformin", "its for my lisinopril 10mg", "at walgreens"]),
      ("en", "I need to change my appointment", "Which day", ["to next friday", "morning is better"]),
+     ("en", "i got a bill i don't understand", "Which bill", ["the one from march 3"]),
      ("es", "necesito cambiar mi cita", "¿Qué día", ["para el viernes", "por la tarde"])],
 )  # fmt: skip
 async def test_details_of_a_request_are_asked_for_and_added_to_it(
@@ -150,10 +151,15 @@ async def test_what_is_no_detail_of_a_request_is_not_added(start: Start) -> None
     assert all(inquiry.question == "I need a refill" for inquiry in await talk.inquiries())
 
 
-async def test_a_request_that_says_it_all_is_not_asked_about(start: Start) -> None:
-    talk = await start()
-    await talk.say("I need a refill of metformin")
-    talk.expect("inquiry", replies=1, lacks="Which medicine")
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "I need a refill of metformin"), ("en", "i can't afford my insulin"), ("en", "do you take medicaid"),
+     ("es", "cuánto cuesta la resonancia")],
+)  # fmt: skip
+async def test_a_request_that_says_it_all_is_not_asked_about(start: Start, language: str, said: str) -> None:
+    talk = await start("web", language)
+    await talk.say(said)
+    talk.expect("inquiry", replies=1)
 
 
 @pytest.mark.parametrize("said", ["no 205", "sorry i meant 205", "205 not 250"])

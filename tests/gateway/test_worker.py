@@ -250,5 +250,5 @@ async def test_a_patient_writing_to_a_person_moves_the_inquiry_on_and_hears_no_b
     before = gateway.told(talk)
     assert await gateway.say(talk, "are you there?") == []
     assert gateway.told(talk) == before
-    assert gateway.inquiries()[0].status == "in_progress"
+    assert gateway.inquiries()[0].patient_status == "in_progress"
     assert gateway.assistant.asked == []

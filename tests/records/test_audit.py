@@ -158,3 +158,21 @@ def test_savepoints_keep_the_order_of_lines(database: Database) -> None:
 def test_detail_refuses_what_json_cannot_hold(database: Database) -> None:
     with pytest.raises(TypeError), database.session() as session:
         note(session).detail = {"when": dt.timedelta(1)}
+
+
+def test_pages_of_lines_of_one_moment_miss_none_and_repeat_none(database: Database) -> None:
+    fill(database, 5)
+    with database.session(read_only=True) as session:
+        pages, before = [], 0
+        while lines := audit.recent(session, 2, actor_id="bedside", patient_id="p1", before=before):
+            pages.append([line.reason for line in lines])
+            before = lines[-1].id
+    assert pages == [["line 4", "line 3"], ["line 2", "line 1"], ["line 0"]]
+
+
+@pytest.mark.parametrize(("since", "until", "lines"), [(0, 1, 1), (1, 2, 0), (-1, 0, 0)])
+def test_lines_of_a_time_end_before_its_end(database: Database, since: int, until: int, lines: int) -> None:
+    fill(database, 1)
+    hour = dt.timedelta(hours=1)
+    with database.session(read_only=True) as session:
+        assert len(audit.recent(session, 9, since=NOW + since * hour, until=NOW + until * hour)) == lines

@@ -11,15 +11,15 @@ import sys
 from bot.language import detect
 from bot.safety.data import load_groups
 from bot.safety.opinion import DIRECTIVES
-from bot.safety.screen import SECOND_OPINION, Screen, parts
+from bot.safety.screen import Screen, parts
 from tests.safety import test_boundaries
 from tests.safety.families import contrasts, rows
 from tests.safety.learn import intents, learn
 from tests.safety.phrases import CALM, CARE_NOW, CRISIS, EMERGENCY, POISON
 
-LEARNT = ("used", "kept", "learn", "more_en", "more_es", "cannot", "everyday", "hinted")
+LEARNT = ("used", "kept", "learn", "more_en", "more_es", "cannot", "everyday", "hinted", "hinted_life")
 LEARNT_CALM = ("calm_used", "calm_kept", "calm_learn", "calm_more", "calm_more_en", "calm_more_es", "calm_cannot",
-               "calm_everyday", "calm_hinted", "boundaries_used")  # fmt: skip
+               "calm_everyday", "calm_hinted", "calm_life", "boundaries_used")  # fmt: skip
 #: The first look loses about one hinted alarm in fifty. The second threshold weighs a missed emergency against needless
 #: alarms: docs/evaluation.md has the figures.
 HARMLESS, ALARM = -4.0, -0.25
@@ -55,7 +55,7 @@ def main() -> None:
     screen = Screen.load()
     # Told as the screen hears it: sentence by sentence. Of an alarm in several nobody knows which of them is the one.
     pairs = [(sentences[0] if len(sentences := parts(text)) == 1 else text, told) for text, told in alarms()]
-    calm_ones = [text for text in calm() if screen.screen(text).rule_id in (None, SECOND_OPINION)]
+    calm_ones = [text for text in calm() if screen.by_rules(text).rule_id is None]
     harmless = list(dict.fromkeys(part for text in calm_ones for part in parts(text)))
     texts = [text for text, _ in pairs] + harmless
     kinds = [[told == name for _, told in pairs] for name in DIRECTIVES]

@@ -12,7 +12,10 @@ HINTS = frozenset({"indirect", "minimised"})
 
 
 #: Long lists that were learnt from: they only tell that nothing slips back.
-LONG = {"learn", "more_en", "more_es", "hinted", "calm_learn", "calm_more_en", "calm_more_es", "calm_hinted"}
+LONG = {
+    "learn", "more_en", "more_es", "hinted", "hinted_life",
+    "calm_learn", "calm_more_en", "calm_more_es", "calm_hinted", "calm_life",
+}  # fmt: skip
 
 
 def listed(*rows: tuple[object, ...]) -> list[object]:
@@ -21,17 +24,23 @@ def listed(*rows: tuple[object, ...]) -> list[object]:
 
 
 @pytest.mark.parametrize(
-    "name", listed(("used",), ("kept",), ("learn",), ("more_en",), ("more_es",), ("hinted",), ("cannot",))
+    "name",
+    listed(("used",), ("kept",), ("learn",), ("more_en",), ("more_es",), ("hinted",), ("hinted_life",), ("cannot",)),
 )
 def test_families_alarm(screen: Screen, name: str) -> None:
     missed = [row["text"] for row in rows(name) if screen.screen(row["text"]).urgency == "none"]
     assert len(missed) <= 0.03 * len(rows(name)), missed
 
 
-@pytest.mark.parametrize("name", ["fresh", "fresh2"])
-@pytest.mark.parametrize(("hinted", "language", "share"), [
-    (False, "en", 0.99), (False, "es", 0.99), (True, "en", 0.90), (True, "es", 0.88),
-])  # fmt: skip
+FORMS = [(False, "en", 0.99), (False, "es", 0.99), (True, "en", 0.90), (True, "es", 0.88)]
+
+
+@pytest.mark.parametrize(
+    ("name", "hinted", "language", "share"),
+    # `fresh3` holds hints alone.
+    [("fresh", *form) for form in FORMS] + [("fresh2", *form) for form in FORMS]
+    + [("fresh3", True, "en", 0.95), ("fresh3", True, "es", 0.95)],
+)  # fmt: skip
 def test_emergencies_in_words_never_learnt_from_alarm(
     screen: Screen, name: str, hinted: bool, language: str, share: float
 ) -> None:
@@ -43,13 +52,13 @@ def test_emergencies_in_words_never_learnt_from_alarm(
 
 @pytest.mark.parametrize(("name", "share"), listed(
     ("calm_used", 0.03), ("calm_kept", 0.05), ("calm_learn", 0.03), ("calm_more", 0.06),
-    ("calm_more_en", 0.06), ("calm_more_es", 0.06), ("calm_hinted", 0.03), ("calm_cannot", 0.03),
-    ("calm_fresh", 0.08), ("calm_fresh2", 0.32), ("calm_fresh3", 0.15),
+    ("calm_more_en", 0.06), ("calm_more_es", 0.06), ("calm_hinted", 0.03), ("calm_life", 0.05), ("calm_cannot", 0.03),
+    ("calm_fresh", 0.06), ("calm_fresh2", 0.20), ("calm_fresh3", 0.20), ("calm_fresh4", 0.22),
 ))  # fmt: skip
 def test_harmless_talk_is_left_in_peace(screen: Screen, name: str, share: float) -> None:
-    """`calm_fresh` and `calm_fresh2` sound as alarming as harmless talk can; `calm_fresh3` is of what people can't do.
+    """`calm_fresh`, `calm_fresh2` and `calm_fresh4` sound as alarming as harmless talk can.
 
-    Those three were never learnt from.
+    `calm_fresh3` is of what people can't do. Those four were never learnt from.
     """
     families = rows(name)
     alarmed = sum(screen.screen(row["text"]).urgency != "none" for row in families)
@@ -148,6 +157,32 @@ def test_general_questions_are_answered(boundaries: Boundaries, name: str) -> No
         ("casi me desmayo con el dolor de pecho", "emergency"),
         ("mi perro tiene convulsiones y toma pastillas", "none"),
         ("mi perro ladra y mi hijo tiene convulsiones", "emergency"),
+        ("my parrot passed out from the heat", "none"),
+        ("se me desmayó el canario del calor", "none"),
+        ("my horse kicked me and I passed out", "emergency"),
+        ("the dog bit him and the bleeding will not stop", "emergency"),
+        ("a piece of chicken is stuck in my throat", "emergency"),
+        ("the hot dog is stuck in his throat", "emergency"),
+        ("the cat makes it hard to breathe", "emergency"),
+        ("chest pain causes", "none"),
+        ("chest pain causes and treatment", "none"),
+        ("chest pain symptoms started an hour ago", "emergency"),
+        ("shortness of breath treatment not working", "emergency"),
+        ("chest pain because of a punch", "emergency"),
+        ("the dog walker collapsed", "emergency"),
+        ("my chest pain causes me to stop on the stairs", "emergency"),
+        ("I'm not having thoughts of dying", "none"),
+        ("I'm not having thoughts of dying but I keep counting my pills", "crisis"),
+        ("no quiero matarme", "none"),
+        ("no quiero matarme, quiero matarla", "crisis"),
+        ("I don't want to die, I want to kill myself", "crisis"),
+        ("nobody drank the antifreeze", "none"),
+        ("nobody saw him, he drank the antifreeze", "poison"),
+        ("la curva de glucosa a las 29 semanas fue 85 y 130", "none"),
+        ("a las 29 semanas la glucosa fue 45", "emergency"),
+        ("mi oxígeno está en 85, yo me siento bien", "emergency"),
+        ("my first husband beat me, my second one bakes bread", "none"),
+        ("my husband beat me for the first time", "care_now"),
         ("my great uncle was shot in the war", "none"),
         ("my uncle was shot in the leg", "emergency"),
         ("I passed out giving blood once", "none"),

@@ -71,14 +71,14 @@ def test_questions_about_emergencies_carry_the_911_line(screen: Screen, text: st
 
 
 class Alarmist(Opinion):
-    """A second opinion that suspects one thing of whatever it is asked about."""
+    """A second opinion that suspects one thing of whatever it is asked about, by so much."""
 
-    def __init__(self, level: Level) -> None:
+    def __init__(self, level: Level, strength: float) -> None:
         """Needs nothing learnt."""
-        self._level = level
+        self._level, self._strength = level, strength
 
-    def suspect(self, sentence: str, folded: str, margin: float = 0.0) -> Suspicion:
-        return Suspicion(self._level, self._level, "en")
+    def suspect(self, sentence: str, folded: str, margin: float = 0.0) -> Suspicion | None:
+        return Suspicion(self._level, self._level, "en") if self._strength >= margin else None
 
 
 @pytest.mark.parametrize(
@@ -100,14 +100,27 @@ def test_a_second_opinion_alarms_on_what_is_told_of_somebody(text: str, alarms: 
     assert (suspicious("emergency").screen(text).rule_id == SECOND_OPINION) is alarms
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we had such a scare in college",
+        "what if the power goes out on us",
+        "my parrot hangs upside down all day",
+    ],
+)
+def test_a_second_opinion_needs_more_for_the_past_for_what_might_be_and_for_animals(text: str) -> None:
+    assert suspicious("emergency", strength=0.5).screen(text).rule_id is None
+    assert suspicious("emergency", strength=1.0).screen(text).rule_id == SECOND_OPINION
+
+
 def test_a_second_opinion_alarms_on_any_question_that_seems_to_be_of_dying() -> None:
     assert suspicious("crisis").screen("is there an easy way to just stop being here").rule_id == SECOND_OPINION
 
 
-def suspicious(level: Level) -> Screen:
+def suspicious(level: Level, strength: float = 2.0) -> Screen:
     """The screen's rules beside an alarmist."""
     folder, notation = load_notation()
-    return Screen(load_groups(), folder, notation, load_context(notation), Alarmist(level))
+    return Screen(load_groups(), folder, notation, load_context(notation), Alarmist(level, strength))
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,8 @@
-// The answer box: counts text messages, keeps the draft, and puts canned replies in at the cursor.
-import { ended } from "./idle.js";
+// The boxes for an answer and a note: drafts are kept, text messages counted, canned replies put in at the cursor.
+import { keepDraft } from "./draft.js";
 
 const text = document.getElementById("text");
-const kept = document.getElementById("kept");
-/** Milliseconds without typing after which the draft is kept. */
-const PAUSE = 1200;
-let timer;
+const note = document.getElementById("note");
 
 // GSM 03.38: what fits in 7 bits; the second set takes two places each. Anything else makes a message 16-bit.
 const PLAIN = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[\]~|€]*$/;
@@ -25,20 +22,6 @@ function count() {
   document.getElementById("count").textContent = length ? `${length} so far${messages}.` : "";
 }
 
-/** Keep the draft; colleagues then see that somebody is writing. */
-async function keep() {
-  const body = new URLSearchParams({ csrf: text.form.elements.csrf.value, text: text.value });
-  try {
-    const response = await fetch(text.form.dataset.draft, { method: "POST", body });
-    if (response.redirected) return ended();
-    if (response.status !== 204) throw new Error(response.status);
-    kept.textContent = text.value ? "Draft kept." : "";
-    text.form.dataset.kept = "yes";
-  } catch {
-    kept.textContent = "No connection: the draft is not kept yet.";
-  }
-}
-
 function insert(words, from = text.selectionStart) {
   text.setRangeText(words, from, text.selectionEnd, "end");
   text.focus();
@@ -52,31 +35,19 @@ function expand() {
   if (reply) insert(`${reply.dataset.insert} `, text.selectionStart - before[1].length - 2);
 }
 
-function typed() {
-  count();
-  text.form.dataset.kept = "";
-  clearTimeout(timer);
-  timer = setTimeout(keep, PAUSE);
-}
-
+if (note) keepDraft(note, "note", document.getElementById("note-kept"));
 if (text) {
+  const keep = keepDraft(text, "text", document.getElementById("kept"));
   text.addEventListener("input", (event) => {
     if (event.inputType) expand();
-    typed();
+    count();
   });
   for (const reply of document.querySelectorAll("[data-insert]")) {
     reply.addEventListener("click", () => insert(reply.dataset.insert));
   }
-  text.form.addEventListener("submit", () => {
-    text.form.dataset.kept = "yes";
-    clearTimeout(timer);
-  });
-  addEventListener("beforeunload", (event) => {
-    if (text.form.dataset.kept === "" && !document.body.dataset.ended) event.preventDefault();
-  });
   count();
   // The library's words that the address put in are nowhere else yet; once kept, a reload must not put them in again.
   if (new URLSearchParams(location.search).has("entry")) {
-    keep().then(() => text.form.dataset.kept === "yes" && history.replaceState(null, "", location.pathname + location.hash));
+    keep().then((kept) => kept && history.replaceState(null, "", location.pathname + location.hash));
   }
 }

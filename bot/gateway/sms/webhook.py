@@ -14,7 +14,7 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.bus import INQUIRIES
+from bot.bus import INQUIRIES, OUTBOX
 from bot.gateway import alarm, keywords
 from bot.gateway.intake import INTAKE, FixedAnswer, Heard, Intake, OwnAnswer, Received
 from bot.gateway.keywords import Keyword
@@ -84,7 +84,7 @@ async def _receive(services: Services, intake: Intake, came: Incoming, heard: He
     """Find the text's place and store it there."""
     conversation_id = await services.database.run(_place, number, services.now())
     keyword = Keyword(came.keyword) if came.keyword else keywords.classify(heard.text)
-    return await intake.receive(
+    received = await intake.receive(
         conversation_id,
         came.id,
         heard,
@@ -92,6 +92,8 @@ async def _receive(services: Services, intake: Intake, came: Incoming, heard: He
         consent.opt_out_besides(number) if keyword and keyword.kind == "opt_out" else None,
         consent.notices(services.settings, conversation_id, number, with_picture=bool(came.pictures)),
     )
+    services.bus.publish(OUTBOX)  # mostly it is the assistant that answers; the rest is to go out now
+    return received
 
 
 def _place(session: Session, number: str, now: dt.datetime) -> str:

@@ -10,7 +10,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.records.casework import inquiries, mentions
-from bot.records.models import Draft, Inquiry, Label, Note, SavedView, User
+from bot.records.encryption import SEALED
+from bot.records.models import Draft, Inquiry, Label, Note, NoteDraft, SavedView, User
 from glossary.text import fold
 
 MAX_NOTE, MAX_LABEL, MAX_VIEWS = 4000, 32, 20
@@ -29,7 +30,10 @@ class WrittenNote(NamedTuple):
 
 
 def add_note(session: Session, inquiry: Inquiry, user: User, text: str, now: dt.datetime) -> bool:
-    """Add a private note and call who is named in it; raises `ValueError` if it is empty or too long."""
+    """Add a private note, which is then no draft, and call who is named in it.
+
+    Raises `ValueError` if it is empty or too long.
+    """
     words = text.strip()
     if not 0 < len(words) <= MAX_NOTE:
         raise ValueError(f"write a note of up to {MAX_NOTE} characters")
@@ -39,6 +43,7 @@ def add_note(session: Session, inquiry: Inquiry, user: User, text: str, now: dt.
     session.flush()
     mentions.add(session, note)
     inquiries.index(inquiry, words)
+    keep_note_draft(session, inquiry, user, "")
     return True
 
 
@@ -78,18 +83,36 @@ def known_labels(session: Session) -> Sequence[str]:
 
 
 def keep_draft(session: Session, inquiry: Inquiry, user: User, text: str, now: dt.datetime) -> bool:
-    """Keep what somebody has written so far; nothing written throws the draft away."""
-    if text.strip():
-        session.merge(Draft(inquiry_id=inquiry.id, user_id=user.id, text=text, at=now))
-    else:
-        session.execute(delete(Draft).where(Draft.inquiry_id == inquiry.id, Draft.user_id == user.id))
+    """Keep the answer somebody has begun; nothing written throws the draft away."""
+    _keep(session, Draft(inquiry_id=inquiry.id, user_id=user.id, text=text, at=now))
     return True
 
 
 def draft(session: Session, inquiry: Inquiry, user: User) -> str:
-    """What this person has written so far."""
-    kept = session.get(Draft, (inquiry.id, user.id))
-    return kept.text if kept else ""
+    """The answer this person has begun; nothing if none of our keys opens it."""
+    return _opened(session.get(Draft, (inquiry.id, user.id)))
+
+
+def keep_note_draft(session: Session, inquiry: Inquiry, user: User, text: str) -> None:
+    """Keep the private note somebody has begun; nothing written throws it away."""
+    _keep(session, NoteDraft(inquiry_id=inquiry.id, user_id=user.id, text=text))
+
+
+def note_draft(session: Session, inquiry: Inquiry, user: User) -> str:
+    """The private note this person has begun; nothing if none of our keys opens it."""
+    return _opened(session.get(NoteDraft, (inquiry.id, user.id)))
+
+
+def _keep(session: Session, begun: Draft | NoteDraft) -> None:
+    if begun.text.strip():
+        session.merge(begun)
+        return
+    table = type(begun)
+    session.execute(delete(table).where(table.inquiry_id == begun.inquiry_id, table.user_id == begun.user_id))
+
+
+def _opened(begun: Draft | NoteDraft | None) -> str:
+    return begun.text if begun and begun.text != SEALED else ""
 
 
 def writing(session: Session, inquiry: Inquiry, user: User, now: dt.datetime) -> Sequence[str]:

@@ -266,13 +266,14 @@ def _add(session: Session, inquiry: Inquiry, text: str, source_id: int | None, n
     words = text.strip()
     if not words or _is_in(session, inquiry, words, source_id):
         return
-    inquiry.question = f"{inquiry.question}{PARAGRAPH}{words}"
+    if not inquiry.is_sealed:  # else what stands there in its stead would be kept, and the patient's words gone
+        inquiry.question = f"{inquiry.question}{PARAGRAPH}{words}"
     _hear(session, inquiry, words, "patient_added", now, {"message": source_id})
 
 
 def _is_in(session: Session, inquiry: Inquiry, words: str, source_id: int | None) -> bool:
     """Whether the inquiry has these words, from this message."""
-    if f"{PARAGRAPH}{words}{PARAGRAPH}" not in f"{PARAGRAPH}{inquiry.question}{PARAGRAPH}":
+    if not inquiry.is_sealed and f"{PARAGRAPH}{words}{PARAGRAPH}" not in f"{PARAGRAPH}{inquiry.question}{PARAGRAPH}":
         return False
     if source_id in (None, inquiry.source_id):
         return True

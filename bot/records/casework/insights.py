@@ -8,46 +8,47 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Label, Select, case, func, literal, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, String, bindparam, case, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.records.casework.marks import INTENT, MARKS, NOT_UNDERSTOOD
 from bot.records.engine import Database
 from bot.records.hours.business_time import midnight
 from bot.records.models import Conversation, InboxMessage, Inquiry, OutboxMessage, SmsNumber
+from bot.records.models.base import UtcDateTime
 
 TOP = 10
-#: What figures can be told apart by, and what stands for all of them together.
+WEEK = dt.timedelta(weeks=1)
+#: The time of one week in a query that is asked for each. So it is made once: that takes longer than to answer it.
+BEGINS, ENDS = bindparam("begins", type_=UtcDateTime), bindparam("ends", type_=UtcDateTime)
+_Moment = dt.datetime | BindParameter[dt.datetime]
+#: What figures can be told apart by.
 DIMENSIONS = ("priority", "channel", "language")
-ALL = ("all", "")
-#: What the number of a week is called in a query.
-WEEK = "week"
 
 
 class _Cell(NamedTuple):
-    """How many inquiries of one week of the span are alike in every dimension, and what became of them."""
+    """How many inquiries of one week are alike in every dimension, and what became of them.
 
+    `first` and `resolution` are the seconds that each took to its first answer and to its end, if it came to that.
+    """
+
+    monday: dt.date
     priority: str
     channel: str
     language: str | None
-    week: int
+    first: Sequence[int]
+    resolution: Sequence[int]
     opened: int
     due: int
     kept: int
     no_topic: int
     emergencies: int
     false_alarms: int
-
-
-class _Taken(NamedTuple):
-    """Seconds that inquiries took: to the first answer, by dimension and group, and to the end."""
-
-    first: Mapping[tuple[str, str], Sequence[int]]
-    resolution: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,14 @@ class Span:
     until: dt.datetime
     channel: str = ""
     language: str = ""
+
+    def weeks(self) -> Iterator[tuple[dt.date, dict[str, dt.datetime]]]:
+        """The Mondays of its weeks, with `BEGINS` and `ENDS` for each; the first and last may be cut short."""
+        monday, begins = self.since.date() - dt.timedelta(days=self.since.weekday()), self.since
+        while begins < self.until:
+            ends = min(midnight(monday + WEEK, self.since.tzinfo), self.until)
+            yield monday, {"begins": begins, "ends": ends}
+            monday, begins = monday + WEEK, ends
 
 
 @dataclass(frozen=True)
@@ -105,7 +114,7 @@ class _Counts(NamedTuple):
     """What is counted by itself; `talk` by week, `helped` are conversations in which a person was needed."""
 
     topics: Sequence[tuple[str, int]]
-    talk: Mapping[int, Talk]
+    talk: Mapping[dt.date, Talk]
     talks: int
     helped: int
     reopened: int
@@ -132,16 +141,14 @@ class Figures:
 
 
 async def figures(database: Database, span: Span, now: dt.datetime) -> Figures:
-    """The figures of a span. The database counts, in three readings at once; medians it has no common words for."""
-    cells, taken, counts = await asyncio.gather(
-        database.read(_cells, span, now), database.read(_taken, span), database.read(_counts, span)
-    )
+    """The figures of a span. The database counts, in two readings at once; medians it has no common words for."""
+    cells, counts = await asyncio.gather(database.read(_cells, span, now), database.read(_counts, span))
     return Figures(
-        total=_row("all", cells, taken.first.get(ALL, ())),
+        total=_row("all", cells),
         talk=_sum(counts.talk.values()),
-        resolution=_times(taken.resolution),
+        resolution=_times(cell.resolution for cell in cells),
         weeks=_weeks(span, cells, counts.talk),
-        groups={name: _group(cells, taken, name) for name in DIMENSIONS},
+        groups={name: _group(cells, name) for name in DIMENSIONS},
         topics=counts.topics,
         unanswered=sum(cell.no_topic for cell in cells),
         talks=counts.talks,
@@ -154,6 +161,7 @@ async def figures(database: Database, span: Span, now: dt.datetime) -> Figures:
 
 
 def _cells(session: Session, span: Span, now: dt.datetime) -> list[_Cell]:
+    """The inquiries of the span, week by week: grouping a year at once would sort all of it."""
     alike = (Inquiry.priority, Inquiry.channel, Inquiry.language)
     counted = (
         or_(Inquiry.first_response_at.is_not(None), Inquiry.due_at <= now),
@@ -162,30 +170,30 @@ def _cells(session: Session, span: Span, now: dt.datetime) -> list[_Cell]:
         Inquiry.kind == "emergency",
         MARKS["false_alarm"],
     )
-    numbers = (func.sum(case((condition, 1), else_=0)) for condition in counted)
-    query = select(*alike, _week_of(span, Inquiry.created_at), func.count(), *numbers)
-    query = query.where(*_within(span)).group_by(*alike, WEEK)
-    return [_Cell(*row) for row in session.execute(query)]
+    numbers = (_count_of(condition) for condition in counted)
+    took = (_joined(Inquiry.response_seconds), _joined(Inquiry.resolution_seconds))
+    query = select(*alike, *took, func.count(), *numbers).where(*_within(span, BEGINS, ENDS)).group_by(*alike)
+    ask = session.connection().execute
+    return [
+        _Cell(monday, priority, channel, language, _seconds(first), _seconds(resolution), *counts)
+        for monday, week in span.weeks()
+        for priority, channel, language, first, resolution, *counts in ask(query, week)
+    ]
 
 
-def _taken(session: Session, span: Span) -> _Taken:
-    groups = (Inquiry.priority, Inquiry.channel, Inquiry.language)
-    query = select(*groups, Inquiry.response_seconds, Inquiry.resolution_seconds)
-    first: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    resolution = []
-    # Past the session and all at once: tens of thousands of rows, none of which becomes an object.
-    for *names, answered, resolved in session.connection().execute(query.where(*_within(span))).all():
-        if resolved is not None:
-            resolution.append(resolved)
-        if answered is not None:
-            first[ALL].append(answered)
-            for dimension, name in zip(DIMENSIONS, names, strict=True):
-                first[dimension, name or ""].append(answered)
-    return _Taken(first, resolution)
+def _joined(seconds: InstrumentedAttribute[int | None]) -> ColumnElement[str]:
+    """All these numbers as one text: tens of thousands of rows would take the database longer to hand over."""
+    return func.aggregate_strings(cast(seconds, String), ",")
+
+
+def _seconds(joined: str | None) -> list[int]:
+    return list(map(int, joined.split(","))) if joined else []
 
 
 def _counts(session: Session, span: Span) -> _Counts:
-    mine, heard = _within(span), _said(span, InboxMessage.conversation_id, InboxMessage.received_at)
+    whole = span.since, span.until
+    mine = _within(span, *whole)
+    heard = _said(span, InboxMessage.conversation_id, InboxMessage.received_at, *whole)
     return _Counts(
         topics=_topics(session, mine),
         talk=_talk(session, span),
@@ -203,8 +211,9 @@ def _topics(session: Session, mine: Sequence[ColumnElement[bool]]) -> list[tuple
     return [(topic, number) for topic, number in rows if topic]
 
 
-def _within(span: Span) -> list[ColumnElement[bool]]:
-    conditions = [Inquiry.created_at >= span.since, Inquiry.created_at < span.until]
+def _within(span: Span, since: _Moment, until: _Moment) -> list[ColumnElement[bool]]:
+    """That an inquiry belongs to the span, and was opened in this time of it."""
+    conditions = [Inquiry.created_at >= since, Inquiry.created_at < until]
     if span.channel:
         conditions.append(Inquiry.channel == span.channel)
     if span.language:
@@ -213,10 +222,14 @@ def _within(span: Span) -> list[ColumnElement[bool]]:
 
 
 def _said(
-    span: Span, talk_id: InstrumentedAttribute[str], at: InstrumentedAttribute[dt.datetime]
+    span: Span,
+    talk_id: InstrumentedAttribute[str],
+    at: InstrumentedAttribute[dt.datetime],
+    since: _Moment,
+    until: _Moment,
 ) -> list[ColumnElement[bool]]:
-    """That a message, in or out, belongs to the span."""
-    conditions: list[ColumnElement[bool]] = [at >= span.since, at < span.until]
+    """That a message, in or out, belongs to the span, and to this time of it."""
+    conditions: list[ColumnElement[bool]] = [at >= since, at < until]
     if span.channel or span.language:
         talk = select(Conversation.id)
         if span.channel:
@@ -227,75 +240,49 @@ def _said(
     return conditions
 
 
-def _talk(session: Session, span: Span) -> dict[int, Talk]:
+def _talk(session: Session, span: Span) -> dict[dt.date, Talk]:
     """How the assistant did in each week: of what was asked then, and of what was answered then."""
-    asked, told = _week_of(span, InboxMessage.received_at), _week_of(span, OutboxMessage.created_at)
-    turns = (
-        select(asked, func.count(INTENT), func.sum(case((NOT_UNDERSTOOD, 1), else_=0)))
-        .where(*_said(span, InboxMessage.conversation_id, InboxMessage.received_at))
-        .group_by(WEEK)
-    )
-    ratings = (
-        select(told, func.count(), func.sum(case((OutboxMessage.helpful.is_(True), 1), else_=0)))
-        .where(
-            OutboxMessage.helpful.is_not(None), *_said(span, OutboxMessage.conversation_id, OutboxMessage.created_at)
-        )
-        .group_by(WEEK)
-    )
-    weeks = {week: Talk(asked, lost) for week, asked, lost in session.execute(turns)}
-    for week, rated, helped in session.execute(ratings):
-        weeks[week] = weeks.get(week, Talk())._replace(rated=rated, helped=helped)
-    return weeks
+    asked = _said(span, InboxMessage.conversation_id, InboxMessage.received_at, BEGINS, ENDS)
+    turns = select(func.count(INTENT), _count_of(NOT_UNDERSTOOD)).where(*asked)
+    told = _said(span, OutboxMessage.conversation_id, OutboxMessage.created_at, BEGINS, ENDS)
+    ratings = select(func.count(), _count_of(OutboxMessage.helpful.is_(True)))
+    ratings = ratings.where(OutboxMessage.helpful.is_not(None), *told)
+    ask = session.connection().execute
+    return {monday: Talk(*ask(turns, week).one(), *ask(ratings, week).one()) for monday, week in span.weeks()}
 
 
-def _mondays(span: Span) -> list[dt.date]:
-    """The Mondays on which the weeks of the span begin; the first and the last week may be cut short."""
-    first = span.since.date() - dt.timedelta(days=span.since.weekday())
-    weeks = (span.until.date() - first) // dt.timedelta(weeks=1)
-    return [first + dt.timedelta(weeks=week) for week in range(weeks + 1)]
-
-
-def _week_of(span: Span, at: InstrumentedAttribute[dt.datetime]) -> Label[int]:
-    """In which of these weeks a moment lies, counted from 0. The database knows no days but its own."""
-    return _place(at, [midnight(monday, span.since.tzinfo) for monday in _mondays(span)[1:]]).label(WEEK)
-
-
-def _place(at: InstrumentedAttribute[dt.datetime], ends: Sequence[dt.datetime], passed: int = 0) -> ColumnElement[int]:
-    """How many of these ends have passed by then: found by halves, because a year has many and a row asks each time."""
-    if not ends:
-        return literal(passed)
-    half = len(ends) // 2
-    before, after = _place(at, ends[:half], passed), _place(at, ends[half + 1 :], passed + half + 1)
-    return case((at < ends[half], before), else_=after)
+def _count_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """For how many rows this is so."""
+    return func.count(case((condition, 1)))
 
 
 def _sum(talks: Iterable[Talk]) -> Talk:
     return Talk(*(sum(column) for column in zip(Talk(), *talks, strict=True)))
 
 
-def _row(name: str, cells: Sequence[_Cell], seconds: Sequence[int] = ()) -> Row:
+def _row(name: str, cells: Sequence[_Cell]) -> Row:
     return Row(
         name,
         opened=sum(cell.opened for cell in cells),
         promised=sum(cell.due for cell in cells),
         kept=sum(cell.kept for cell in cells),
-        first=_times(seconds),
+        first=_times(cell.first for cell in cells),
     )
 
 
-def _times(seconds: Sequence[int]) -> Times:
-    if not seconds:
+def _times(seconds: Iterable[Sequence[int]]) -> Times:
+    ranked = sorted(chain.from_iterable(seconds))
+    if not ranked:
         return Times(None, None)
-    ranked, last = sorted(seconds), len(seconds) - 1
+    last = len(ranked) - 1
     return Times(ranked[last // 2], ranked[last * 9 // 10])
 
 
-def _weeks(span: Span, cells: Sequence[_Cell], talk: Mapping[int, Talk]) -> list[Week]:
-    opened: defaultdict[int, list[_Cell]] = defaultdict(list)
-    for cell in cells:
-        opened[cell.week].append(cell)
-    mondays = _mondays(span)
-    return [_week(mondays[week], opened[week], talk.get(week, Talk())) for week in sorted({*opened, *talk})]
+def _weeks(span: Span, cells: Sequence[_Cell], talk: Mapping[dt.date, Talk]) -> list[Week]:
+    """The weeks in which anything was asked of a person or of the assistant."""
+    opened = _by(cells, "monday")
+    weeks = ((monday, opened.get(monday, ()), talk[monday]) for monday, _ in span.weeks())
+    return [_week(monday, alike, said) for monday, alike, said in weeks if alike or said != Talk()]
 
 
 def _week(monday: dt.date, cells: Sequence[_Cell], talk: Talk) -> Week:
@@ -303,12 +290,17 @@ def _week(monday: dt.date, cells: Sequence[_Cell], talk: Talk) -> Week:
     return Week(monday, row.opened, row.promised, row.kept, talk)
 
 
-def _group(cells: Sequence[_Cell], taken: _Taken, dimension: str) -> list[Row]:
-    found: defaultdict[str, list[_Cell]] = defaultdict(list)
-    for cell in cells:
-        found[getattr(cell, dimension) or ""].append(cell)
-    rows = [_row(name, alike, taken.first.get((dimension, name), ())) for name, alike in found.items()]
+def _group(cells: Sequence[_Cell], dimension: str) -> list[Row]:
+    rows = [_row(name or "", alike) for name, alike in _by(cells, dimension).items()]
     return sorted(rows, key=lambda row: -row.opened)
+
+
+def _by(cells: Sequence[_Cell], field: str) -> Mapping[Any, Sequence[_Cell]]:
+    """The cells by what they have in this field."""
+    found: defaultdict[Any, list[_Cell]] = defaultdict(list)
+    for cell in cells:
+        found[getattr(cell, field)].append(cell)
+    return found
 
 
 def _opted_out(session: Session, span: Span) -> int:

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.records.casework import inquiries
+from bot.records.encryption import SEALED
 from bot.records.lifecycle import OPEN, ForbiddenMove
 from bot.records.models import Conversation, InboxMessage, Inquiry, LaterReply, User
 
@@ -107,6 +108,8 @@ def _release(
 
 
 def _unfit(session: Session, conversation: Conversation, inquiry: Inquiry, reply: LaterReply, user: User) -> str | None:
+    if reply.text == SEALED:
+        return "sealed"
     if not user.active:
         return "author_left"
     if inquiry.state not in OPEN:

@@ -6,25 +6,25 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.records.messaging import conversations
 from bot.records.models import Conversation, DialogueEvent, DialogueState
 
-#: How many of the latest user turns are replayed; older ones matter only through the slots.
-TURNS = 20
+#: How many of the latest user turns are replayed: rules and actions look no further back than to the turn before, and
+#: older ones matter only through the slots. Rasa replays them several times a turn.
+TURNS = 3
 
 
-def recent(session: Session, conversation_id: str, turns: int | None = TURNS) -> Sequence[dict[str, Any]]:
+def recent(session: Session, conversation_id: str, turns: int | None) -> Sequence[dict[str, Any]]:
     """The events of the last `turns` user turns, oldest first; all of them for None."""
     mine = DialogueEvent.conversation_id == conversation_id
     query = select(DialogueEvent.body).where(mine)
     if turns is not None:
         starts = select(DialogueEvent.id).where(mine, DialogueEvent.is_user).order_by(DialogueEvent.id.desc())
-        first = session.scalar(starts.offset(turns - 1).limit(1))
-        if first is not None:
-            query = query.where(DialogueEvent.id >= first)
+        first = starts.offset(turns - 1).limit(1).scalar_subquery()
+        query = query.where(DialogueEvent.id >= func.coalesce(first, 0))
     return session.scalars(query.order_by(DialogueEvent.id)).all()
 
 
@@ -57,9 +57,15 @@ def append(
     session: Session, conversation_id: str, events: Sequence[dict[str, Any]], slot_values: Mapping[str, Any]
 ) -> None:
     """Add a turn's events and keep the slots as they are after it."""
-    for event in events:
-        session.add(DialogueEvent(conversation_id=conversation_id, is_user=event.get("event") == "user", body=event))
-    session.merge(DialogueState(conversation_id=conversation_id, slots=dict(slot_values)))
+    rows = [
+        {"conversation_id": conversation_id, "is_user": event.get("event") == "user", "body": event} for event in events
+    ]
+    if rows:
+        session.execute(insert(DialogueEvent), rows)
+    # What the slots were is not read, for it would have to be decrypted.
+    mine = update(DialogueState).where(DialogueState.conversation_id == conversation_id)
+    if session.execute(mine.values(slots=dict(slot_values)).returning(DialogueState.conversation_id)).first() is None:
+        session.add(DialogueState(conversation_id=conversation_id, slots=dict(slot_values)))
 
 
 def conversation_ids(session: Session) -> Sequence[str]:

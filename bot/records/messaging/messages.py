@@ -159,7 +159,7 @@ def send(
 
     Raises `IntegrityError` for a second (inbox_id, part) or a second `client_key`.
     """
-    channel = session.scalars(select(Conversation.channel).where(Conversation.id == conversation_id)).one()
+    channel = conversations.get(session, conversation_id).channel
     message = OutboxMessage(
         conversation_id=conversation_id,
         inbox_id=inbox_id,

@@ -16,7 +16,7 @@ from bot.records.models.chart import (
 )
 from bot.records.models.clinic import ClinicHours, Closure
 from bot.records.models.consents import Consent
-from bot.records.models.desk import CannedReply, Draft, Label, LaterReply, Macro, Mention, Note, SavedView
+from bot.records.models.desk import CannedReply, Draft, Label, LaterReply, Macro, Mention, Note, NoteDraft, SavedView
 from bot.records.models.dialogue import DialogueEvent, DialogueState
 from bot.records.models.holds import HELD, Hold
 from bot.records.models.imports import ImportRun
@@ -67,6 +67,7 @@ __all__ = [
     "Medication",
     "Mention",
     "Note",
+    "NoteDraft",
     "Notice",
     "OutboxMessage",
     "Patient",

@@ -19,7 +19,7 @@ class Note(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiries.id", ondelete="CASCADE"), index=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    text: Mapped[str] = mapped_column(Encrypted)
+    text: Mapped[str] = mapped_column(Encrypted(lenient=True))
     at: Mapped[dt.datetime]
 
 
@@ -51,8 +51,18 @@ class Draft(Base):
 
     inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiries.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
-    text: Mapped[str] = mapped_column(Encrypted)
+    text: Mapped[str] = mapped_column(Encrypted(lenient=True))
     at: Mapped[dt.datetime]
+
+
+class NoteDraft(Base):
+    """A private note begun and not kept yet."""
+
+    __tablename__ = "note_drafts"
+
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiries.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    text: Mapped[str] = mapped_column(Encrypted(lenient=True))
 
 
 class LaterReply(Base):
@@ -70,7 +80,7 @@ class LaterReply(Base):
     inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiries.id", ondelete="CASCADE"), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     token: Mapped[str] = mapped_column(String(64), unique=True)
-    text: Mapped[str] = mapped_column(Encrypted)
+    text: Mapped[str] = mapped_column(Encrypted(lenient=True))
     send_at: Mapped[dt.datetime]
     created_at: Mapped[dt.datetime]
     after_id: Mapped[int] = mapped_column(default=0)

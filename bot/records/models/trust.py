@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.records.encryption import Encrypted
@@ -42,14 +42,19 @@ class AuditEvent(Base):
     """One line of the append-only, hash-chained audit (standards: 2.3). Never holds patient text or codes."""
 
     __tablename__ = "audit_events"
-    __table_args__ = {"sqlite_autoincrement": True}
+    __table_args__ = (
+        # The auditor's page reads one person's or one patient's newest lines; there are years of others.
+        Index("ix_audit_events_actor", "actor_id", "at"),
+        Index("ix_audit_events_patient", "patient_id", "at"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[dt.datetime] = mapped_column(index=True)
     actor_type: Mapped[str] = mapped_column(String(12))
     actor_id: Mapped[str] = mapped_column(String(64))
     action: Mapped[str] = mapped_column(String(16))
-    patient_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    patient_id: Mapped[str | None] = mapped_column(String(64))
     resource: Mapped[str] = mapped_column(String(64))
     purpose: Mapped[str] = mapped_column(String(32))
     channel: Mapped[str | None] = mapped_column(String(8))

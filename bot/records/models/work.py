@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
-from bot.records.encryption import Encrypted, EncryptedJson
+from bot.records.encryption import SEALED, Encrypted, EncryptedJson
 from bot.records.lifecycle import PatientStatus, State, told
 from bot.records.models.base import Base
 
@@ -106,7 +106,7 @@ class Inquiry(Base):
     priority: Mapped[str] = mapped_column(String(12))
     priority_by: Mapped[str] = mapped_column(String(64), default="bot")
     state: Mapped[State] = mapped_column(String(16), default="new")
-    question: Mapped[str] = mapped_column(Encrypted)
+    question: Mapped[str] = mapped_column(Encrypted(lenient=True))
     words: Mapped[str] = mapped_column(Text, deferred=True)
     rule_id: Mapped[str | None] = mapped_column(String(64))
     topic_id: Mapped[str | None] = mapped_column(String(80))
@@ -135,7 +135,12 @@ class Inquiry(Base):
         return self.question.split(PARAGRAPH)
 
     @property
-    def status(self) -> PatientStatus:
+    def is_sealed(self) -> bool:
+        """Whether none of our keys opens what was asked."""
+        return self.question == SEALED
+
+    @property
+    def patient_status(self) -> PatientStatus:
         """Where it stands, as the patient is told."""
         return told(self.state)
 

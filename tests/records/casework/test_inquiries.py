@@ -52,7 +52,7 @@ def talk(database: Database, conversation: str) -> Conversation:
 def test_an_inquiry_is_numbered_and_due(database: Database, web: str, priority: str, minutes: int) -> None:
     opened = get(database, ask(database, web, priority))
     assert opened.number == 1001
-    assert opened.status == "new"
+    assert opened.patient_status == "new"
     assert opened.due_at == opened.owed_at == NOW + dt.timedelta(minutes=minutes)
     assert events(database, 1001) == ["opened"]
 
@@ -103,7 +103,7 @@ def test_taking_silences_the_bot_and_tells_the_patient_once(database: Database, 
     assert (talk(database, web).mode, talk(database, web).coordinator_id) == ("person", maria.id)
     assert [author for author, _ in told(database, web)] == ["system"]
     assert "Maria Diaz" in told(database, web)[0][1]
-    assert get(database, number).status == "in_progress"
+    assert get(database, number).patient_status == "in_progress"
     assert events(database, number) == ["opened", "taken"]
 
 
@@ -152,7 +152,7 @@ def test_the_answer_reaches_the_patient_under_the_coordinators_name(database: Da
         "Maria Diaz",
     )
     assert said.inquiry == number
-    assert (get(database, number).status, get(database, number).first_response_at) == ("waiting_patient", LATER)
+    assert (get(database, number).patient_status, get(database, number).first_response_at) == ("waiting_patient", LATER)
 
 
 def test_an_answer_posted_twice_is_sent_once(database: Database, web: str, maria: User) -> None:
@@ -191,7 +191,7 @@ def test_an_answer_goes_to_another_patient_only_if_that_is_meant(
         assert inquiry is not None
         assert inquiries.answer(session, inquiry, maria, "Yes.", LATER, to_stranger=confirmed) is sent
     assert told(database, web) == ([("coordinator", "Yes.")] if sent else [])
-    assert get(database, number).status == ("waiting_patient" if sent else "new")
+    assert get(database, number).patient_status == ("waiting_patient" if sent else "new")
 
 
 def test_who_was_logged_off_is_no_stranger(database: Database, web: str, maria: User) -> None:
@@ -217,7 +217,7 @@ def test_handing_back_wakes_the_bot_and_tells_the_patient_once(database: Databas
     assert act(database, "hand_back", number, maria)
     assert (talk(database, web).mode, talk(database, web).coordinator_id) == ("bot", None)
     assert len(told(database, web)) == 2
-    assert get(database, number).status == "in_progress"
+    assert get(database, number).patient_status == "in_progress"
 
 
 def test_closing_hands_back_first(database: Database, web: str, maria: User) -> None:
@@ -227,7 +227,7 @@ def test_closing_hands_back_first(database: Database, web: str, maria: User) -> 
     assert act(database, "close", number, maria)
     assert talk(database, web).mode == "bot"
     assert len(told(database, web)) == 2
-    assert (get(database, number).status, get(database, number).closed_at) == ("closed", LATER)
+    assert (get(database, number).patient_status, get(database, number).closed_at) == ("closed", LATER)
     assert events(database, number) == ["opened", "taken", "handed_back", "closed"]
 
 
@@ -235,7 +235,7 @@ def test_a_closed_inquiry_can_be_taken_again(database: Database, web: str, maria
     number = ask(database, web)
     act(database, "close", number, maria)
     assert act(database, "take", number, maria)
-    assert (get(database, number).status, get(database, number).closed_at) == ("in_progress", None)
+    assert (get(database, number).patient_status, get(database, number).closed_at) == ("in_progress", None)
     assert events(database, number)[-2:] == ["reopened", "taken"]
 
 
@@ -257,7 +257,7 @@ def test_the_patient_writing_brings_the_inquiry_back(database: Database, web: st
         message = messages.receive(session, web, "m9", "Any", LATER)
         assert message is not None
         inquiries.patient_wrote(session, message, LATER)
-    assert get(database, number).status == "in_progress"
+    assert get(database, number).patient_status == "in_progress"
     assert get(database, number).owed_at == LATER + dt.timedelta(days=1)
     assert events(database, number)[-1] == "patient_wrote"
 

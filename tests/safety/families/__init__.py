@@ -3,8 +3,9 @@
 `used` families were read while rules were written; `kept` ones were measured first and guard against slipping back
 since; `learn`, `more`, `cannot` (what somebody can't do), `everyday` (pills taken, small cuts, short answers) and
 `hinted` ones (signs only hinted at, mostly in Spanish, and what sounds so) were written for the second opinion to
-learn from. `calm_more` was read while rules were written, and learnt from later.
-`fresh`, `fresh2`, `fresh3` and `held` ones only measure.
+learn from, and so were `life` ones (work, prices, sport, animals, stories, the past, measures of babies and in
+pregnancy, and hints in other words). `calm_more` was read while rules were written, and learnt from later.
+`fresh`, `fresh2`, `fresh3`, `fresh4` and `held` ones only measure.
 """
 
 from __future__ import annotations

@@ -119,7 +119,7 @@ def _task(inquiry: Inquiry, rows: list[Told]) -> Resource:
         "resourceType": "Task",
         "id": f"inquiry-{inquiry.number}",
         "identifier": [{"value": str(inquiry.number)}],
-        "status": _TASK[inquiry.status],
+        "status": _TASK[inquiry.patient_status],
         "intent": "order",
         "priority": _PRIORITY[inquiry.priority],
         "code": {"text": f"patient-reported {inquiry.kind}"},

@@ -42,8 +42,8 @@ def entry_for(item: ChartItem, kinds: Sequence[Kind]) -> Entry | None:
 
 
 def loinc_codes(entry_ids: Iterable[str]) -> frozenset[str]:
-    """The laboratory codes of the tests among these entries."""
-    entries = (glossary().get(entry_id) for entry_id in entry_ids)
+    """The laboratory codes of the tests among these entries and those they pass on to."""
+    entries = (glossary().get(each) for own in entry_ids for each in (own, *glossary().get(own).passes_on))
     return frozenset(code.code for entry in entries for code in entry.codes if code.system == "loinc")
 
 

@@ -17,7 +17,7 @@ from actions.in_thread import ActionInThread, Event
 from actions.resources import glossary
 from glossary import aspects
 from glossary.linker import SURE
-from glossary.model import Entry
+from glossary.model import Aspect, Entry
 from glossary.text import fold
 
 #: Topics answered in one turn, and topics a word may be asked back for.
@@ -48,6 +48,8 @@ def educate(dispatcher: CollectingDispatcher, asked: Asked) -> list[Event]:
     named = [link.id for link in asked.topics]
     if compared := ellipsis.compared(asked):
         return answer_all(dispatcher, asked, compared, others=named)
+    asked = _particular(asked)
+    named = [link.id for link in asked.topics]
     sure = _foremost([link for link in asked.topics if link.score >= SURE])
     if sure:
         return answer_all(dispatcher, asked, [link.id for link in sure[:MAX_TOPICS]], others=named)
@@ -74,6 +76,7 @@ def answer_all(
 ) -> list[Event]:
     """Answer these topics; `others` may have been meant instead, and are kept for "no, the other one"."""
     aspect = aspect_asked(asked)
+    entry_ids = list(dict.fromkeys(_teller(entry_id, aspect, asked) for entry_id in entry_ids))
     covered = [answer(dispatcher, asked, glossary().get(entry_id), aspect) for entry_id in entry_ids]
     return [
         SlotSet("topic", entry_ids[0]),
@@ -104,6 +107,21 @@ def _telling(asked: Asked, entry_ids: Sequence[str]) -> list[str]:
     editions = {entry_id: glossary().get(entry_id).edition(asked.language) for entry_id in dict.fromkeys(entry_ids)}
     told = [entry_id for entry_id, edition in editions.items() if aspects.passage(edition, aspect)]
     return told if len(editions) > 1 and len(told) == 1 and aspect != "definition" else []
+
+
+def _teller(entry_id: str, aspect: Aspect, asked: Asked) -> str:
+    """Whichever tells this aspect of a topic: the entry itself, else the first it passes such questions on to."""
+    candidates = (entry_id, *glossary().get(entry_id).passes_on)
+    editions = {each: glossary().get(each).edition(asked.language) for each in candidates}
+    return next((each for each, edition in editions.items() if aspects.passage(edition, aspect)), entry_id)
+
+
+def _particular(asked: Asked) -> Asked:
+    """What is asked, without a general topic beside a particular one, be it sure or not: "blood test for thyroid"."""
+    general = [link for link in asked.topics if glossary().get(link.id).general]
+    others = [link for link in asked.topics if link not in general]
+    about = any(glossary().get(link.id).kind != "term" for link in others)
+    return replace(asked, topics=tuple(others)) if general and about else asked
 
 
 def _foremost(links: list[Linked]) -> list[Linked]:

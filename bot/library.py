@@ -32,6 +32,8 @@ _HEAD = 100
 _CODE = Path(__file__).parent.parent / "glossary"
 
 _reader, _reading = ThreadPoolExecutor(1, "library"), RLock()
+#: What this process has read, by its folders: it is the same wherever a copy of it is kept.
+_in_force: dict[tuple[Path, ...], Glossary] = {}
 
 
 class BadLibrary(BedsideError):
@@ -61,13 +63,17 @@ def of(settings: Settings) -> Glossary:
     So it is to be asked for outside of transactions, and on an event loop by way of `aside`. Raises as `load`.
     """
     with _reading:
-        return _once(folders(settings), settings.var)
+        places = folders(settings)
+        if places not in _in_force:
+            _in_force[places] = _load(places, settings.var)
+        return _in_force[places]
 
 
 def words(settings: Settings) -> frozenset[str]:
     """Every word of that library that is no name: written small in its texts, or part of an entry's name."""
     with _reading:
-        return _words(folders(settings), settings.var)
+        of(settings)
+        return _words(folders(settings))
 
 
 async def aside(read: Callable[[Settings], T], settings: Settings) -> T:
@@ -133,13 +139,8 @@ def _keep(var: Path, kept: _Kept) -> None:
 
 
 @cache
-def _once(places: tuple[Path, ...], var: Path) -> Glossary:
-    return _load(places, var)
-
-
-@cache
-def _words(places: tuple[Path, ...], var: Path) -> frozenset[str]:
-    glossary = _once(places, var)
+def _words(places: tuple[Path, ...]) -> frozenset[str]:
+    glossary = _in_force[places]
     small = {word for entry in glossary for word in _letters(entry.model_dump()) if word[0].islower()}
     named = {word for entry in glossary for name in entry.names for word in _letters(name)}
     return frozenset(map(fold, small | named))

@@ -222,6 +222,9 @@ class Entry(_Strict):
 
     `asked_with`: its name is a word people ask with ("symptoms of gout"). It is linked only where the word itself is
     asked about ("what does symptom mean").
+    `general`: beside another topic it only says what of that is asked: "blood test for lupus" is about lupus.
+    `passes_on`: the entries that are asked, in this order, for what this one says nothing on: of "cholesterol" what
+    causes it if it is high, and how it is tested.
     """
 
     id: EntryId
@@ -232,6 +235,8 @@ class Entry(_Strict):
     codes: tuple[Code, ...] = ()
     related: tuple[EntryId, ...] = ()
     asked_with: bool = False
+    general: bool = False
+    passes_on: tuple[EntryId, ...] = ()
     en: Edition
     es: Edition
 

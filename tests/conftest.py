@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser
 
+from bot.nlu.absent import leave_out
+from bot.records.migrate import upgrade
 from bot.safety import Screen
 from tests import postgres
 from tests.e2e.browser import browser
+
+# Before a test imports Rasa: TensorFlow, which we do not use, would be a third of all that a worker imports.
+leave_out()
 
 _serial = itertools.count(1)
 #: Fixtures that ask the trained model.
@@ -44,6 +51,22 @@ async def opened() -> AsyncIterator[Browser]:
     """
     async with browser() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def make_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]:
+    """A function that makes a SQLite database at the newest schema, with nothing in it, and returns its URL.
+
+    Copies of one: a migration takes a second, and making the tables a good part of most tests.
+    """
+    first = tmp_path_factory.mktemp("migrated") / "bedside.db"
+    upgrade(f"sqlite:///{first}")
+
+    def make(path: Path) -> str:
+        shutil.copy(first, path)
+        return f"sqlite:///{path}"
+
+    return make
 
 
 @pytest.fixture(scope="session")

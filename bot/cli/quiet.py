@@ -1,10 +1,12 @@
-"""Keeping Rasa and its libraries quiet: their debug lines would hold patients' words."""
+"""Having Rasa in a command: without what we do not use, and quiet, for its debug lines would hold patients' words."""
 
 from __future__ import annotations
 
 import logging
 import os
 import warnings
+
+from bot.nlu.absent import leave_out
 
 
 def hush() -> None:
@@ -14,6 +16,7 @@ def hush() -> None:
     # A filter would not last: some of the libraries set their own as they are imported.
     warnings.showwarning = _say_nothing
     logging.basicConfig(level=logging.ERROR)
+    leave_out()
     from rasa.utils.log_utils import configure_structlog
 
     configure_structlog(logging.ERROR)

@@ -15,23 +15,24 @@ from itertools import accumulate
 from types import ModuleType
 from typing import Any, Optional
 
-#: Neural networks; other databases; other channels; reminders; plots of `rasa test`; questions asked in a terminal;
-#: spaCy's own command; and what statistics scikit-learn offers beyond those that we use.
+#: Neural networks; other databases; other channels; reminders; questions asked in a terminal; spaCy's own command; and
+#: what statistics scikit-learn offers beyond those that we use.
 UNUSED = frozenset(
     {"tensorflow", "tensorflow_addons", "tensorflow_hub", "keras", "h5py"}
     | {"boto3", "botocore", "pymongo"}
     | {"aiogram", "slack_sdk", "socketio", "webexteamssdk"}
     | {"apscheduler"}
-    | {"matplotlib"}
     | {"prompt_toolkit", "questionary"}
     | {"spacy.cli"}
     | {"scipy.stats"}
 )
+#: Plots of `rasa test`. Commands of ours draw, so it is left out where Rasa is alone.
+PLOTS = "matplotlib"
 
 
-def leave_out() -> None:
-    """Have `UNUSED` not loaded in this process; call before Rasa is imported."""
-    sys.meta_path.insert(0, _Finder())
+def leave_out(*more: str) -> None:
+    """Have `UNUSED`, and more packages by name, not loaded in this process; call before Rasa is imported."""
+    sys.meta_path.insert(0, _Finder(UNUSED.union(more)))
 
 
 class _StandIn(type):
@@ -67,9 +68,12 @@ def _within(name: str) -> Iterable[str]:
 class _Finder(MetaPathFinder, Loader):
     """Finds the unused packages, and whatever is in them, empty."""
 
+    def __init__(self, unused: frozenset[str]) -> None:
+        self._unused = unused
+
     def find_spec(self, fullname: str, path: object = None, target: object = None) -> Optional[ModuleSpec]:
         """The stand-in for an unused package, or for what is in one; None for all others."""
-        return ModuleSpec(fullname, self, is_package=True) if UNUSED.intersection(_within(fullname)) else None
+        return ModuleSpec(fullname, self, is_package=True) if self._unused.intersection(_within(fullname)) else None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         """An empty module that has every attribute."""

@@ -27,12 +27,13 @@ SET_PHRASES = (
 
 
 def related_exist(glossary: Glossary) -> Iterator[Finding]:
-    """A related topic is another entry."""
+    """A related topic, or one that questions are passed on to, is another entry."""
     for entry in glossary:
-        for number, related in enumerate(entry.related):
-            if related not in glossary.entries or related == entry.id:
-                message = f"'{related}' is no other entry. Mend the id or remove it."
-                yield Finding(entry.id, f"related.{number}", "related_exist", message)
+        for key, others in (("related", entry.related), ("passes_on", entry.passes_on)):
+            for number, other in enumerate(others):
+                if other not in glossary.entries or other == entry.id:
+                    message = f"'{other}' is no other entry. Mend the id or remove it."
+                    yield Finding(entry.id, f"{key}.{number}", "related_exist", message)
 
 
 def one_synonym_one_entry(glossary: Glossary) -> Iterator[Finding]:

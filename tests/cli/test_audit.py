@@ -18,9 +18,8 @@ LOOKS = 3
 
 
 @pytest.fixture(autouse=True)
-def looked_at(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def looked_at(installed: Path) -> None:
     """A record that was read a few times."""
-    monkeypatch.setenv("BEDSIDE_VAR", str(tmp_path))
     with migrated_database() as database:
         store(database, person())
         for _ in range(LOOKS):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,18 @@ from bot.settings import ROOT
 
 
 @pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A library of a few entries of ours: to read all of them takes seconds."""
+    folder = tmp_path / "ours"
+    for name in ("conditions/asthma.yml", "products/nebulizer.yml"):
+        (folder / name).parent.mkdir(parents=True)
+        shutil.copy(ROOT / "glossary/content" / name, folder / name)
+    monkeypatch.setattr("bot.library.CONTENT", folder)
+    return folder
+
+
+@pytest.fixture
+def own(ours: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A clinic's own folder of entries, empty."""
     folder = tmp_path / "entries"
     folder.mkdir()
@@ -45,11 +57,11 @@ def test_an_id_that_will_not_do_is_refused(own: Path, entry_id: str, told: str) 
     assert told in refused.output
 
 
-def test_a_clinics_entry_stands_for_ours(own: Path) -> None:
-    ours = (ROOT / "glossary/content/conditions/asthma.yml").read_text("utf-8")
+def test_a_clinics_entry_stands_for_ours(own: Path, ours: Path) -> None:
+    entry = (ours / "conditions/asthma.yml").read_text("utf-8")
     (own / "conditions").mkdir()
     (own / "conditions/asthma.yml").write_text(
-        re.sub(r"  short: >-\n", "  short: >-\n    Ask at our desk.\n", ours, count=1)
+        re.sub(r"  short: >-\n", "  short: >-\n    Ask at our desk.\n", entry, count=1)
     )
     shown = bedside("content", "preview", "asthma")
     assert "Ask at our desk." in shown.output
@@ -78,7 +90,8 @@ def test_a_broken_entry_stops_the_preview_with_its_line(own: Path) -> None:
     assert re.search(r"terms/our-own\.yml:\d+: en\.shrt: .*Remove the key", refused.output)
 
 
-def test_the_report_counts_and_draws(own: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("own")
+def test_the_report_counts_and_draws(tmp_path: Path) -> None:
     told = bedside("content", "report", "--plot", str(tmp_path / "plot.png"))
     assert told.exit_code == 0
     assert re.search(r"condition.*en.*\d+", told.output)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -22,10 +21,8 @@ from tests.records.conftest import person, store
         ("Pacific/Auckland", dt.datetime(2099, 5, 31, 12, tzinfo=dt.UTC)),
     ],
 )
-def test_the_last_day_is_a_whole_one(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, zone: str, end: dt.datetime
-) -> None:
-    monkeypatch.setenv("BEDSIDE_VAR", str(tmp_path))
+@pytest.mark.usefixtures("installed")
+def test_the_last_day_is_a_whole_one(monkeypatch: pytest.MonkeyPatch, zone: str, end: dt.datetime) -> None:
     monkeypatch.setenv("BEDSIDE_TIMEZONE", zone)
     with migrated_database() as database:
         store(database, person())

@@ -20,6 +20,7 @@ from bot.cli.serve import create_gateway
 from bot.gateway.app import WORKER_TASK
 from bot.records.engine import Database
 from bot.records.models import Base
+from bot.safety import Screen
 from bot.services import Services
 from bot.settings import Settings
 
@@ -52,10 +53,16 @@ class Clinic:
 
 
 @pytest.fixture
-async def clinic(tmp_path: Path, aiohttp_client: Callable[..., Awaitable[Any]]) -> AsyncIterator[Clinic]:
+async def clinic(
+    tmp_path: Path,
+    make_sqlite: Callable[[Path], str],
+    screen: Screen,
+    monkeypatch: pytest.MonkeyPatch,
+    aiohttp_client: Callable[..., Awaitable[Any]],
+) -> AsyncIterator[Clinic]:
+    monkeypatch.setattr(Screen, "load", lambda: screen)
     rasa, actions = await part("/webhooks/bedside/"), await part("/health")
-    database = Database(f"sqlite:///{tmp_path}/ready.db")
-    Base.metadata.create_all(database.engine)
+    database = Database(make_sqlite(tmp_path / "ready.db"))
     settings = Settings(var=tmp_path, rasa_port=rasa.port, actions_port=actions.port, sms_token="for tests")  # type: ignore[arg-type]
     client = await aiohttp_client(create_gateway(Services(settings, database, LocalBus())))
     yield Clinic(client, database, rasa, actions)

@@ -18,9 +18,8 @@ OLD = "0001"
 
 
 @pytest.fixture
-def old(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Database:
+def old(installed: Path) -> Database:
     """A database that an older version of ours has left."""
-    monkeypatch.setenv("BEDSIDE_VAR", str(tmp_path))
     with migrated_database() as database, database.session() as session:
         session.execute(text("UPDATE alembic_version SET version_num = :old"), {"old": OLD})
     return database

@@ -12,6 +12,7 @@ import pytest
 
 from bot.cli import train
 from bot.cli.train import TrainingFailed, model_path, train_model
+from glossary.loader import Glossary
 
 
 @pytest.fixture
@@ -25,6 +26,7 @@ def trained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
     monkeypatch.setattr(train, "MODELS", tmp_path / "models")
     monkeypatch.setattr(train, "_train", rasa)
+    monkeypatch.setattr(train.library, "load", lambda: Glossary(entries={}, version="one"))
     return made
 
 

@@ -21,7 +21,7 @@ from bot.records.casework import inquiries, told
 from bot.records.casework.told import Report
 from bot.records.engine import Database
 from bot.records.messaging import conversations, messages
-from bot.records.models import Allergy, Base, Consent, Encounter, Inquiry, Patient, Result
+from bot.records.models import Allergy, Consent, Encounter, Inquiry, Patient, Result
 from bot.records.staff import users
 from bot.reply import Channel
 from bot.services import Services
@@ -87,9 +87,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def services(tmp_path: Path, clock: Clock) -> Iterator[Services]:
-    database = Database(f"sqlite:///{tmp_path}/console.db")
-    Base.metadata.create_all(database.engine)
+def services(tmp_path: Path, make_sqlite: Callable[[Path], str], clock: Clock) -> Iterator[Services]:
+    database = Database(make_sqlite(tmp_path / "console.db"))
     with database.session() as session:
         users.ensure_demo_users(session, clock())
     yield Services(Settings(var=tmp_path), database, LocalBus(), clock)

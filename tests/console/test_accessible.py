@@ -22,7 +22,10 @@ pytestmark = pytest.mark.enable_socket
 clock = desks.clock
 
 
-@pytest.fixture(params=[("light", 320), ("dark", 1280)], ids=lambda value: f"{value[0]}-{value[1]}")
+@pytest.fixture(
+    params=[("light", 320), pytest.param(("dark", 1280), marks=pytest.mark.slow)],
+    ids=lambda value: f"{value[0]}-{value[1]}",
+)
 async def window(request: pytest.FixtureRequest, browser: Browser, server: TestServer) -> Desk:
     scheme, width = request.param
     return await sit_down(browser, server, viewport={"width": width, "height": 740}, color_scheme=scheme)

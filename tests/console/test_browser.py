@@ -28,7 +28,7 @@ clock, desk = desks.clock, desks.desk
     ("scheme", "width"),
     [
         ("dark", 320),
-        ("light", 1280),
+        pytest.param("light", 1280, marks=pytest.mark.slow),
         pytest.param("light", 320, marks=pytest.mark.slow),
         pytest.param("dark", 1280, marks=pytest.mark.slow),
     ],

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import socket
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -24,7 +24,7 @@ from bot.console import create_console
 from bot.console.login import STALE
 from bot.console.single_sign_on import AWAY, NOT_SIGNED_ON, REFUSED, UNKNOWN
 from bot.records.engine import Database
-from bot.records.models import AuditEvent, Base, User
+from bot.records.models import AuditEvent, User
 from bot.records.staff import users
 from bot.services import Services, utc_now
 from bot.settings import Settings
@@ -80,10 +80,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def services(tmp_path: Path, clock: Clock, provider: Running) -> Iterator[Services]:
+def services(tmp_path: Path, make_sqlite: Callable[[Path], str], clock: Clock, provider: Running) -> Iterator[Services]:
     """A console with single sign-on, and an account for Rosa."""
-    database = Database(f"sqlite:///{tmp_path}/console.db")
-    Base.metadata.create_all(database.engine)
+    database = Database(make_sqlite(tmp_path / "console.db"))
     with database.session() as session:
         users.ensure_demo_users(session, clock())
         users.add_user(session, ROSA, "Rosa Diaz", "a long password", clock())

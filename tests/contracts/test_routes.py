@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestClient
 from bot.bus import LocalBus
 from bot.cli.serve import create_gateway
 from bot.records.engine import Database
-from bot.records.models import Base
+from bot.safety import Screen
 from bot.services import Services
 from bot.settings import Settings
 
@@ -34,9 +34,15 @@ PUBLIC = {
 
 
 @pytest.fixture
-async def client(tmp_path: Path, aiohttp_client: Callable[..., Awaitable[Any]]) -> AsyncIterator[TestClient[Any, Any]]:
-    database = Database(f"sqlite:///{tmp_path}/routes.db")
-    Base.metadata.create_all(database.engine)
+async def client(
+    tmp_path: Path,
+    make_sqlite: Callable[[Path], str],
+    screen: Screen,
+    monkeypatch: pytest.MonkeyPatch,
+    aiohttp_client: Callable[..., Awaitable[Any]],
+) -> AsyncIterator[TestClient[Any, Any]]:
+    monkeypatch.setattr(Screen, "load", lambda: screen)
+    database = Database(make_sqlite(tmp_path / "routes.db"))
     services = Services(
         Settings(var=tmp_path, public_url="https://clinic.test", sms_token="for tests"), database, LocalBus()
     )

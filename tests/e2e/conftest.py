@@ -129,11 +129,13 @@ def hand_to_maria(session: Session, row: Conversation) -> None:
 
 
 @pytest_asyncio.fixture
-async def address(tmp_path: Path, screen: Screen) -> AsyncIterator[tuple[str, web.Application]]:
+async def address(
+    tmp_path: Path, make_sqlite: Callable[[Path], str], screen: Screen
+) -> AsyncIterator[tuple[str, web.Application]]:
     """Where the scripted chat is served, and its application."""
     port = unused_port()
     url = f"http://127.0.0.1:{port}"
-    app = make_app(f"sqlite:///{tmp_path}/chat.db", url, screen)
+    app = make_app(make_sqlite(tmp_path / "chat.db"), url, screen)
     async with TestServer(app, host="127.0.0.1", port=port):
         yield url, app
 

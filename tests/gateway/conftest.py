@@ -14,9 +14,8 @@ from tests.gateway.stage import Gateway
 
 
 @pytest.fixture
-async def gateway(tmp_path: Path, screen: Screen) -> AsyncIterator[Gateway]:
-    database = Database(f"sqlite:///{tmp_path}/gateway.db")
-    Base.metadata.create_all(database.engine)
+async def gateway(tmp_path: Path, make_sqlite: Callable[[Path], str], screen: Screen) -> AsyncIterator[Gateway]:
+    database = Database(make_sqlite(tmp_path / "gateway.db"))
     yield Gateway(database, screen)
     database.close()
 

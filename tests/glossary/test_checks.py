@@ -52,6 +52,7 @@ def test_sound_entries_pass(glossary: Glossary) -> None:
     assert findings(glossary) == []
 
 
+@pytest.mark.slow  # `make test` asks the same by `make check-content`
 def test_the_real_content_breaks_no_rule() -> None:
     found = check(load_glossary(), TODAY, segments.count, load_fingerprints())
     assert [finding for finding in found if finding.severity == "error"] == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,6 @@ from click.testing import CliRunner, Result
 from bot.cli.main import main
 from bot.learning.gaps import Gap, read_gaps
 from bot.records.engine import Database
-from bot.records.migrate import upgrade
 from glossary.loader import load_glossary
 from tests.learning.conftest import EXAMPLES
 from tests.records.conftest import NOW, person, start, store
@@ -25,16 +24,20 @@ AGO = int((dt.datetime.now(dt.UTC) - NOW).total_seconds() // 60) - 60
 
 @pytest.fixture
 def database(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: Path, nlu: Path, gaps: Path
+    tmp_path: Path,
+    make_sqlite: Callable[[Path], str],
+    monkeypatch: pytest.MonkeyPatch,
+    content: Path,
+    nlu: Path,
+    gaps: Path,
 ) -> Iterator[Database]:
     """An installation with one patient, whose files may be edited."""
     monkeypatch.setenv("BEDSIDE_VAR", str(tmp_path / "var"))
     monkeypatch.setattr("bot.library.CONTENT", content)
     monkeypatch.setattr("bot.cli.learn.opening.NLU", nlu)
     monkeypatch.setattr("bot.cli.learn.opening.GAPS", gaps)
-    url = f"sqlite:///{tmp_path / 'var' / 'bedside.db'}"
-    upgrade(url)
-    database = Database(url)
+    (tmp_path / "var").mkdir()
+    database = Database(make_sqlite(tmp_path / "var" / "bedside.db"))
     store(database, person())
     yield database
     database.close()

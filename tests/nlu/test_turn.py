@@ -17,7 +17,6 @@ from bot.nlu.tracker_store import RecordsTrackerStore
 from bot.nlu.turn import take_turn
 from bot.records.engine import Database
 from bot.records.messaging import dialogue
-from bot.records.models import Base
 from bot.reply import Question
 
 DOMAIN = Domain.load("domain.yml")
@@ -54,10 +53,8 @@ def said(text: str, response: str = "utter_answer_topic", **data: object) -> Bot
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
-    database = Database(f"sqlite:///{tmp_path}/rasa.db")
-    Base.metadata.create_all(database.engine)
-    return database
+def database(tmp_path: Path, make_sqlite: Callable[[Path], str]) -> Database:
+    return Database(make_sqlite(tmp_path / "rasa.db"))
 
 
 @pytest.fixture

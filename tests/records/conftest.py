@@ -41,15 +41,24 @@ def database(shared: Database, tmp_path: Path) -> Iterator[Database]:
     """A migrated, empty database: a copy of the file on SQLite, the emptied tables on PostgreSQL."""
     if shared.url.get_backend_name() != "sqlite":
         yield shared
-        tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
-        with shared.engine.begin() as connection:
-            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
+        _empty(shared)
         return
     copy = tmp_path / "bedside.db"
     shutil.copy(str(shared.url.database), copy)
     database = Database(f"sqlite:///{copy}")
     yield database
     database.close()
+
+
+def _empty(database: Database) -> None:
+    """Take every row out of a PostgreSQL database, and let its numbers begin anew; TRUNCATE takes ten times as long."""
+    with database.engine.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))  # no row is asked what points to it
+        connection.execute(text("; ".join(f"DELETE FROM {table.name}" for table in Base.metadata.sorted_tables)))
+        connection.execute(text(
+            "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false) FROM pg_sequences"
+            " WHERE last_value IS NOT NULL"
+        ))  # fmt: skip
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +19,6 @@ from bot.safety.screen import SECOND_OPINION
 from tests.safety.phrases import CALM, CARE_NOW, CRISIS, EMERGENCY, POISON
 
 ALARMS = [text for group in load_groups() for flag in group.red_flags for text in flag.examples.hit]
-SCREEN = Screen.load()
 
 
 def level(verdict: Verdict) -> int:
@@ -117,6 +117,7 @@ def test_a_second_opinion_alarms_on_any_question_that_seems_to_be_of_dying() -> 
     assert suspicious("crisis").screen("is there an easy way to just stop being here").rule_id == SECOND_OPINION
 
 
+@cache  # the rules take a second to read
 def suspicious(level: Level, strength: float = 2.0) -> Screen:
     """The screen's rules beside an alarmist."""
     folder, notation = load_notation()
@@ -223,16 +224,18 @@ CLAUSES = ["it's probably nothing but ", "my wife says it's just gas, but ", "so
 
 @given(st.sampled_from(ALARMS), st.lists(st.sampled_from(EXTRAS), max_size=3), st.booleans())
 @settings(max_examples=400, deadline=None)
-def test_more_sentences_never_lower_an_alarm(alarm: str, extras: list[str], first: bool) -> None:
+def test_more_sentences_never_lower_an_alarm(screen: Screen, alarm: str, extras: list[str], first: bool) -> None:
     around = " ".join(extras)
     longer = f"{around} {alarm}" if first else f"{alarm}. {around}"
-    assert level(SCREEN.screen(longer)) >= level(SCREEN.screen(alarm))
+    assert level(screen.screen(longer)) >= level(screen.screen(alarm))
 
 
 @given(st.sampled_from(ALARMS), st.sampled_from(CLAUSES), st.sampled_from([str, str.upper, str.lower, str.title]))
 @settings(max_examples=400, deadline=None)
-def test_minimising_words_and_case_never_lower_an_alarm(alarm: str, clause: str, case: type[str]) -> None:
-    assert level(SCREEN.screen(case(clause + alarm))) >= level(SCREEN.screen(alarm))
+def test_minimising_words_and_case_never_lower_an_alarm(
+    screen: Screen, alarm: str, clause: str, case: type[str]
+) -> None:
+    assert level(screen.screen(case(clause + alarm))) >= level(screen.screen(alarm))
 
 
 def _without_accents(text: str) -> str:
@@ -251,28 +254,28 @@ TYPOS = [
 
 @given(st.sampled_from(ALARMS), st.sampled_from(TYPOS))
 @settings(max_examples=400, deadline=None)
-def test_sloppy_typing_never_lowers_an_alarm(alarm: str, typo: Callable[[str], str]) -> None:
-    assert level(SCREEN.screen(typo(alarm))) >= level(SCREEN.screen(alarm))
+def test_sloppy_typing_never_lowers_an_alarm(screen: Screen, alarm: str, typo: Callable[[str], str]) -> None:
+    assert level(screen.screen(typo(alarm))) >= level(screen.screen(alarm))
 
 
 @given(st.text(max_size=400) | st.text(alphabet="|,.?! \n'no27", max_size=400))
 @settings(max_examples=400, deadline=None)
-def test_anything_typed_gets_a_verdict(text: str) -> None:
-    assert SCREEN.screen(text).urgency in ("none", *LEVELS)
+def test_anything_typed_gets_a_verdict(screen: Screen, text: str) -> None:
+    assert screen.screen(text).urgency in ("none", *LEVELS)
 
 
 @pytest.mark.parametrize("text", ["", " ", "\x00", "\ud800", "a" * 100_000, "1.1." * 25_000, "\u0301" * 10_000])
-def test_the_strangest_message_gets_a_verdict(text: str) -> None:
-    assert SCREEN.screen(text).urgency == "none"
+def test_the_strangest_message_gets_a_verdict(screen: Screen, text: str) -> None:
+    assert screen.screen(text).urgency == "none"
 
 
 @pytest.mark.parametrize("words", ["no ", "chest ", "pain, ", "my chest. ", "what if my chest ", "he 38 ", "tengo "])
-def test_the_time_grows_with_the_length_and_no_faster(words: str) -> None:
+def test_the_time_grows_with_the_length_and_no_faster(screen: Screen, words: str) -> None:
     """Four times the words must not take sixteen times the time."""
 
     def seconds(times: int) -> float:
         began = time.process_time()
-        SCREEN.screen(words * times)
+        screen.screen(words * times)
         return time.process_time() - began
 
     short, long = (min(seconds(times) for _ in range(3)) for times in (200, 800))

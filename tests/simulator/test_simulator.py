@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,6 @@ from bot.bus import OUTBOX, LocalBus
 from bot.gateway.intake import INTAKE, Intake
 from bot.gateway.sms.app import add_sms
 from bot.records.engine import Database
-from bot.records.models import Base
 from bot.records.outbound import outbox
 from bot.reply import Reply
 from bot.safety import Directives, Screen
@@ -54,11 +53,10 @@ class World:
 
 
 @pytest.fixture
-async def world(tmp_path: Path, screen: Screen) -> AsyncIterator[World]:
+async def world(tmp_path: Path, make_sqlite: Callable[[Path], str], screen: Screen) -> AsyncIterator[World]:
     ports = unused_port(), unused_port()
     settings = Settings(port=ports[0], simulator_port=ports[1], sms_token=SecretStr("for tests"))
-    database = Database(f"sqlite:///{tmp_path / 'bedside.db'}")
-    Base.metadata.create_all(database.engine)
+    database = Database(make_sqlite(tmp_path / "bedside.db"))
     services = Services(settings, database, LocalBus())
     gateway = web.Application()
     gateway[SERVICES], gateway[INTAKE] = services, Intake(services, screen, Directives.load())

@@ -46,6 +46,8 @@ def _superfluous(text: str, segments: int) -> int:
 
 def _costly_words(text: str, segments: int) -> tuple[str, ...]:
     costly = set(text) - GSM - GSM_EXTENDED
+    if not costly:
+        return ()
     words = tuple(dict.fromkeys(word for word in regex.findall(r"[\p{L}\p{M}\d-]+", text) if set(word) & costly))
     otherwise = text.translate(dict.fromkeys(map(ord, costly), "x"))
     return words if 0 < len(words) <= FEW_WORDS and count(otherwise) < segments else ()

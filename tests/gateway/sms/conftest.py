@@ -26,7 +26,7 @@ from bot.gateway.sms.sender import deliver, take_due
 from bot.records.engine import Database
 from bot.records.messaging import messages
 from bot.records.messaging.sms_consents import Category
-from bot.records.models import Base, InboxMessage, OutboxMessage
+from bot.records.models import InboxMessage, OutboxMessage
 from bot.records.outbound import outbox
 from bot.reply import Reply
 from bot.safety import Directives, Screen
@@ -151,9 +151,8 @@ def provider(clock: Clock) -> FakeProvider:
 
 
 @pytest.fixture
-def services(tmp_path: Path, clock: Clock) -> Iterator[Services]:
-    database = Database(f"sqlite:///{tmp_path / 'bedside.db'}")
-    Base.metadata.create_all(database.engine)
+def services(tmp_path: Path, make_sqlite: Callable[[Path], str], clock: Clock) -> Iterator[Services]:
+    database = Database(make_sqlite(tmp_path / "bedside.db"))
     settings = Settings(
         public_url="https://clinic.example",
         organisation="Oak Clinic",

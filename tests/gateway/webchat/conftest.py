@@ -24,7 +24,6 @@ from bot.gateway.webchat.cards import CARDS, Cards
 from bot.gateway.webchat.session import COOKIE
 from bot.records.engine import Database
 from bot.records.messaging import messages
-from bot.records.models import Base
 from bot.reply import Reply
 from bot.safety import Directives, Screen
 from bot.services import SERVICES, Services
@@ -178,13 +177,13 @@ def make_desk() -> Callable[[Services], IdentityDesk]:
 @pytest.fixture
 async def chat(
     tmp_path: Path,
+    make_sqlite: Callable[[Path], str],
     aiohttp_client: Callable[..., Awaitable[Any]],
     screen: Screen,
     make_desk: Callable[[Services], IdentityDesk],
 ) -> Chat:
     """The chat, served on a public https address, with a database of its own."""
-    database = FlakyDatabase(f"sqlite:///{tmp_path}/chat.db")
-    Base.metadata.create_all(database.engine)
+    database = FlakyDatabase(make_sqlite(tmp_path / "chat.db"))
     clock = Clock()
     settings = Settings(public_url=SITE, allowed_origins=(PARTNER,))
     services = Services(settings, database, LocalBus(), clock)

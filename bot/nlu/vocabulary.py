@@ -33,6 +33,13 @@ _STEM = 5
 _SHORTEST_TYPO = 5
 #: An unfamiliar word as rare as this makes a longer name of a topic beside it: "aplastic anemia", "hiatal hernia".
 _NAMING = -13.5
+#: How phones spell everyday words, too short or too far off to be guessed as slips.
+_TEXTED = frozenset(
+    (  # noqa: SIM905 - forty words are read more easily than forty strings
+        "wat wats watz wut wuts wht whts hw abt bc cuz coz cus bcuz tho thru pls plz thx idk tmrw gonna wanna gotta"
+        " lemme gimme dunno dis dat wen xq pq xk tmb tbn bn qe ke kiero aki porfa porfis xfa toy"
+    ).split()
+)
 #: How words end that name nothing: "shortly", "incurring".
 _VERBAL = re.compile(r"(?:ing|ly|mente|ando|iendo)$")
 #: Between the words of a name stands one space or hyphen.
@@ -70,7 +77,7 @@ class UnfamiliarWords(LearningComponent):
         stems = Counter(stem for used in words for stem in {word[:_STEM] for word in used})
         taught = {word for word in set().union(*words) if stems[word[:_STEM]] >= _TAUGHT}
         # The shortened are written as phones let people: "havent", "ive".
-        self._known = frozenset(taught | everyday_words() | {fold(word) for word in SHORTENED})
+        self._known = frozenset(taught | everyday_words() | _TEXTED | {fold(word) for word in SHORTENED})
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Mark the unfamiliar words of each message, and doubt the topics they make a longer name of."""

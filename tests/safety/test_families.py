@@ -173,7 +173,7 @@ def test_general_questions_are_answered(boundaries: Boundaries, name: str) -> No
         ("my chest pain causes me to stop on the stairs", "emergency"),
         ("I'm not having thoughts of dying", "none"),
         ("I'm not having thoughts of dying but I keep counting my pills", "crisis"),
-        ("no quiero matarme", "none"),
+        ("no quiero matarme", "crisis"),
         ("no quiero matarme, quiero matarla", "crisis"),
         ("I don't want to die, I want to kill myself", "crisis"),
         ("nobody drank the antifreeze", "none"),

@@ -14,7 +14,7 @@ from bot.safety.red_flag import Level
 DIRECTIVES = ("emergency", "crisis", "poison", "care_now", "violence")
 #: By how much more, or less, a sentence must seem so than was learnt from both languages together. Of families left out
 #: of learning, English hints scored higher and lost nothing by it; three of 99 Spanish ones lay just below.
-NEEDED: dict[Language, float] = {"en": 0.2, "es": -0.1}
+NEEDED: dict[Language, float] = {"en": 0.2, "es": -0.05}
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def test_emergencies_in_words_never_learnt_from_alarm(
 @pytest.mark.parametrize(("name", "share"), listed(
     ("calm_used", 0.03), ("calm_kept", 0.05), ("calm_learn", 0.03), ("calm_more", 0.06),
     ("calm_more_en", 0.06), ("calm_more_es", 0.06), ("calm_hinted", 0.03), ("calm_life", 0.05), ("calm_cannot", 0.03),
-    ("calm_fresh", 0.06), ("calm_fresh2", 0.20), ("calm_fresh3", 0.20), ("calm_fresh4", 0.22),
+    ("calm_fresh", 0.05), ("calm_fresh2", 0.20), ("calm_fresh3", 0.18), ("calm_fresh4", 0.20),
 ))  # fmt: skip
 def test_harmless_talk_is_left_in_peace(screen: Screen, name: str, share: float) -> None:
     """`calm_fresh`, `calm_fresh2` and `calm_fresh4` sound as alarming as harmless talk can.

@@ -23,11 +23,15 @@ export function keepDraft(box, field, status) {
     }
   }
 
-  box.addEventListener("input", () => {
+  function typed() {
     unkept = true;
     clearTimeout(timer);
     timer = setTimeout(keep, PAUSE);
-  });
+  }
+
+  box.addEventListener("input", typed);
+  // Somebody may write before this script is here, and a browser put back what stood there before a reload.
+  if (box.value !== box.defaultValue) typed();
   box.form.addEventListener("submit", () => {
     unkept = false;
     clearTimeout(timer);

@@ -82,6 +82,8 @@ async def _sms(stack: Stack, opened: Browser) -> None:
     phone.reads("date of birth")
     phone.write("Alfreda Wyman 10/28/1980")
     phone.write(re.search(r"\d{6}", phone.reads("your code is")).group())  # type: ignore[union-attr]
+    phone.reads("May I text you")
+    phone.write("1")
     phone.reads("Your next appointment")
     phone.write("my knee has been hurting since yesterday")
     phone.reads("inquiry number")

@@ -107,7 +107,8 @@ def following_up(asked: Asked) -> Asked | None:
 
 
 def _tells(entry_id: str, aspect: Aspect, asked: Asked) -> bool:
-    return aspects.nearest(glossary().get(entry_id).edition(asked.language), aspect) is not None
+    tellers = (entry_id, *glossary().get(entry_id).passes_on)
+    return any(aspects.nearest(glossary().get(each).edition(asked.language), aspect) for each in tellers)
 
 
 def _only_names(asked: Asked) -> bool:

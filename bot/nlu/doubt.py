@@ -17,10 +17,11 @@ from bot.nlu.questions import asks
 from bot.nlu.topics import KINDS, masked_text
 
 _UNKNOWN = "nlu_fallback"
-#: Intents of what the office does, or of the record: an answer about the topic is no worse if they are a mere guess.
+#: Intents of what the office does, of the record, or of news: an answer about the topic is no worse if they are a mere
+#: guess.
 _GIVES_WAY = (
     *("request_admin", "request_billing", "request_form", "request_refill"),
-    *("capabilities", "give_feedback", "my_"),
+    *("capabilities", "give_feedback", "my_", "tell_news"),
 )
 _SENTENCE_END = re.compile(r"(?<=[?!.…])\s+|(?=¿)")
 

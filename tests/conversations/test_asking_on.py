@@ -160,3 +160,45 @@ async def test_a_new_address_is_kept_as_told_for_a_coordinator(start: Start, sai
     talk.expect("inquiry", inquiry=True)
     [inquiry] = await talk.inquiries()
     assert (inquiry.kind, inquiry.question) == ("correction", said)
+
+
+@pytest.mark.parametrize(
+    ("language", "about", "said", "topic", "aspect"),
+    [("en", "what is cholesterol", "is it hereditary", "high-cholesterol", "risk_factors"),
+     ("en", "what is high blood pressure", "is it genetic", "hypertension", "risk_factors"),
+     ("es", "qué es el asma", "es hereditaria?", "asthma", "risk_factors")],
+)  # fmt: skip
+async def test_whether_it_runs_in_the_family_is_asked_of_the_topic_at_hand(
+    start: Start, language: str, about: str, said: str, topic: str, aspect: str
+) -> None:
+    talk = await start("web", language)
+    await talk.say(about)
+    await talk.say(said)
+    talk.expect("answer", topic=topic, aspect=aspect)
+
+
+async def test_how_to_lower_a_thing_is_no_question_on_a_dose(start: Start) -> None:
+    talk = await start()
+    await talk.say("what is high blood pressure")
+    await talk.say("how do i lower it")
+    talk.expect("answer", topic="hypertension")
+    await talk.say("can i lower my insulin")
+    talk.expect("decline")
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "topic"),
+    [("en", "wats diabetis", "type-2-diabetes"), ("es", "cuando me quitan los puntos", "stitches")],
+)
+async def test_phone_spellings_and_plain_questions_reach_their_topic(
+    start: Start, language: str, said: str, topic: str
+) -> None:
+    talk = await start("web", language)
+    await talk.say(said)
+    talk.expect("answer", topic=topic, inquiry=False)
+
+
+async def test_a_question_on_a_medicine_in_pregnancy_is_no_news(start: Start) -> None:
+    talk = await start()
+    await talk.say("can pregnant women take tylenol")
+    talk.expect("decline", lacks="Thank you for telling me")

@@ -37,7 +37,7 @@ class Texted:
 def texted(
     database: Database, since: dt.datetime, until: dt.datetime, count: Callable[[str], int], now: dt.datetime
 ) -> list[Texted]:
-    """Every text that came or went from `since` to before `until`; the look is audited.
+    """Every text that went or came from `since` to before `until`, each way in order; the look is audited.
 
     What went out has the segments that were sent; what came in is counted by `count` on what is kept of it.
     """
@@ -50,7 +50,8 @@ def texted(
 
 def _sent(session: Session, since: dt.datetime, until: dt.datetime) -> Iterator[Texted]:
     when = OutboxMessage.sent_at >= since, OutboxMessage.sent_at < until
-    for body, segments in session.execute(select(OutboxMessage.body, OutboxMessage.segments).where(*when)):
+    query = select(OutboxMessage.body, OutboxMessage.segments).where(*when).order_by(OutboxMessage.id)
+    for body, segments in session.execute(query):
         if reply := stored(body):
             yield Texted("out", reply.language, reply.topic.id if reply.topic else f"[{reply.act}]", segments)
 
@@ -60,7 +61,8 @@ def _received(
 ) -> Iterator[Texted]:
     query = select(InboxMessage, Conversation).join(Conversation, Conversation.id == InboxMessage.conversation_id)
     when = InboxMessage.received_at >= since, InboxMessage.received_at < until
-    for message, conversation in session.execute(query.where(Conversation.channel == "sms", *when)):
+    texts = query.where(Conversation.channel == "sms", *when).order_by(InboxMessage.id)
+    for message, conversation in session.execute(texts):
         spoken = conversations.language_of(conversation)
         language = detect(message.text, spoken) or spoken
         yield Texted("in", language, _asked(message), count(message.text))

@@ -43,7 +43,7 @@ def entry_for(item: ChartItem, kinds: Sequence[Kind]) -> Entry | None:
 
 def loinc_codes(entry_ids: Iterable[str]) -> frozenset[str]:
     """The laboratory codes of the tests among these entries and those they pass on to."""
-    entries = (glossary().get(each) for own in entry_ids for each in (own, *glossary().get(own).passes_on))
+    entries = (glossary().get(each) for entry_id in entry_ids for each in glossary().get(entry_id).tellers)
     return frozenset(code.code for entry in entries for code in entry.codes if code.system == "loinc")
 
 

@@ -111,8 +111,7 @@ def _telling(asked: Asked, entry_ids: Sequence[str]) -> list[str]:
 
 def _teller(entry_id: str, aspect: Aspect, asked: Asked) -> str:
     """Whichever tells this aspect of a topic: the entry itself, else the first it passes such questions on to."""
-    candidates = (entry_id, *glossary().get(entry_id).passes_on)
-    editions = {each: glossary().get(each).edition(asked.language) for each in candidates}
+    editions = {each: glossary().get(each).edition(asked.language) for each in glossary().get(entry_id).tellers}
     return next((each for each, edition in editions.items() if aspects.passage(edition, aspect)), entry_id)
 
 

@@ -107,8 +107,8 @@ def following_up(asked: Asked) -> Asked | None:
 
 
 def _tells(entry_id: str, aspect: Aspect, asked: Asked) -> bool:
-    tellers = (entry_id, *glossary().get(entry_id).passes_on)
-    return any(aspects.nearest(glossary().get(each).edition(asked.language), aspect) for each in tellers)
+    editions = (glossary().get(each).edition(asked.language) for each in glossary().get(entry_id).tellers)
+    return any(aspects.nearest(edition, aspect) for edition in editions)
 
 
 def _only_names(asked: Asked) -> bool:

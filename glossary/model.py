@@ -258,6 +258,11 @@ class Entry(_Strict):
             raise ValueError("en and es must have the same sections")
         return self
 
+    @property
+    def tellers(self) -> tuple[EntryId, ...]:
+        """The entries that are asked for a side of this topic, in order: itself first."""
+        return (self.id, *self.passes_on)
+
     def edition(self, language: Language) -> Edition:
         """The entry in one language."""
         return self.en if language == "en" else self.es

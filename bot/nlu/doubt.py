@@ -13,7 +13,7 @@ from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.component import MessageComponent
-from bot.nlu.questions import asks
+from bot.nlu.questions import asks, sentences
 from bot.nlu.topics import KINDS, masked_text
 
 _UNKNOWN = "nlu_fallback"
@@ -23,7 +23,6 @@ _GIVES_WAY = (
     *("request_admin", "request_billing", "request_form", "request_refill"),
     *("capabilities", "give_feedback", "my_", "tell_news"),
 )
-_SENTENCE_END = re.compile(r"(?<=[?!.…])\s+|(?=¿)")
 
 
 class _Cue(NamedTuple):
@@ -66,7 +65,7 @@ def told_by(masked: str, kinds: List[str]) -> Optional[str]:
 
     In a letter only the sentences that ask are looked at, if there are any: the others tell how it came to them.
     """
-    asked = " ".join(filter(asks, _SENTENCE_END.split(masked))) or masked
+    asked = " ".join(filter(asks, sentences(masked))) or masked
     found = (cue.aspect for cue in _cues() if (not cue.kinds or cue.kinds & set(kinds)) and cue.said.search(asked))
     return next(found, None)
 

@@ -23,7 +23,7 @@ def split(text: str) -> List[str]:
     """
     parts: List[str] = []
     waiting = ""
-    for sentence in filter(None, map(str.strip, _SENTENCE_END.split(text))):
+    for sentence in sentences(text):
         for piece in _joined().split(sentence):
             waiting = f"{waiting} {piece}".strip()
             if _begins().search(piece):
@@ -34,6 +34,11 @@ def split(text: str) -> List[str]:
     if len(parts) < 2:
         return [text]
     return [*parts[: MOST - 1], " ".join(parts[MOST - 1 :])] if len(parts) > MOST else parts
+
+
+def sentences(text: str) -> List[str]:
+    """The sentences of a message, in order."""
+    return list(filter(None, map(str.strip, _SENTENCE_END.split(text))))
 
 
 def asks(text: str) -> bool:

@@ -162,21 +162,6 @@ async def test_a_new_address_is_kept_as_told_for_a_coordinator(start: Start, sai
     assert (inquiry.kind, inquiry.question) == ("correction", said)
 
 
-@pytest.mark.parametrize(
-    ("language", "about", "said", "topic", "aspect"),
-    [("en", "what is cholesterol", "is it hereditary", "high-cholesterol", "risk_factors"),
-     ("en", "what is high blood pressure", "is it genetic", "hypertension", "risk_factors"),
-     ("es", "qué es el asma", "es hereditaria?", "asthma", "risk_factors")],
-)  # fmt: skip
-async def test_whether_it_runs_in_the_family_is_asked_of_the_topic_at_hand(
-    start: Start, language: str, about: str, said: str, topic: str, aspect: str
-) -> None:
-    talk = await start("web", language)
-    await talk.say(about)
-    await talk.say(said)
-    talk.expect("answer", topic=topic, aspect=aspect)
-
-
 async def test_how_to_lower_a_thing_is_no_question_on_a_dose(start: Start) -> None:
     talk = await start()
     await talk.say("what is high blood pressure")

@@ -37,6 +37,9 @@ async def test_a_name_typed_for_which_one_is_told_what_was_asked(start: Start) -
     [("en", "what is copd", "what are the symptoms", "copd", "symptoms"), ("en", "what is copd", "prognosis", "copd",
       "outlook"), ("en", "what is metformin", "side effects?", "metformin", "side_effects"),
      ("en", "what is shingles", "is it contagious", "shingles", "causes"),
+     ("en", "what is cholesterol", "is it hereditary", "high-cholesterol", "risk_factors"),
+     ("en", "what is high blood pressure", "is it genetic", "hypertension", "risk_factors"),
+     ("es", "qué es el asma", "es hereditaria?", "asthma", "risk_factors"),
      ("es", "qué es la gota", "síntomas", "gout", "symptoms"),
      ("es", "para qué sirve la metformina", "efectos secundarios?", "metformin", "side_effects")],
 )  # fmt: skip

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -51,6 +53,17 @@ async def opened() -> AsyncIterator[Browser]:
     """
     async with browser() as running:
         yield running
+
+
+@pytest.fixture
+async def leave_threads() -> AsyncIterator[Callable[[int], None]]:
+    """A function that leaves the loop as few threads as it is told, until the test ends.
+
+    All tests of a process share the loop, so the next one must not be left with them.
+    """
+    loop = asyncio.get_running_loop()
+    yield lambda number: loop.set_default_executor(ThreadPoolExecutor(number))
+    loop.set_default_executor(ThreadPoolExecutor())
 
 
 @pytest.fixture(scope="session")

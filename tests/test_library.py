@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -36,10 +37,10 @@ def test_whoever_wants_it_at_the_same_time_gets_the_same(readings: list[tuple[Pa
 
 
 async def test_reading_it_keeps_no_thread_of_the_database_waiting(
-    readings: list[tuple[Path, ...]], tmp_path: Path
+    readings: list[tuple[Path, ...]], tmp_path: Path, leave_threads: Callable[[int], None]
 ) -> None:
     settings = Settings(content=tmp_path, var=tmp_path / "var")
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
+    leave_threads(1)
     with library._reading:  # somebody reads it just now
         waiting = [asyncio.create_task(library.aside(library.words, settings)) for _ in range(3)]
         async with asyncio.timeout(20):

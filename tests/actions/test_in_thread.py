@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 
 import pytest
 from rasa_sdk import Tracker
@@ -30,7 +30,9 @@ async def test_the_loop_goes_on_while_an_action_waits() -> None:
     assert await ActionWait().run(CollectingDispatcher(), tracker, {}) == [{"others_were_answered": True}]
 
 
-async def test_what_waits_for_a_record_server_keeps_no_library_answer_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_waits_for_a_record_server_keeps_no_library_answer_waiting(
+    monkeypatch: pytest.MonkeyPatch, leave_threads: Callable[[int], None]
+) -> None:
     told = threading.Event()
 
     class ActionTell(ActionInThread):
@@ -44,7 +46,7 @@ async def test_what_waits_for_a_record_server_keeps_no_library_answer_waiting(mo
     def wait(*_: object) -> list[Event]:
         return [{"others_were_told": told.wait(5)}]
 
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
+    leave_threads(1)
     monkeypatch.setattr(ActionMyRecord, "work", wait)
     turn = CollectingDispatcher(), Tracker("talk", {}, {}, [], False, None, {}, "action_listen"), {}
     waited, _ = await asyncio.gather(ActionMyRecord().run(*turn), ActionTell().run(*turn))

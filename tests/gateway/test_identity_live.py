@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 
 import pytest
 
@@ -81,8 +81,10 @@ class Slow:
         self._answers.set()
 
 
-async def test_a_slow_live_source_keeps_nobody_else_waiting(gateway: Gateway) -> None:
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2))  # as few threads as a small machine has
+async def test_a_slow_live_source_keeps_nobody_else_waiting(
+    gateway: Gateway, leave_threads: Callable[[int], None]
+) -> None:
+    leave_threads(2)  # as few threads as a small machine has
     slow = Slow()
     object.__setattr__(gateway.services, "source", slow)
     talks = [gateway.start(address=f"browser {number}") for number in range(4)]

@@ -10,14 +10,18 @@ from actions.answers import answer
 from actions.asked import read
 from actions.in_thread import ActionInThread, Event
 from actions.resources import glossary
+from glossary import aspects
 from glossary.linker import SURE
+from glossary.model import Aspect, Edition
 
 #: Where a topic that is named is not what it is about, or would only keep somebody from going in.
 _NO_TOPIC = ("boundary_other_person", "boundary_override", "boundary_triage")
+#: What is told of the topic in general, where that is nearer to the question than what it is.
+_TOLD: dict[str, Aspect] = {"boundary_interaction": "risks", "boundary_diagnosis": "diagnosis"}
 
 
 class ActionDecline(ActionInThread):
-    """Declines, tells what the named topic is in general, and remembers the question so that "yes" sends it on."""
+    """Declines, tells of the named topic in general, and remembers the question so that "yes" sends it on."""
 
     def name(self) -> str:
         """Rasa's name for it."""
@@ -30,5 +34,13 @@ class ActionDecline(ActionInThread):
         named = next((link.id for link in asked.topics if link.score >= SURE), None)
         if named is None or asked.intent in _NO_TOPIC:
             return [SlotSet("unanswered", asked.text)]
-        answer(dispatcher, asked, glossary().get(named), "definition")
-        return [SlotSet("unanswered", asked.text), SlotSet("topic", named), SlotSet("aspect", "definition")]
+        entry = glossary().get(named)
+        aspect = _told(asked.intent, entry.edition(asked.language))
+        answer(dispatcher, asked, entry, aspect)
+        return [SlotSet("unanswered", asked.text), SlotSet("topic", named), SlotSet("aspect", aspect)]
+
+
+def _told(intent: str, edition: Edition) -> Aspect:
+    """The side of the topic that is told: whether two medicines go together, what each must not be taken with."""
+    aspect = _TOLD.get(intent)
+    return aspect if aspect and aspects.passage(edition, aspect) else "definition"

@@ -66,7 +66,7 @@ class Linker:
         readings = [self._vocabulary.readings(word.key) for word in words]
         named = [_named(text, words, match) for match in self._names.find(words, readings, language)]
         described = [_described(text, words, match) for match in self._descriptions.find(words, readings)]
-        return _best([*named, *(found for found in described if not _names_of_others(found.link, named))])
+        return _best([*named, *(found for found in described if not _is_named(found.link, named))])
 
     def suggest(self, text: str, language: Language | None = None, n: int = 3) -> list[str]:
         """At most `n` ids of entries near to the message, for "did you mean"; empty when nothing is near."""
@@ -133,19 +133,24 @@ def _described(text: str, words: Sequence[Token], match: DescriptionMatch) -> _C
 def _best(candidates: Iterable[_Candidate]) -> list[Link]:
     """The candidates with most evidence first, and none that overlaps one already taken.
 
-    What one word calls several of stays together: the person is asked which one is meant.
+    What one word calls several of stays together: the person is asked which one is meant, unless one is named besides.
     """
     taken: dict[str, Link] = {}
-    for link, _ in sorted(candidates, key=lambda c: (-c.evidence, c.link.start, c.link.entry_id)):
+    ranked = sorted(candidates, key=lambda c: (-c.evidence, c.link.start, c.link.entry_id))
+    named = {link.entry_id for link, _ in ranked if link.score >= _SURE_NAME}
+    for link, _ in ranked:
+        if link.how == "ambiguous" and link.entry_id in named:
+            continue
         if link.entry_id not in taken and not any(_overlap(link, other) for other in taken.values()):
             taken[link.entry_id] = link
     return sorted(taken.values(), key=lambda link: (-link.score, link.start - link.end, link.start))
 
 
-def _names_of_others(described: Link, named: Sequence[_Candidate]) -> bool:
-    """Whether a description said in part is rather another topic's name: "how do doctors find out it is diabetes"."""
-    within = {link.entry_id for link, _ in named if link.score >= _SURE_NAME and _overlap(link, described)}
-    return described.score < _DESCRIBED and bool(within - {described.entry_id})
+def _is_named(described: Link, named: Sequence[_Candidate]) -> bool:
+    """Whether a description said in part is rather a topic's name: "how do doctors find out it is diabetes"."""
+    return described.score < _DESCRIBED and any(
+        link.score >= SURE and link.how != "description" and _overlap(link, described) for link, _ in named
+    )
 
 
 def _overlap(link: Link, other: Link) -> bool:

@@ -5,6 +5,7 @@ All of them lie in one trie, which is walked from each word of the message over 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -27,6 +28,8 @@ _GAP = 1
 #: A misspelt name needs this many letters in all.
 _SHORTEST_MISSPELT = 5
 _MOST_EDITS = 4
+#: What a word of a name may cost that is surely a slip beside the others.
+_MOST_FOR_A_SLIP = 2
 #: Where a word is guessed at, so many of the name must tell the topic.
 _TELLING_BESIDE_A_GUESS = 2
 #: How surely a word that calls several entries means one of them.
@@ -57,6 +60,19 @@ _WORD_ASKED = frozenset(
 )
 _ARTICLES = frozenset(["a", "an", "the", "word", "term", "my", "un", "una", "el", "la", "los", "las", "palabra", "mi"])
 _MEANS = frozenset(["mean", "means", "exactly", "please", "significa"])
+#: Words within a name for which others may stand, or none: "piedras en los riñones", "piedras de mis riñones".
+_LITTLE = frozenset(
+    (  # noqa: SIM905 - forty words are read more easily than forty strings
+        "a an the my your his her our their of in on for to"
+        " el la los las lo un una unos unas mi mis tu tus su sus de del en por para con al contra"
+    ).split()
+)
+#: Words within a name that only add force or join: "se me cae mucho el pelo", "la presión está muy alta".
+_FORCE = frozenset(
+    (  # noqa: SIM905 - as above
+        "mucho mucha muchos muchas muy tan tanto bastante esta estan salio salieron anda andan very really"
+    ).split()
+)
 #: "Dr. Walker" is a person.
 _TITLES = frozenset({"dr", "dra", "mr", "mrs", "ms", "miss", "sr", "sra", "srta"})
 
@@ -65,7 +81,7 @@ class Name(NamedTuple):
     """One way to call an entry.
 
     `described`: it is a description, matched word for word. `ambiguous`: it calls other entries as well.
-    `asked_with`: see `glossary.model.Entry`.
+    `asked_with`: see `glossary.model.Entry`. `bare`: without its little words, in whose stead others may be said.
     """
 
     entry_id: str
@@ -75,6 +91,7 @@ class Name(NamedTuple):
     described: bool = False
     ambiguous: bool = False
     asked_with: bool = False
+    bare: bool = False
 
 
 class NameMatch(NamedTuple):
@@ -88,11 +105,17 @@ class NameMatch(NamedTuple):
 
 
 class _State(NamedTuple):
-    """Where a walk stands in the trie; `guessed`: one of its words was only guessed at."""
+    """Where a walk stands in the trie.
+
+    `slipped`: its words that were misspelt. `guessed`: one of them was only guessed at. `passed`: a little word was
+    passed over.
+    """
 
     node: int
     edits: int
+    slipped: tuple[str, ...] = ()
     guessed: bool = False
+    passed: bool = False
 
 
 class NameIndex:
@@ -101,13 +124,14 @@ class NameIndex:
     def __init__(self, glossary: Glossary, vocabulary: Vocabulary) -> None:
         self._edges: list[dict[str, list[int]]] = [{}]
         self._ends: list[list[Name]] = [[]]
-        self._own: dict[tuple[int, str], int] = {}
-        self._guesses = vocabulary.guesses
-        for name in _names(glossary):
+        self._own: dict[tuple[int, str, bool], int] = {}
+        self._guesses, self._roots = vocabulary.guesses, vocabulary.roots
+        names = list(_names(glossary))
+        for name in (*names, *_bare(names)):
             self._insert(name, name.keys)
             joined = "".join(name.keys)
             # "T and A" written as one word is "tanda", which means something else.
-            if len(name.keys) > 1 and not name.described and not is_frequent(joined):
+            if len(name.keys) > 1 and not (name.described or name.bare) and not is_frequent(joined):
                 self._insert(name, (joined,))
                 vocabulary.add_spelling(joined)
 
@@ -129,16 +153,17 @@ class NameIndex:
     def _insert(self, name: Name, keys: tuple[str, ...]) -> None:
         node = 0
         for key in keys:
-            node = self._child(node, key)
+            node = self._child(node, key, alone=len(keys) == 1)
         self._ends[node].append(name)
 
-    def _child(self, node: int, key: str) -> int:
-        own = self._own.get((node, key))
+    def _child(self, node: int, key: str, *, alone: bool) -> int:
+        """The node after a word: alone it is meant as it is, beside another of the name in any inflection."""
+        own = self._own.get((node, key, alone))
         if own is None:
-            own = self._own[node, key] = len(self._edges)
+            own = self._own[node, key, alone] = len(self._edges)
             self._edges.append({})
             self._ends.append([])
-            for form in forms(key):
+            for form in forms(key) if alone else self._roots(key):
                 self._edges[node].setdefault(form, []).append(own)
         return own
 
@@ -148,24 +173,35 @@ class NameIndex:
         for last in range(first, len(words)):
             if words[last].sentence != words[first].sentence:
                 return
+            passed = _past(states, words[last - 1], words[last]) if last > first else []
             states = [
-                *self._next(states, readings[last]),
-                *self._next(states, self._guesses(words[last].key), guessed=True),
+                *self._next(states, words[last].key, readings[last]),
+                *self._next(states, words[last].key, self._guesses(words[last].key), guessed=True),
             ]
-            if not states:
-                return
             telling += weight(words[last].key) > 0
             typed = tuple(word.key for word in words[first : last + 1])
             for state in states:
                 if state.guessed and telling < _TELLING_BESIDE_A_GUESS:
                     continue
                 for name in self._ends[state.node]:
-                    yield _match(name, typed, first, last, state.edits)
+                    if name.bare or not state.passed:
+                        yield _match(name, typed, first, last, state)
+            states += passed
+            if not states:
+                return
 
-    def _next(self, states: Sequence[_State], readings: Sequence[Reading], *, guessed: bool = False) -> list[_State]:
+    def _next(
+        self, states: Sequence[_State], word: str, readings: Sequence[Reading], *, guessed: bool = False
+    ) -> list[_State]:
         """Where the walk may stand after one more word."""
         return [
-            _State(child, state.edits + reading.edits, state.guessed or guessed)
+            _State(
+                child,
+                state.edits + reading.edits,
+                (*state.slipped, word) if reading.edits else state.slipped,
+                state.guessed or guessed,
+                state.passed,
+            )
             for state in states
             for reading in readings
             for child in self._edges[state.node].get(reading.form, ())
@@ -176,7 +212,7 @@ class NameIndex:
         """Names whose words stand at `places`, apart: they are told of the one word that is theirs alone."""
         states = [_State(0, 0)]
         for spelled in places:
-            states = self._next(states, [reading for reading in readings[spelled] if not reading.edits])
+            states = self._next(states, "", [reading for reading in readings[spelled] if not reading.edits])
         for state in states:
             for name in self._ends[state.node]:
                 if not (name.described or name.ambiguous or name.asked_with):
@@ -194,7 +230,7 @@ class NameIndex:
                 continue
             for node in self._edges[0].get(joined, ()):
                 for name in self._ends[node]:
-                    yield _match(name, (joined,), first, last, 0)
+                    yield _match(name, (joined,), first, last, _State(node, 0))
 
 
 def _names(glossary: Glossary) -> Iterator[Name]:
@@ -212,16 +248,59 @@ def _names(glossary: Glossary) -> Iterator[Name]:
             yield Name(entry_id, keys, word.language, len(keys) == 1 and word.word.isupper(), ambiguous=True)
 
 
-def _match(name: Name, typed: tuple[str, ...], first: int, last: int, edits: int) -> NameMatch:
+def _bare(names: Sequence[Name]) -> Iterator[Name]:
+    """The names that tell their topic without the little words within: "cálculos [en los] riñones"."""
+    bare = [name._replace(keys=_telling(name.keys), bare=True) for name in names if _has_little_words_within(name)]
+    called = defaultdict[tuple[str, ...], set[str]](set)
+    for name in (*names, *bare):
+        called[_singular(_telling(name.keys))].add(name.entry_id)
+    return (name for name in dict.fromkeys(bare) if len(called[_singular(name.keys)]) == 1)
+
+
+def _has_little_words_within(name: Name) -> bool:
+    ends = {name.keys[0], name.keys[-1]}
+    plain = not (name.described or name.ambiguous or name.asked_with or ends & _LITTLE)
+    return plain and 1 < len(_telling(name.keys)) < len(name.keys)
+
+
+def _telling(keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(key for key in keys if key not in _LITTLE)
+
+
+def _singular(keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(min(forms(key)) for key in keys)
+
+
+def _past(states: Sequence[_State], before: Token, word: Token) -> list[_State]:
+    """Where the walk stands if a word within a name is passed over: a little one, or one that only adds force."""
+    if word.start - before.end > _GAP:
+        return []
+    if word.key in _FORCE:
+        return list(states)
+    return [state._replace(passed=True) for state in states] if word.key in _LITTLE else []
+
+
+def _match(name: Name, typed: tuple[str, ...], first: int, last: int, state: _State) -> NameMatch:
+    edits = 1 if _is_surely_a_slip(name, state) else state.edits
     if name.ambiguous:
         return NameMatch(name, first, last, "ambiguous", _AMBIGUOUS - 0.1 * edits)
     if name.described:
         return NameMatch(name, first, last, "description", 0.9 - 0.1 * edits)
     if edits:
         return NameMatch(name, first, last, "typo", 0.9 - 0.1 * edits)
-    if "".join(typed) in (own := "".join(name.keys), own.replace("ñ", "n")):
+    if not name.bare and "".join(typed) in (own := "".join(name.keys), own.replace("ñ", "n")):
         return NameMatch(name, first, last, "name", 1.0)
     return NameMatch(name, first, last, "lemma", 0.95)
+
+
+def _is_surely_a_slip(name: Name, state: _State) -> bool:
+    """Whether one word of several is misspelt, and none that people know: "fatty livr", but not "fatty river"."""
+    return (
+        len(name.keys) > 1
+        and len(state.slipped) == 1
+        and state.edits <= _MOST_FOR_A_SLIP
+        and (state.guessed or not is_known(*state.slipped))
+    )
 
 
 def _meant(match: NameMatch, words: Sequence[Token], language: Language | None, shouting: bool) -> bool:

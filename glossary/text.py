@@ -36,6 +36,9 @@ _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": 
 _ACCENT = re.compile("(?<!n)\u0303|[\u0300-\u0302\u0304-\u036f]")
 _LETTER = "[^\\W_][\u0300-\u036f]*"
 _TOKEN = re.compile(f"(?:{_LETTER})+(?:['\u2018\u2019\u02bc](?:{_LETTER})+)*")
+#: A Spanish infinitive with pronouns, and a diminutive.
+_HUNG_ON = re.compile("(.{2,}[aei]r)(?:[mst]e|l[aeo]s?|nos)+")
+_DIMINUTIVE = re.compile("(?P<stem>.{4,})it(?P<end>[ao])s?")
 #: What stands between two sentences. A full stop after one or two letters is an abbreviation's: "Dr. ", "St. ".
 _BREAK = re.compile(r"[?!\u00bf\u00a1]|(?<=[^\W_]{3})\.\s")
 
@@ -84,6 +87,14 @@ def singulars(word: str) -> set[str]:
             found.add(word[:-3] + "y")
         if len(word) >= 5 and word.endswith("ces"):
             found.add(word[:-3] + "z")
+    return found
+
+
+def plainer(word: str) -> set[str]:
+    """What a folded Spanish word may be without what is hung on it: "operarme", "amarillito", "dolorcito"."""
+    found = {verb.group(1)} if (verb := _HUNG_ON.fullmatch(word)) else set()
+    if small := _DIMINUTIVE.fullmatch(word):
+        found |= {small.group("stem") + small.group("end"), small.group("stem").removesuffix("c")}
     return found
 
 

@@ -10,7 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from glossary.slips import one_slip_away, opposite, sound
-from glossary.text import LANGUAGES, inflections, is_frequent, is_known, log_probability, singulars, tokens
+from glossary.text import LANGUAGES, inflections, is_frequent, is_known, log_probability, plainer, singulars, tokens
 
 How = Literal["name", "lemma", "typo", "description", "ambiguous"]
 
@@ -44,6 +44,8 @@ class Vocabulary:
         words = {token for text in texts for token in tokens(text)}
         self._roots = inflections({word.text.lower() for word in words} | {word.key for word in words})
         self._forms = {form for word in words for form in forms(word.key)}
+        #: Dictionary forms of our words, by which one of their inflections is known for another.
+        self._stems = {root for word in words for root in self._roots.get(word.key, ())} - self._forms
         self._spellings: defaultdict[int, list[str]] = defaultdict(list)
         self._sounds: defaultdict[str, list[str]] = defaultdict(list)
         for form in sorted(self._forms):
@@ -59,8 +61,8 @@ class Vocabulary:
 
     def readings(self, key: str) -> list[Reading]:
         """What a folded word may stand for: itself, its singular and dictionary forms, else its corrections."""
-        plain = {key, *singulars(key), *self._roots.get(key, ())}
-        readings = [Reading(form, 0) for form in plain if form in self._forms]
+        plain = {key, *singulars(key), *self._roots.get(key, ()), *plainer(key)}
+        readings = [Reading(form, 0) for form in plain if form in self._forms or form in self._stems]
         return readings or self._corrections(key)
 
     def guesses(self, key: str) -> list[Reading]:
@@ -80,7 +82,7 @@ class Vocabulary:
         return [Reading(form, _GUESSED) for form in found]
 
     def roots(self, key: str) -> set[str]:
-        """Every form under which a word of a description is filed."""
+        """Every form under which one of our words is filed."""
         return forms(key) | self._roots.get(key, frozenset())
 
     def _corrections(self, key: str) -> list[Reading]:

@@ -35,7 +35,7 @@ async def test_a_decline_offers_a_person_and_yes_sends_the_question(start: Start
     talk.expect("decline", choices=person, inquiry=False, language=language)  # type: ignore[arg-type]
     declined, *general = talk.replies
     assert len(declined.text) <= 300
-    assert [reply.aspect for reply in general] in ([], ["definition"])
+    assert [reply.aspect for reply in general] in ([], ["definition"], ["risks"], ["diagnosis"])
     await talk.say(YES[language])
     talk.expect("inquiry", inquiry=True, language=language, replies=1)  # type: ignore[arg-type]
     opened = await talk.inquiries()

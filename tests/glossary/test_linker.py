@@ -40,7 +40,15 @@ EASILY_MISTAKEN = {
 def mistaken(calling: Calling) -> Linker:
     return calling(
         en=EASILY_MISTAKEN,
-        es={"scan": ["TAC"]},
+        es={
+            "scan": ["TAC"],
+            "stones": ["piedras en el riñón"],
+            "scope": ["me operaron de la rodilla", "soplo en la rodilla"],
+            "bald": ["se me cae el pelo"],
+            "leak": ["presión alta"],
+            "pills": ["dormir sin pastillas"],
+            "tonsils": ["bebé amarillo"],
+        },
         described={"topical": "cream and not a pill", "joint": "surgery for a worn knee"},
         ambiguous=(
             Ambiguous(word="knee surgery", language="en", entries=("scope", "joint")),
@@ -324,6 +332,56 @@ def test_a_description_is_sure_only_in_its_order_and_in_one_breath(
 
 def test_a_word_for_several_stands_before_a_description_said_in_part(mistaken: Linker) -> None:
     assert {link.entry_id for link in mistaken.link("knee surgery")} == {"scope", "joint"}
+
+
+@pytest.mark.parametrize(
+    ("text", "entry_id"),
+    [
+        ("piedras de los riñones", "stones"),
+        ("piedras riñon", "stones"),
+        ("piedras, el riñón", None),
+        ("piedras sin el riñón", None),
+        ("se me cae mucho el pelo", "bald"),
+        ("se me cayó el pelo", "bald"),
+        ("se me cae la taza y el pelo", None),
+        ("la presión está muy alta", "leak"),
+        ("la presión no está alta", None),
+        ("dormir con pastillas", None),
+        ("me operan mañana de la rodilla", None),
+        ("me operan de las rodillas", "scope"),
+        ("me operan de la nariz", None),
+        ("mi bebé está amarillito", "tonsils"),
+        ("la presión de la alta", None),
+    ],
+)
+def test_little_words_and_inflections_do_not_part_a_name(mistaken: Linker, text: str, entry_id: str | None) -> None:
+    assert {link.entry_id for link in mistaken.link(text, "es")} == ({entry_id} if entry_id else set())
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("hxart attack", True),
+        ("heart attakc", True),
+        ("hxart attakc", False),
+        ("smart attack", None),
+        ("nebulizxr", True),
+        ("nxbulizxr", False),
+    ],
+)
+def test_one_slip_beside_another_word_of_the_name_is_forgiven(mistaken: Linker, text: str, sure: bool | None) -> None:
+    assert [link.score >= SURE for link in mistaken.link(text)] == ([] if sure is None else [sure])
+
+
+def test_a_part_of_a_description_makes_a_topic_that_is_named_no_less_sure(calling: Calling) -> None:
+    told = calling(en={"stent": ["stent"]}, described={"stent": "they placed a stent in my heart artery"})
+    (link,) = told.link("they placed a stent")
+    assert (link.entry_id, link.how) == ("stent", "name")
+
+
+def test_a_word_for_several_gives_way_to_the_one_that_is_named_besides(mistaken: Linker) -> None:
+    assert mistaken.link("is arthroscopy a knee surgery")[0].entry_id == "scope"
+    assert mistaken.link("is arthroscopy a knee surgery")[0].score >= SURE
 
 
 def test_an_everyday_word_may_be_declared_for_one_topic_which_is_asked_back(mistaken: Linker) -> None:

@@ -188,6 +188,11 @@ def test_what_is_told_is_not_taken_for_a_request(boundaries: Boundaries, text: s
         ("is tylenol the same as ibuprofen", "is my rash the same as eczema"),
         ("does ibuprofen help with swelling", "will tylenol help if I take it with my blood pressure pill"),
         ("es lo mismo el paracetamol que el tylenol", "puedo dejar de tomar la metformina"),
+        ("can pregnant women take tylenol", "I'm pregnant, can I take tylenol"),
+        ("can older people take benadryl", "can pregnant women take two tylenol"),
+        ("es seguro tomar paracetamol en el embarazo", "estoy embarazada, puedo tomar paracetamol"),
+        ("las embarazadas pueden tomar paracetamol", "can pregnant women take tylenol with benadryl"),
+        ("do I have to keep insulin in the fridge", "do I have to keep taking insulin"),
         ("is advil the same as motrin", "is advil the same as motrin? what dose of it should I take?"),
     ],
 )

@@ -31,16 +31,19 @@ class ActionDecline(ActionInThread):
         """Decline in the words for this boundary."""
         asked = read(tracker)
         dispatcher.utter_message(response=f"utter_decline_{asked.intent.removeprefix('boundary_')}")
-        named = next((link.id for link in asked.topics if link.score >= SURE), None)
+        sure = [link.id for link in asked.topics if link.score >= SURE]
+        named = next(iter(sure), None)
         if named is None or asked.intent in _NO_TOPIC:
             return [SlotSet("unanswered", asked.text)]
         entry = glossary().get(named)
-        aspect = _told(asked.intent, entry.edition(asked.language))
+        aspect = _told(asked.intent, entry.edition(asked.language), together=len(set(sure)) > 1)
         answer(dispatcher, asked, entry, aspect)
         return [SlotSet("unanswered", asked.text), SlotSet("topic", named), SlotSet("aspect", aspect)]
 
 
-def _told(intent: str, edition: Edition) -> Aspect:
-    """The side of the topic that is told: whether two medicines go together, what each must not be taken with."""
+def _told(intent: str, edition: Edition, *, together: bool) -> Aspect:
+    """The side of the topic that is told: whether two things go `together`, what each must not be taken with."""
     aspect = _TOLD.get(intent)
+    if intent == "boundary_interaction" and not together:
+        return "definition"
     return aspect if aspect and aspects.passage(edition, aspect) else "definition"

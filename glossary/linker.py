@@ -143,7 +143,8 @@ def _best(candidates: Iterable[_Candidate]) -> list[Link]:
             continue
         if link.entry_id not in taken and not any(_overlap(link, other) for other in taken.values()):
             taken[link.entry_id] = link
-    return sorted(taken.values(), key=lambda link: (-link.score, link.start - link.end, link.start))
+    # A name in another form is no less what somebody asks about: of sure names the longest comes first.
+    return sorted(taken.values(), key=lambda link: (-min(link.score, _SURE_NAME), link.start - link.end, link.start))
 
 
 def _is_named(described: Link, named: Sequence[_Candidate]) -> bool:

@@ -281,7 +281,7 @@ def _past(states: Sequence[_State], before: Token, word: Token) -> list[_State]:
 
 
 def _match(name: Name, typed: tuple[str, ...], first: int, last: int, state: _State) -> NameMatch:
-    edits = 1 if _is_surely_a_slip(name, state) else state.edits
+    edits = 1 if len(typed) > 1 and _is_surely_a_slip(name, state) else state.edits
     if name.ambiguous:
         return NameMatch(name, first, last, "ambiguous", _AMBIGUOUS - 0.1 * edits)
     if name.described:

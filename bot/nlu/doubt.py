@@ -21,7 +21,7 @@ _UNKNOWN = "nlu_fallback"
 #: guess.
 _GIVES_WAY = (
     *("request_admin", "request_billing", "request_form", "request_refill"),
-    *("capabilities", "give_feedback", "my_", "tell_news"),
+    *("capabilities", "correct_topic", "give_feedback", "my_", "out_of_scope", "report_record_error", "tell_news"),
 )
 
 

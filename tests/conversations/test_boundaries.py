@@ -43,6 +43,25 @@ async def test_a_decline_offers_a_person_and_yes_sends_the_question(start: Start
     assert str(opened[0].number) in talk.text
 
 
+@pytest.mark.parametrize(
+    ("language", "question", "aspect"),
+    [
+        ("en", "can I take ibuprofen with lisinopril?", "risks"),
+        ("es", "¿puedo tomar ibuprofeno con lisinopril?", "risks"),
+        ("en", "can I drink wine while I take ibuprofen?", "definition"),
+        ("en", "do I have diabetes?", "diagnosis"),
+        ("es", "¿puedo dejar de tomar la metformina?", "definition"),
+    ],
+)
+async def test_what_is_told_in_general_is_near_to_the_question(
+    start: Start, language: str, question: str, aspect: str
+) -> None:
+    talk = await start("web", language)
+    await talk.say(question)
+    talk.expect("decline")
+    assert [reply.aspect for reply in talk.replies[1:]] == [aspect]
+
+
 @pytest.mark.parametrize(("language", "question"), [QUESTIONS[1], QUESTIONS[10]])
 async def test_no_leaves_it_at_that(start: Start, language: str, question: str) -> None:
     talk = await start("web", language)

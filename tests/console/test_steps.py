@@ -303,6 +303,34 @@ async def test_a_note_begun_is_kept_for_its_author_until_it_is_a_note(
     assert box.findall(await maria.see(page)) == [""]
 
 
+@pytest.mark.parametrize(
+    ("action", "form", "draft"),
+    [
+        ("answer", {"text": "Drink water."}, {"text": "Drink wa"}),
+        ("answer", {"text": "Drink water.", "when": "later", "later": "2026-11-23T11:30"}, {"text": "Drink wa"}),
+        ("note", {"text": "Her daughter calls"}, {"note": "Her daugh"}),
+    ],
+)
+async def test_a_draft_that_comes_after_its_form_brings_nothing_back(
+    maria: Person, ask: AskFor, action: str, form: dict[str, str], draft: dict[str, str]
+) -> None:
+    ask()
+    boxes = re.compile(r'<textarea id="(?:text|note)".*?>(.*?)</textarea>', re.DOTALL)
+    assert (await maria.press(1001, "draft", **draft, token=TOKEN)).status == 204
+    assert (await maria.press(1001, action, **form, token=TOKEN)).status == 303
+    assert (await maria.press(1001, "draft", **draft, token=TOKEN)).status == 409
+    assert boxes.findall(await maria.see("/console/inquiries/1001")) == ["", ""]
+    page = field(await maria.see("/console/inquiries/1001"), "token")
+    assert (await maria.press(1001, "draft", **draft, token=page)).status == 204, "the next one is begun"
+
+
+async def test_keep_note_pressed_twice_keeps_one(maria: Person, ask: AskFor) -> None:
+    ask()
+    for _ in range(2):
+        assert (await maria.press(1001, "note", text="Her daughter calls", token=TOKEN)).status == 303
+    assert (await maria.see("/console/inquiries/1001")).count("Her daughter calls") == 1
+
+
 async def test_notes_are_for_colleagues_only(services: Services, maria: Person, james: Person, ask: AskFor) -> None:
     ask()
     await maria.press(1001, "note", text="Her <b>daughter</b> calls back")

@@ -39,7 +39,7 @@ def schedule(
     if not now < send_at <= now + FURTHEST:
         raise ValueError(f"choose a time within the next {FURTHEST.days} days")
     conversation = inquiries.locked(session, inquiry)
-    if session.scalar(select(LaterReply.id).where(LaterReply.token == token)) is not None:
+    if is_scheduled(session, token):
         return True
     if not inquiries.may_work(conversation, inquiry, user):
         return False
@@ -56,6 +56,11 @@ def schedule(
     )  # fmt: skip
     inquiries.move(session, inquiry, "in_progress", user.username, "later", now)
     return True
+
+
+def is_scheduled(session: Session, token: str) -> bool:
+    """Whether the answer of this form's token was put off, whatever has become of it."""
+    return session.scalar(select(LaterReply.id).where(LaterReply.token == token)) is not None
 
 
 def cancel(session: Session, inquiry: Inquiry, user: User, reply_id: int, now: dt.datetime) -> bool:

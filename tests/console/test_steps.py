@@ -257,6 +257,18 @@ async def test_a_bulk_action_that_lacks_something_says_what(maria: Person, ask: 
     assert "Say why you hand this over." in await bulk(maria, "assign", [1001], to="james", reason=" ")
 
 
+async def test_a_refused_bulk_action_keeps_the_list_the_ticks_and_what_was_written(maria: Person, ask: AskFor) -> None:
+    for channel in ("sms", "web", "sms"):
+        ask(channel=channel)
+    words = "Ask " * 9
+    page = await bulk(maria, "label", [1003], label=words, here="folder=every&channel=sms")
+    assert "Nothing was done." in page
+    assert sorted(numbers(page)) == [1001, 1003]
+    assert re.findall(r'name="number" value="(\d+)"[^>]* checked', page) == ["1003"]
+    assert '<option value="label" selected>' in page
+    assert f'placeholder="Label" list="labels" value="{words}"' in page
+
+
 @pytest.mark.parametrize(("action", "ticked"), [("resolve", []), ("take", [1001]), ("", [1001]), ("note", [1001])])
 async def test_nothing_is_done_without_ticks_or_with_what_is_no_bulk_action(
     services: Services, maria: Person, ask: AskFor, action: str, ticked: list[int]

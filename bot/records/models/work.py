@@ -71,6 +71,17 @@ class SignOn(Base):
     expires_at: Mapped[dt.datetime]
 
 
+class LogInTry(Base):
+    """A try to log in to the console; of the place it came from only a keyed hash is kept."""
+
+    __tablename__ = "log_in_tries"
+    __table_args__ = (Index("ix_log_in_tries_place", "place", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    place: Mapped[str] = mapped_column(String(64))
+    at: Mapped[dt.datetime] = mapped_column(index=True)
+
+
 class Inquiry(Base):
     """Something a person must answer. `number` is what the patient is told (standards: 7.3).
 

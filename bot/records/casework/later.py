@@ -79,7 +79,7 @@ def waiting(session: Session, inquiry: Inquiry) -> Sequence[Waiting]:
     """The answers of an inquiry still to come or held back, the next one first."""
     query = select(LaterReply, User.name).join(User, User.id == LaterReply.user_id)
     query = query.where(LaterReply.inquiry_id == inquiry.id, LaterReply.status.in_(("scheduled", "held")))
-    return [Waiting(reply, name) for reply, name in session.execute(query.order_by(LaterReply.send_at))]
+    return [Waiting(reply, name) for reply, name in session.execute(query.order_by(LaterReply.send_at, LaterReply.id))]
 
 
 def release(session: Session, now: dt.datetime) -> str | None:
@@ -88,7 +88,7 @@ def release(session: Session, now: dt.datetime) -> str | None:
     One a transaction: it locks a conversation, and whoever locks several needs an order.
     """
     query = select(LaterReply).where(LaterReply.status == "scheduled", LaterReply.send_at <= now)
-    reply = session.scalars(query.order_by(LaterReply.send_at).limit(1)).first()
+    reply = session.scalars(query.order_by(LaterReply.send_at, LaterReply.id).limit(1)).first()
     if reply is None:
         return None
     inquiry = session.get_one(Inquiry, reply.inquiry_id)

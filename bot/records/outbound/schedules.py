@@ -111,7 +111,7 @@ def release(session: Session, settings: Settings, glossary: Glossary, now: dt.da
 
     One a transaction: it locks a conversation, and whoever locks several needs an order.
     """
-    query = _due(now).order_by(ScheduledText.send_at).limit(1)
+    query = _due(now).order_by(ScheduledText.send_at, ScheduledText.id).limit(1)
     scheduled = session.scalars(query.with_for_update(skip_locked=True)).first()
     if scheduled is None:
         return False

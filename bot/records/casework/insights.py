@@ -143,8 +143,7 @@ class Figures:
 
 async def figures(database: Database, span: Span, now: dt.datetime) -> Figures:
     """The figures of a span. The database counts, in two readings at once; medians it has no common words for."""
-    cells, counts = await asyncio.gather(database.read(_cells, span, now), database.read(_counts, span))
-    whole = _of_all_weeks(cells)
+    (cells, whole), counts = await asyncio.gather(database.read(_asked, span, now), database.read(_counts, span))
     return Figures(
         total=_row("all", whole),
         talk=_sum(counts.talk.values()),
@@ -160,6 +159,12 @@ async def figures(database: Database, span: Span, now: dt.datetime) -> Figures:
         false_alarms=sum(cell.false_alarms for cell in whole),
         opted_out=counts.opted_out,
     )
+
+
+def _asked(session: Session, span: Span, now: dt.datetime) -> tuple[list[_Cell], list[_Cell]]:
+    """The inquiries of the span by week, and of all weeks together. Put together here: the event loop must not wait."""
+    cells = _cells(session, span, now)
+    return cells, _of_all_weeks(cells)
 
 
 def _cells(session: Session, span: Span, now: dt.datetime) -> list[_Cell]:

@@ -197,9 +197,10 @@ def _of_all_weeks(cells: Sequence[_Cell]) -> list[_Cell]:
 
 
 def _as_one(cells: Sequence[_Cell]) -> _Cell:
-    _, _, _, _, first, resolution, *counts = zip(*cells, strict=True)
-    took = (sorted(chain.from_iterable(seconds)) for seconds in (first, resolution))
-    return _Cell(*cells[0][:4], *took, *map(sum, counts))
+    first = sorted(chain.from_iterable(cell.first for cell in cells))
+    resolution = sorted(chain.from_iterable(cell.resolution for cell in cells))
+    counts: Sequence[Sequence[int]] = [cell[6:] for cell in cells]
+    return _Cell(*cells[0][:4], first, resolution, *map(sum, zip(*counts, strict=True)))
 
 
 def _joined(seconds: InstrumentedAttribute[int | None]) -> ColumnElement[str]:

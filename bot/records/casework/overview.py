@@ -96,7 +96,7 @@ def read(session: Session, patient_id: str, now: dt.datetime, reader: Reader) ->
     """
     patient = patients.contact(session, patient_id, now, reader)
     part = _Parts(session, patient_id, now, reader)
-    told = part.read("told", _told, ())
+    told: Sequence[Told] = part.read("told", _told, ())
     asked = select(Inquiry).where(Inquiry.patient_id == patient_id).order_by(Inquiry.id.desc())
     return Overview(
         patient=patient,

@@ -55,7 +55,8 @@ class Answering:
         context = _context(message, conversation)
         if context.first:
             await self._speak(message, context.language)
-        if await self._identity.intercept(message):
+        spoken = context.language if context.first else conversations.language_of(conversation)
+        if await self._identity.intercept(message, spoken):
             return None
         if context.changed:  # a name or a birth date, which the desk takes, is no change of language
             await self._speak(message, context.language)

@@ -82,7 +82,7 @@ class IdentityDesk:
         await self._tell(visit)
         return answer
 
-    async def intercept(self, message: InboxMessage) -> bool:
+    async def intercept(self, message: InboxMessage, language: Language) -> bool:
         """Answer log-in details typed as a message; False if the message is anything else.
 
         True: it is answered, marked done and its words are redacted, all in the transaction that used them.
@@ -90,7 +90,7 @@ class IdentityDesk:
         # Before any transaction: the library takes seconds to read, once.
         talk = await library.aside(library.words, self._services.settings)
         visit = self._visit(message.conversation_id, talk)
-        if not await self._services.database.read(_may_hold_details, visit, message):
+        if not log_in_text.may_hold_details(message.text, language, visit.now.date(), talk):
             return False  # most messages: they wait for no writer
         try:
             if mentions_date(message.text):
@@ -172,13 +172,6 @@ def _begin(session: Session, visit: _Visit, question: str) -> Reply | None:
     if stage == "locked":
         return _locked(session, visit)
     return _ask(say("verify_code_waiting", visit.language(session)), "code") if stage == "code" else None
-
-
-def _may_hold_details(session: Session, visit: _Visit, message: InboxMessage) -> bool:
-    """Whether `_intercept` has anything to look at, under the lock: nothing is answered by this look."""
-    stage = identity.stage(session, visit.conversation_id, visit.now)
-    details = log_in_text.read(message.text, stage, visit.language(session), visit.now.date(), visit.talk)
-    return details is not None or log_in_text.is_code(message.text)
 
 
 def _intercept(session: Session, visit: _Visit, message: InboxMessage) -> bool:

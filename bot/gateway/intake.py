@@ -24,7 +24,7 @@ from bot.gateway.choices import picked
 from bot.language import detect
 from bot.records.casework import inquiries
 from bot.records.messaging import conversations, messages
-from bot.records.models import Conversation, InboxMessage
+from bot.records.models import Conversation, InboxMessage, OutboxMessage
 from bot.reply import Reply
 from bot.safety import Directives, Screen, Verdict
 from bot.services import Services
@@ -176,7 +176,8 @@ INTAKE = web.AppKey("intake", Intake)
 def _store(session: Session, arrival: _Arrival) -> Received:
     # Locked, for what two messages do to an alarm must not mix.
     conversation = conversations.locked(session, arrival.conversation_id)
-    chosen = picked(arrival.text, messages.last_reply(session, arrival.conversation_id))
+    told = messages.newest_replies(session, arrival.conversation_id, 2)
+    chosen = picked(arrival.text, told[0].reply if told else None)
     heeded = arrival.directive is not None and alarm.is_answered(
         session, conversation, arrival.verdict, arrival.text, arrival.screen, arrival.now
     )
@@ -185,7 +186,7 @@ def _store(session: Session, arrival: _Arrival) -> Received:
     own = arrival.fixed if arrival.directive is None else None
     fixed = own(session, conversation, arrival.now) if own else None
     if arrival.directive is None and fixed is None and conversation.alarm is None and chosen is None:
-        arrival = _with_what_was_said_before(session, arrival)
+        arrival = _with_what_was_said_before(session, arrival, told)
     urgent = arrival.directive is not None
     alarmed = not urgent and fixed is None and (heeded or alarm.stands(conversation))
     message = messages.receive(
@@ -197,6 +198,7 @@ def _store(session: Session, arrival: _Arrival) -> Received:
         urgency=arrival.verdict.urgency,
         rule_id=arrival.verdict.rule_id,
         answered=urgent or fixed is not None or alarmed,
+        chosen=None if urgent else chosen,
     )
     if message is None:  # a repeat: it has had its answer, and changes nothing
         return Received(stored=False)
@@ -205,7 +207,6 @@ def _store(session: Session, arrival: _Arrival) -> Received:
         conversation.language = arrival.directive.language
         directive = alarm.words(conversation, arrival.verdict, arrival.directive, arrival.directives)
         return _store_emergency(session, arrival, message, directive)
-    message.chosen = chosen
     if alarmed:
         replies = alarm.answer(session, conversation, arrival.text, arrival.directives)
         for part, reply in enumerate(replies):
@@ -217,7 +218,7 @@ def _store(session: Session, arrival: _Arrival) -> Received:
     return Received(stored=True)
 
 
-def _with_what_was_said_before(session: Session, arrival: _Arrival) -> _Arrival:
+def _with_what_was_said_before(session: Session, arrival: _Arrival, told: Sequence[OutboxMessage]) -> _Arrival:
     """The message judged together with those just before it; questions tell of no emergency and stand alone.
 
     Nor does the number or name of a choice: "2 pills" is not told by a "2" that picks the second one. Nor "I called
@@ -225,18 +226,17 @@ def _with_what_was_said_before(session: Session, arrival: _Arrival) -> _Arrival:
     such words make any complaint sound grave to the second opinion, which has heard each message by itself.
     """
     before = messages.lately(session, arrival.conversation_id, arrival.now - TOGETHER, MOST_PARTS)
-    told = [text for text in (*before, arrival.text) if "?" not in text and not is_read(text)]
-    if arrival.text not in told or len(told) == 1:
+    parts = [text for text in (*before, arrival.text) if "?" not in text and not is_read(text)]
+    if arrival.text not in parts or len(parts) == 1:
         return arrival
-    judge = arrival.screen.by_rules if _was_asked_about(session, arrival) else arrival.screen.screen
-    verdict = judge(", ".join(told))
+    judge = arrival.screen.by_rules if _was_asked_about(told) else arrival.screen.screen
+    verdict = judge(", ".join(parts))
     return replace(arrival, verdict=verdict, directive=_directive(arrival.directives, verdict, arrival.text))
 
 
-def _was_asked_about(session: Session, arrival: _Arrival) -> bool:
+def _was_asked_about(told: Sequence[OutboxMessage]) -> bool:
     """Whether our question about what the patient told us stands: the last thing said, right after an inquiry."""
-    newest = messages.newest_replies(session, arrival.conversation_id, 2)
-    return [row.reply.act for row in newest if row.reply] == ["clarify", "inquiry"]
+    return [row.reply.act for row in told if row.reply] == ["clarify", "inquiry"]
 
 
 def _directive(directives: Directives, verdict: Verdict, text: str) -> Reply | None:

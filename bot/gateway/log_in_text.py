@@ -122,6 +122,12 @@ def read(text: str, stage: Stage | None, language: Language, today: dt.date, tal
     return Unclear() if _might_claim(text, talk) else None
 
 
+def may_hold_details(text: str, language: Language, today: dt.date, talk: frozenset[str]) -> bool:
+    """Whether the message could be log-in details at any stage: of most, no look at the log-in is needed to know."""
+    stages: tuple[Stage | None, ...] = (None, "claim", "code")
+    return is_code(text) or any(read(text, stage, language, today, talk) is not None for stage in stages)
+
+
 def is_code(text: str) -> bool:
     """Whether the message is six figures and nothing else."""
     return _CODE.fullmatch(text.strip()) is not None

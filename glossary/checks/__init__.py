@@ -24,6 +24,7 @@ _EDITION_RULES: tuple[Callable[[Entry, Language], Iterator[Finding]], ...] = (
     safety.no_dose,
     safety.no_command_about_medicine,
     wording.finished,
+    wording.one_name_a_line,
     wording.speaks_to_you,
     wording.action,
     wording.no_praise,

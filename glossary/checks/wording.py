@@ -83,6 +83,14 @@ def finished(entry: Entry, language: Language) -> Iterator[Finding]:
             yield Finding(entry.id, f"{language}.{place}", "finished", f"{TODO} is left. Write it.")
 
 
+def one_name_a_line(entry: Entry, language: Language) -> Iterator[Finding]:
+    """No two names have run together: YAML makes one of "croup" and a line "- kroup" that is set too far in."""
+    for name in entry.edition(language).names:
+        if " - " in name:
+            message = f"'{name}' is two names in one. Set the lines of the list to the same depth."
+            yield Finding(entry.id, f"{language}.synonyms", "one_name_a_line", message)
+
+
 def speaks_to_you(entry: Entry, language: Language) -> Iterator[Finding]:
     """Speaks to one person, "you", never about "the patient" (Federal Plain Language Guidelines; PEMAT item 21)."""
     texts = prose(entry.edition(language))

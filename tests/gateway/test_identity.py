@@ -327,7 +327,7 @@ async def test_a_crash_while_answering_a_code_leaves_everything_as_it_was(
     with monkeypatch.context() as crash:
         crash.setattr(messages, "finish", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            await gateway.desk.intercept(gateway.inbox(talk)[-1])
+            await gateway.desk.intercept(gateway.inbox(talk)[-1], "en")
     await gateway.work()
     assert gateway.told(talk)[-2:] == ["Thank you, I know it is you now. I will log you out after a while without "
                                        "messages.", "Penicillin."]  # fmt: skip
@@ -337,9 +337,9 @@ async def test_a_message_that_another_worker_finished_goes_no_further(gateway: G
     await gateway.say(talk, "what are my allergies")
     await gateway.hear(talk, CLAIM)
     message = gateway.inbox(talk)[-1]
-    assert await gateway.desk.intercept(message)
+    assert await gateway.desk.intercept(message, "en")
     before = gateway.told(talk)
-    assert await gateway.desk.intercept(message)
+    assert await gateway.desk.intercept(message, "en")
     assert gateway.told(talk) == before
 
 

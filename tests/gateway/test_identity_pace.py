@@ -21,7 +21,7 @@ async def test_no_answer_is_told_sooner_than_any_other(gateway: Gateway, talk: s
     steps = (
         lambda: desk.claim(talk, name, "4/25/1970"),
         lambda: desk.code(talk, "000000"),
-        lambda: gateway.desk.intercept(gateway.inbox(talk)[-1]),
+        lambda: gateway.desk.intercept(gateway.inbox(talk)[-1], "en"),
     )
     await gateway.hear(talk, f"I am {name} 4/25/1970")
     gateway.desk = desk

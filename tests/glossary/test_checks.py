@@ -76,6 +76,8 @@ def test_the_real_content_breaks_no_rule() -> None:
         (STICK, "es", {"problems": (Problem(problem="Duele.", answer="Tome 500 mg."),)}, "no_dose"),
         (STICK, "en", {"synonyms": ("cane", "ASMÁ")}, "one_synonym_one_entry"),
         (STICK, "en", {"synonyms": ("cane", "Cané", "asthma nurse")}, None),
+        (STICK, "en", {"synonyms": ("cane - kane",)}, "one_name_a_line"),
+        (STICK, "en", {"synonyms": ("hand-cane",)}, None),
         (ASTHMA, "en", {"teach_back": asks("A cane is a stick with a grip")}, "own_sentences"),
         (ASTHMA, "en", {"teach_back": asks("Call 911 if you fall and hit your head.")}, None),
         (ASTHMA, "en", {"teach_back": asks("A cane helps you walk.")}, None),

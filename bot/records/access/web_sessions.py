@@ -14,7 +14,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.records.access import identity
@@ -32,6 +32,13 @@ LATELY = dt.timedelta(minutes=1)
 #: `over`: its log-in has ended, it is to be renewed; `ended`: another took its place, or its life is over;
 #: `gone`: the conversation was closed to browsers, or the token is not one of ours.
 Standing = Literal["good", "over", "ended", "gone"]
+
+# Asked before anything is told to a browser, and put together once: that takes longer than to have it answered.
+_STANDING = (
+    select(WebSession.expires_at, WebSession.log_in, Conversation.verified_until)
+    .join(Conversation, Conversation.id == WebSession.conversation_id)
+    .where(WebSession.token_hash == bindparam("token_hash"))
+)
 
 
 @dataclass(frozen=True)
@@ -83,12 +90,7 @@ def renew(session: Session, token: str, now: dt.datetime) -> str | None:
 
 def standing(session: Session, token: str, now: dt.datetime) -> Standing:
     """What a token is worth at this moment."""
-    query = (
-        select(WebSession.expires_at, WebSession.log_in, Conversation.verified_until)
-        .join(Conversation, Conversation.id == WebSession.conversation_id)
-        .where(WebSession.token_hash == hashed(token))
-    )
-    row = session.execute(query).one_or_none()
+    row = session.execute(_STANDING, {"token_hash": hashed(token)}).one_or_none()
     if row is None:
         return "gone"
     if row.expires_at <= now:

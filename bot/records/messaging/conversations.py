@@ -6,12 +6,20 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.records.models import Conversation, User
 from bot.reply import Channel, Language
+
+# Weaker than FOR UPDATE: new messages, which only refer to the conversation, need not wait.
+_LOCKED = (
+    select(Conversation)
+    .where(Conversation.id == bindparam("conversation_id"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
 
 
 def find_or_start(
@@ -52,10 +60,7 @@ def get_many(session: Session, conversation_ids: Iterable[str]) -> dict[str, Con
 
 def locked(session: Session, conversation_id: str) -> Conversation:
     """The conversation, read anew and locked until the transaction ends; raises `NoResultFound`."""
-    query = select(Conversation).where(Conversation.id == conversation_id)
-    # Weaker than FOR UPDATE: new messages, which only refer to the conversation, need not wait.
-    query = query.with_for_update(key_share=True)
-    return session.scalars(query, execution_options={"populate_existing": True}).one()
+    return session.scalars(_LOCKED, {"conversation_id": conversation_id}).one()
 
 
 def proven_patient_id(conversation: Conversation, now: dt.datetime) -> str | None:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.records.messaging import conversations
@@ -16,16 +16,31 @@ from bot.records.models import Conversation, DialogueEvent, DialogueState
 #: older ones matter only through the slots. Rasa replays them several times a turn.
 TURNS = 3
 
+# What each turn asks, put together once: to build a statement takes longer than to have it answered.
+_MINE = DialogueEvent.conversation_id == bindparam("conversation_id")
+_FIRST = (
+    select(DialogueEvent.id)
+    .where(_MINE, DialogueEvent.is_user)
+    .order_by(DialogueEvent.id.desc())
+    .offset(bindparam("earlier"))
+    .limit(1)
+    .scalar_subquery()
+)
+_EVERY = select(DialogueEvent.body).where(_MINE).order_by(DialogueEvent.id)
+_RECENT = _EVERY.where(DialogueEvent.id >= func.coalesce(_FIRST, 0))
+_KEEP = (
+    update(DialogueState)
+    .where(DialogueState.conversation_id == bindparam("mine"))
+    .values(slots=bindparam("values"))
+    .returning(DialogueState.conversation_id)
+)
+
 
 def recent(session: Session, conversation_id: str, turns: int | None) -> Sequence[dict[str, Any]]:
     """The events of the last `turns` user turns, oldest first; all of them for None."""
-    mine = DialogueEvent.conversation_id == conversation_id
-    query = select(DialogueEvent.body).where(mine)
-    if turns is not None:
-        starts = select(DialogueEvent.id).where(mine, DialogueEvent.is_user).order_by(DialogueEvent.id.desc())
-        first = starts.offset(turns - 1).limit(1).scalar_subquery()
-        query = query.where(DialogueEvent.id >= func.coalesce(first, 0))
-    return session.scalars(query.order_by(DialogueEvent.id)).all()
+    mine = {"conversation_id": conversation_id}
+    bodies = session.scalars(_EVERY, mine) if turns is None else session.scalars(_RECENT, mine | {"earlier": turns - 1})
+    return [event for body in bodies for event in (body if isinstance(body, list) else [body])]
 
 
 def slots(session: Session, conversation_id: str) -> dict[str, Any]:
@@ -57,14 +72,12 @@ def append(
     session: Session, conversation_id: str, events: Sequence[dict[str, Any]], slot_values: Mapping[str, Any]
 ) -> None:
     """Add a turn's events and keep the slots as they are after it."""
-    rows = [
-        {"conversation_id": conversation_id, "is_user": event.get("event") == "user", "body": event} for event in events
-    ]
-    if rows:
-        session.execute(insert(DialogueEvent), rows)
+    if events:  # one row, for each has to be decrypted by itself
+        is_user = any(event.get("event") == "user" for event in events)
+        row = {"conversation_id": conversation_id, "is_user": is_user, "body": list(events)}
+        session.execute(insert(DialogueEvent).values(row))
     # What the slots were is not read, for it would have to be decrypted.
-    mine = update(DialogueState).where(DialogueState.conversation_id == conversation_id)
-    if session.execute(mine.values(slots=dict(slot_values)).returning(DialogueState.conversation_id)).first() is None:
+    if session.execute(_KEEP, {"mine": conversation_id, "values": dict(slot_values)}).first() is None:
         session.add(DialogueState(conversation_id=conversation_id, slots=dict(slot_values)))
 
 

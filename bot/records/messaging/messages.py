@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import TypeVar
 
-from sqlalchemy import func, select, update
+from sqlalchemy import BindParameter, bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -31,6 +31,61 @@ NOTICE_PART = -1
 #: External ids of questions asked again on the patient's behalf begin so.
 RESUMED = "resumed-"
 
+# What each turn asks, put together once: to build a statement takes longer than to have it answered.
+_HERE: BindParameter[str] = bindparam("conversation_id")
+_TOUCH = update(Conversation).where(Conversation.id == _HERE).values(last_at=bindparam("now"))
+_TOUCHED = _TOUCH.returning(Conversation.id)
+_LATELY = (
+    select(InboxMessage)
+    .where(InboxMessage.conversation_id == _HERE, InboxMessage.received_at >= bindparam("since"))
+    .order_by(InboxMessage.id.desc())
+    .limit(bindparam("limit"))
+)
+_HEADS = (
+    select(func.min(InboxMessage.id)).where(InboxMessage.status == "pending").group_by(InboxMessage.conversation_id)
+)
+_WAITING = (
+    select(InboxMessage.id)
+    .where(InboxMessage.id.in_(_HEADS), InboxMessage.next_attempt_at <= bindparam("now"))
+    .order_by(InboxMessage.id)
+    .limit(bindparam("limit"))
+)
+_CLAIM = (
+    update(InboxMessage)
+    .where(
+        InboxMessage.id == bindparam("message_id"),
+        InboxMessage.status == "pending",
+        InboxMessage.next_attempt_at <= bindparam("now"),
+    )
+    .values(next_attempt_at=bindparam("until"), attempts=InboxMessage.attempts + 1)
+    .returning(InboxMessage)
+    .execution_options(populate_existing=True, synchronize_session=False)
+)
+_FINISH = (
+    update(InboxMessage)
+    .where(InboxMessage.id == bindparam("message_id"), InboxMessage.status == "pending")
+    .values(status=bindparam("ended"), understanding=bindparam("understood"))
+    .returning(InboxMessage.conversation_id)
+)
+_HEARD_SINCE = (
+    select(InboxMessage)
+    .where(InboxMessage.conversation_id == _HERE, InboxMessage.id > bindparam("heard"))
+    .order_by(InboxMessage.id)
+    .limit(bindparam("limit"))
+)
+_TOLD_SINCE = (
+    select(OutboxMessage)
+    .where(OutboxMessage.conversation_id == _HERE, OutboxMessage.id > bindparam("cursor"))
+    .order_by(OutboxMessage.id)
+    .limit(bindparam("limit"))
+)
+_NEWEST = (
+    select(OutboxMessage)
+    .where(OutboxMessage.conversation_id == _HERE)
+    .order_by(OutboxMessage.id.desc())
+    .limit(bindparam("limit"))
+)
+
 
 def receive(
     session: Session,
@@ -42,19 +97,20 @@ def receive(
     urgency: str = "none",
     rule_id: str | None = None,
     answered: bool = False,
+    chosen: str | None = None,
 ) -> InboxMessage | None:
     """Store a message; None if this `external_id` is stored already (a replay or a retry).
 
     Raises `NoResultFound` for an unknown conversation. `answered` marks it done at once, for messages whose fixed
-    answer the caller stores in the same transaction.
+    answer the caller stores in the same transaction. `chosen`: the choice of ours that its words picked.
     """
     # First, so that writers queue up here, as in `send`, and only a repeat can break a constraint below.
-    touch = update(Conversation).where(Conversation.id == conversation_id).values(last_at=now)
-    session.execute(touch.returning(Conversation.id)).one()
+    session.execute(_TOUCHED, {"conversation_id": conversation_id, "now": now}).one()
     message = InboxMessage(
         conversation_id=conversation_id,
         external_id=external_id,
         text=text,
+        chosen=chosen,
         received_at=now,
         urgency=urgency,
         rule_id=rule_id,
@@ -79,32 +135,19 @@ def lately(session: Session, conversation_id: str, since: dt.datetime, limit: in
 
     Words that picked a choice of ours are left out.
     """
-    query = select(InboxMessage).where(
-        InboxMessage.conversation_id == conversation_id, InboxMessage.received_at >= since
-    )
-    newest = session.scalars(query.order_by(InboxMessage.id.desc()).limit(limit))
+    newest = session.scalars(_LATELY, {"conversation_id": conversation_id, "since": since, "limit": limit})
     calm = takewhile(lambda message: message.urgency == "none", newest)
     return [message.text for message in calm if message.chosen is None][::-1]
 
 
 def waiting(session: Session, now: dt.datetime, limit: int = 50) -> Sequence[int]:
     """Ids of messages that may be worked on: the oldest waiting one of each conversation, if it is due."""
-    heads = (
-        select(func.min(InboxMessage.id)).where(InboxMessage.status == "pending").group_by(InboxMessage.conversation_id)
-    )
-    query = select(InboxMessage.id).where(InboxMessage.id.in_(heads), InboxMessage.next_attempt_at <= now)
-    return session.scalars(query.order_by(InboxMessage.id).limit(limit)).all()
+    return session.scalars(_WAITING, {"now": now, "limit": limit}).all()
 
 
 def claim(session: Session, message_id: int, now: dt.datetime) -> InboxMessage | None:
     """Take a waiting message for `LEASE`; None if another worker was faster."""
-    taken = session.execute(
-        update(InboxMessage)
-        .where(InboxMessage.id == message_id, InboxMessage.status == "pending", InboxMessage.next_attempt_at <= now)
-        .values(next_attempt_at=now + LEASE, attempts=InboxMessage.attempts + 1)
-        .returning(InboxMessage.id)
-    ).first()
-    return session.get(InboxMessage, message_id, populate_existing=True) if taken else None
+    return session.scalar(_CLAIM, {"message_id": message_id, "now": now, "until": now + LEASE})
 
 
 def retry_at(session: Session, message: InboxMessage, when: dt.datetime) -> bool:
@@ -132,12 +175,8 @@ def finish(
     status: str = "done",
 ) -> bool:
     """Store the answer and mark the message answered, together; False if it was answered already."""
-    done = session.execute(
-        update(InboxMessage)
-        .where(InboxMessage.id == message_id, InboxMessage.status == "pending")
-        .values(status=status, understanding=understanding.model_dump(mode="json") if understanding else None)
-        .returning(InboxMessage.conversation_id)
-    ).first()
+    understood = understanding.model_dump(mode="json") if understanding else None
+    done = session.execute(_FINISH, {"message_id": message_id, "ended": status, "understood": understood}).first()
     if done is None:
         return False
     for part, reply in enumerate(replies):
@@ -173,7 +212,7 @@ def send(
     )
     # Touching the conversation first makes writers queue up, so that ids are drawn in the order they become visible:
     # a browser that has read up to an id has missed none below it.
-    session.execute(update(Conversation).where(Conversation.id == conversation_id).values(last_at=now))
+    session.execute(_TOUCH, {"conversation_id": conversation_id, "now": now})
     session.add(message)
     session.flush()
     return message
@@ -232,8 +271,8 @@ def notice_once(session: Session, message: InboxMessage, reply: Reply, now: dt.d
 
 def outgoing_since(session: Session, conversation_id: str, cursor: int, limit: int = PAGE) -> Sequence[OutboxMessage]:
     """Messages to the patient after `cursor` (an outbox id), oldest first."""
-    query = select(OutboxMessage).where(OutboxMessage.conversation_id == conversation_id, OutboxMessage.id > cursor)
-    return session.scalars(query.order_by(OutboxMessage.id).limit(limit)).all()
+    since = {"conversation_id": conversation_id, "cursor": cursor, "limit": limit}
+    return session.scalars(_TOLD_SINCE, since).all()
 
 
 def news_since(
@@ -243,8 +282,8 @@ def news_since(
 
     Fewer than `limit` are all there are.
     """
-    query = select(InboxMessage).where(InboxMessage.conversation_id == conversation_id, InboxMessage.id > heard)
-    asked = session.scalars(query.order_by(InboxMessage.id).limit(limit)).all()
+    since = {"conversation_id": conversation_id, "heard": heard, "limit": limit}
+    asked = session.scalars(_HEARD_SINCE, since).all()
     told = outgoing_since(session, conversation_id, cursor, limit)
     rows: list[InboxMessage | OutboxMessage] = [*_until(asked, told, limit), *_until(told, asked, limit)]
     return sorted(rows, key=_when)
@@ -267,8 +306,7 @@ def last_reply(session: Session, conversation_id: str) -> Reply | None:
 
 def newest_replies(session: Session, conversation_id: str, limit: int) -> Sequence[OutboxMessage]:
     """The last messages to the patient, newest first."""
-    query = select(OutboxMessage).where(OutboxMessage.conversation_id == conversation_id)
-    return session.scalars(query.order_by(OutboxMessage.id.desc()).limit(limit)).all()
+    return session.scalars(_NEWEST, {"conversation_id": conversation_id, "limit": limit}).all()
 
 
 def last_turn(session: Session, conversation_id: str) -> Sequence[OutboxMessage]:

@@ -12,7 +12,10 @@ from bot.records.models.base import Base
 
 
 class DialogueEvent(Base):
-    """One event of a conversation's tracker, as JSON; `is_user` marks the start of a turn."""
+    """The events of a conversation's tracker that were saved together, as JSON: a turn, which `is_user` then says.
+
+    A row of a version before this one holds a single event; `is_user` marks the start of a turn there.
+    """
 
     __tablename__ = "dialogue_events"
     __table_args__ = (
@@ -23,7 +26,7 @@ class DialogueEvent(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(String(64), index=True)
     is_user: Mapped[bool] = mapped_column(default=False)
-    body: Mapped[dict[str, Any]] = mapped_column(EncryptedJson)
+    body: Mapped[list[dict[str, Any]] | dict[str, Any]] = mapped_column(EncryptedJson)
 
 
 class DialogueState(Base):

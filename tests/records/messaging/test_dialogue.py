@@ -9,7 +9,7 @@ import pytest
 
 from bot.records.engine import Database
 from bot.records.messaging import dialogue
-from bot.records.models import Conversation
+from bot.records.models import Conversation, DialogueEvent
 from tests.records.conftest import NOW, person, start, store
 
 STEP_5 = {"walk_topic": "nebulizer", "walk_part": "steps", "walk_step": 5}
@@ -65,3 +65,21 @@ def test_nothing_of_another_patient_nor_without_proof(database: Database, patien
 
 def test_here_is_not_elsewhere(database: Database, patient: str) -> None:
     assert elsewhere(database, talk(database, "sms", patient, STEP_5)) is None
+
+
+def test_a_turn_is_read_again_as_it_was_kept_and_so_is_one_of_an_older_version(database: Database) -> None:
+    first, second = [{"event": "user", "n": 1}, {"event": "bot", "n": 2}], [{"event": "user", "n": 3}]
+    older = [{"event": "action", "n": -2}, {"event": "user", "n": -1}, {"event": "bot", "n": 0}]
+    conversation_id = start(database, "web", "browser")
+    with database.session() as session:
+        for event in older:
+            is_user = event["event"] == "user"
+            session.add(DialogueEvent(conversation_id=conversation_id, is_user=is_user, body=event))
+        session.flush()
+        dialogue.append(session, conversation_id, first, {})
+        dialogue.append(session, conversation_id, second, {})
+    with database.session() as session:
+        assert dialogue.recent(session, conversation_id, 1) == second
+        assert dialogue.recent(session, conversation_id, 2) == first + second
+        assert dialogue.recent(session, conversation_id, 3) == older[1:] + first + second
+        assert dialogue.recent(session, conversation_id, None) == older + first + second

@@ -69,25 +69,29 @@ async def answer(request: web.Request) -> web.Response:
 
 
 async def keep_draft(request: web.Request) -> web.Response:
-    """Keep an answer or a private note begun; of an answer, colleagues see that somebody writes."""
+    """Keep an answer or a private note begun; of an answer, colleagues see that somebody writes.
+
+    409 if its form was sent before this came.
+    """
     form, number = await forms.fields(request), inquiry_page.number(request)
     services = request.config_dict[SERVICES]
-    conversation = await services.database.run(_keep, number, request[LOGIN].user, form, services.now())
-    if conversation is None:
+    outcome = await services.database.run(_keep, number, request[LOGIN].user, form, services.now())
+    if outcome is None:
         raise web.HTTPNotFound
-    services.bus.publish(conversation)
-    return web.Response(status=204)
+    services.bus.publish(outcome.conversation_id)
+    return web.Response(status=204 if outcome.done else 409)
 
 
-def _keep(session: Session, number: int, user: User, form: Form, now: dt.datetime) -> str | None:
-    inquiry = inquiries.by_number(session, number)
+def _keep(session: Session, number: int, user: User, form: Form, now: dt.datetime) -> Outcome | None:
+    inquiry, token = inquiries.by_number(session, number), form.get("token", "")
     if inquiry is None:
         return None
     if "note" in form:
-        desk.keep_note_draft(session, inquiry, user, form["note"][: desk.MAX_NOTE])
+        kept = desk.keep_note_draft(session, inquiry, user, form["note"][: desk.MAX_NOTE], token)
     else:
-        desk.keep_draft(session, inquiry, user, form.get("text", "")[: inquiry_page.MAX_ANSWER], now)
-    return inquiry.conversation_id
+        words = form.get("text", "")[: inquiry_page.MAX_ANSWER]
+        kept = desk.keep_draft(session, inquiry, user, words, now, token)
+    return Outcome(inquiry.conversation_id, kept)
 
 
 def _answer(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:

@@ -12,7 +12,6 @@ from bot.console import (
     account,
     actions,
     alerts,
-    attempts,
     audit_page,
     bulk,
     canned,
@@ -46,7 +45,6 @@ def create_console(services: Services) -> web.Application:
     app = web.Application(middlewares=[security.guard])
     app[SERVICES] = services
     app[HASHING] = Hashing()
-    attempts.set_up(app)
     app[events.STREAMS] = events.Streams()
     app[library.SHELF] = library.Shelf(services.settings)
     single_sign_on.set_up(app, services)

@@ -16,33 +16,31 @@ from aiohttp import web
 
 from bot import doors
 from bot.console.security import secret_key, set_cookie
-from bot.limits import RateLimit, address_of
+from bot.limits import address_of
 from bot.records.models import User
-from bot.records.staff import users
+from bot.records.staff import tries
 from bot.services import SERVICES
 
 #: Tries within the time of a lock: from one address, which a whole clinic may share, and from one known browser.
 FROM_ADDRESS, FROM_BROWSER = 100, 10
-BY_ADDRESS = web.AppKey("attempts_by_address", RateLimit)
-BY_BROWSER = web.AppKey("attempts_by_browser", RateLimit)
 #: Says who was let in, and opens nothing. Lax, because it must also come along from the sign-on service's pages.
 COOKIE = "bedside_console_browser"
 LIFE = dt.timedelta(days=90)
 
 
-def set_up(app: web.Application) -> None:
-    """Begin to count."""
-    app[BY_ADDRESS] = RateLimit(FROM_ADDRESS, users.LOCK)
-    app[BY_BROWSER] = RateLimit(FROM_BROWSER, users.LOCK)
-
-
-def may_try(request: web.Request) -> bool:
+async def may_try(request: web.Request) -> bool:
     """Count a try that is about to begin; False, and not counted, if it is one too many. Nothing is written then."""
-    now = request.config_dict[SERVICES].now()
+    services = request.config_dict[SERVICES]
     if known(request) is not None:
-        return request.app[BY_BROWSER].allow(request.cookies[COOKIE], now)
-    address = address_of(request)
-    return address is None or request.app[BY_ADDRESS].allow(address, now)
+        where, limit = request.cookies[COOKIE], FROM_BROWSER
+    else:
+        where, limit = address_of(request) or "", FROM_ADDRESS
+    if not where:
+        return True
+    asked = _keyed(request, b"place", where), limit, services.now()
+    if await services.database.read(tries.are_too_many, *asked):
+        return False
+    return await services.database.run(tries.count, *asked)
 
 
 def remember(request: web.Request, response: web.StreamResponse, user: User) -> None:
@@ -60,5 +58,9 @@ def known(request: web.Request) -> int | None:
 
 
 def _signature(request: web.Request, about: str) -> str:
+    return _keyed(request, b"known browser", about)
+
+
+def _keyed(request: web.Request, purpose: bytes, words: str) -> str:
     key = secret_key(request.config_dict[SERVICES])
-    return hmac.new(b"known browser" + key, about.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+    return hmac.new(purpose + key, words.encode("utf-8", "replace"), hashlib.sha256).hexdigest()

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.bus import INQUIRIES
 from bot.console import forms, inbox, trail
-from bot.console.security import LOGIN, message
+from bot.console.security import LOGIN
 from bot.console.steps import STEPS, UNDO, Form
 from bot.errors import BedsideError
 from bot.records.casework import inquiries
@@ -41,15 +41,19 @@ async def act(request: web.Request) -> web.Response:
     name = form.get("action", "")
     ticked = sorted({forms.number(str(n)) for n in (await request.post()).getall("number", [])} - {0})
     if name not in ALLOWED or not 0 < len(ticked) <= PAGE_SIZE:
-        return message(request, 422, "Nothing was done", "Choose an action, and tick the inquiries it is for.")
+        return await _refuse(request, form, ticked, "Choose an action, and tick the inquiries it is for.")
     services = request.config_dict[SERVICES]
     done = await services.database.run(do_all, ticked, request[LOGIN].user, name, form, services.now())
     services.bus.publish(INQUIRIES, *done.conversations)
     if done.fault and not done.numbers:
-        return message(request, 422, "Nothing was done", done.fault)
+        return await _refuse(request, form, ticked, done.fault)
     told = {"did": name, "numbers": ",".join(map(str, done.numbers)), "refused": str(done.refused)}
     told |= {"did_label": form["label"]} if name in ("label", "unlabel") and "label" in form else {}
     raise web.HTTPSeeOther(request.app.router["inbox"].url_for().with_query(_list_of(form) | told))
+
+
+async def _refuse(request: web.Request, form: Form, ticked: Sequence[int], fault: str) -> web.Response:
+    return await inbox.refuse(request, _list_of(form), inbox.Refused(fault, form, ticked))
 
 
 def do_all(session: Session, numbers: Sequence[int], user: User, name: str, form: Form, now: dt.datetime) -> Done:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import TypeVar
 
 from aiohttp import web
@@ -22,6 +23,7 @@ T = TypeVar("T")
 
 Form = Mapping[str, str]
 Work = Callable[[Session, Form, User, dt.datetime], None]
+Deed = Callable[[web.Request, Form], Awaitable[None]]
 #: Shows the page of a refused form again: with what is written in it, and what is wrong with it.
 Show = Callable[[web.Request, Form, str], Awaitable[web.Response]]
 
@@ -32,17 +34,26 @@ async def fields(request: web.Request) -> dict[str, str]:
 
 
 async def kept(request: web.Request, work: Work, show: Show, route: str, fragment: str = "") -> web.Response:
-    """Do what a form asks for, in one transaction, and go to the page of this route.
+    """Do what a form asks for in one transaction, as `done` does."""
+    return await done(request, partial(_in_one_transaction, work), show, route, fragment)
+
+
+async def done(request: web.Request, deed: Deed, show: Show, route: str, fragment: str = "") -> web.Response:
+    """Do what a form asks for, and go to the page of this route.
 
     After a `ValueError` the page is shown again, with its words and what was written: nobody has to write that anew.
     """
     form = await fields(request)
-    services = request.config_dict[SERVICES]
     try:
-        await services.database.run(work, form, request[LOGIN].user, services.now())
+        await deed(request, form)
     except ValueError as error:
         return await show(request, form, fault(error))
     raise web.HTTPSeeOther(request.app.router[route].url_for().with_fragment(fragment))
+
+
+async def _in_one_transaction(work: Work, request: web.Request, form: Form) -> None:
+    services = request.config_dict[SERVICES]
+    await services.database.run(work, form, request[LOGIN].user, services.now())
 
 
 def day(text: str) -> dt.date | None:

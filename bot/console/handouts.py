@@ -17,7 +17,9 @@ from markupsafe import Markup
 from bot.console.library import MAX_WORDS, SHELF, Shelf
 from bot.console.security import page
 from bot.reply import Language
+from bot.safety import numbers
 from bot.services import SERVICES
+from bot.words import words
 from glossary.handout import handout
 from glossary.model import Entry
 
@@ -45,12 +47,12 @@ class Chosen:
 
 async def show(request: web.Request) -> web.Response:
     """Choose entries, and see them as they will be printed."""
-    shelf, query = request.app[SHELF], request.query
+    shelf, query, settings = request.app[SHELF], request.query, request.config_dict[SERVICES].settings
     entries = await asyncio.to_thread(_entries, shelf, query.getall("entry", []))
     language: Language = "es" if query.get("language") == "es" else "en"
-    words = query.get("words", "").strip()[:MAX_WORDS]
-    chosen = Chosen(query.get("title", "").strip()[:MAX_TITLE], language, words, entries)
-    found = await asyncio.to_thread(shelf.find, words)
+    wanted = query.get("words", "").strip()[:MAX_WORDS]
+    chosen = Chosen(query.get("title", "").strip()[:MAX_TITLE], language, wanted, entries)
+    found = await asyncio.to_thread(shelf.find, wanted)
     return page(
         request,
         "handouts.html",
@@ -58,7 +60,7 @@ async def show(request: web.Request) -> web.Response:
         found=[entry for entry in found if entry not in entries],
         sheets=[_sheet(entry, language) for entry in entries],
         full=len(entries) >= MAX_SHEETS,
-        phone=request.config_dict[SERVICES].settings.help_phone,
+        foot=words("sheet_foot", language, phone=settings.help_phone, emergency=numbers(settings.country)["emergency"]),
         name=lambda entry: entry.edition(language).name[:1].upper() + entry.edition(language).name[1:],
     )
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from aiohttp import web
 from sqlalchemy.orm import Session
 
 from bot.console import forms, sealed
-from bot.console.security import LOGIN, message, page
+from bot.console.security import LOGIN, page
 from bot.console.steps import UNDO
 from bot.console.trail import note
 from bot.console.wording import WORDS
@@ -29,6 +29,15 @@ CHOICES: Mapping[str, Sequence[str]] = {
     "sort": tuple(worklist.SORTS),
     **{name: tuple(WORDS[name]) for name in ("priority", "channel", "language", "kind", "state", "only")},
 }
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A form of the page that was refused: why, what is written in it, and which inquiries are ticked."""
+
+    fault: str = ""
+    written: forms.Form = field(default_factory=dict)
+    ticked: Collection[int] = ()
 
 
 @dataclass(frozen=True)
@@ -56,8 +65,7 @@ class View:
 
 async def show(request: web.Request) -> web.Response:
     """The inbox as a page, or what a search found."""
-    words = sealed.unseal(request.config_dict[SERVICES], request.query.get("sealed", ""))
-    return await _render(request, "inbox.html", dataclasses.replace(filters(request.query), words=words), audited=True)
+    return await _render(request, "inbox.html", shown(request, request.query), audited=True)
 
 
 async def live(request: web.Request) -> web.Response:
@@ -84,8 +92,19 @@ async def save_view(request: web.Request) -> web.Response:
         else:
             await database.run(desk.save_view, user, name, chosen)
     except ValueError as error:
-        return message(request, 422, "The view was not saved", forms.fault(error))
+        return await refuse(request, form, Refused(forms.fault(error), {"name": name}))
     raise web.HTTPSeeOther(f"{request.app.router['inbox'].url_for()}?{chosen}")
+
+
+async def refuse(request: web.Request, values: Mapping[str, str], refused: Refused) -> web.Response:
+    """The inbox that these values ask for, after one of its forms was refused: nobody has to write that anew."""
+    return await _render(request, "inbox.html", shown(request, values), audited=True, refused=refused)
+
+
+def shown(request: web.Request, values: Mapping[str, str]) -> Filters:
+    """The filters asked for, and the words of a search that are sealed beside them."""
+    words = sealed.unseal(request.config_dict[SERVICES], values.get("sealed", ""))
+    return dataclasses.replace(filters(values), words=words)
 
 
 def filters(values: Mapping[str, str]) -> Filters:
@@ -130,7 +149,9 @@ def load(session: Session, user: User, chosen: Filters) -> View:
     )
 
 
-async def _render(request: web.Request, template: str, chosen: Filters, *, audited: bool) -> web.Response:
+async def _render(
+    request: web.Request, template: str, chosen: Filters, *, audited: bool, refused: Refused = Refused()
+) -> web.Response:
     services, user = request.config_dict[SERVICES], request[LOGIN].user
     if audited:
         await services.database.run(note, user, "query", "inquiries", services.now())
@@ -139,7 +160,12 @@ async def _render(request: web.Request, template: str, chosen: Filters, *, audit
     return page(
         request,
         template,
+        422 if refused.fault else 200,
         view=view,
+        written=refused.written,
+        fault=refused.fault,
+        ticked=refused.ticked,
+        sealed=sealed.seal(services, chosen.words),
         chosen=chosen,
         choices=CHOICES,
         query=query_of(chosen),
@@ -149,7 +175,7 @@ async def _render(request: web.Request, template: str, chosen: Filters, *, audit
         outcomes=teamwork.OUTCOMES,
         did=did if did in WORDS["did"] else "",
         numbers=[n for n in request.query.get("numbers", "").split(",") if n.isdecimal()],
-        refused=request.query.get("refused", "0"),
+        left=request.query.get("refused", "0"),
         undo=UNDO.get(did, ""),
         did_label=request.query.get("did_label", ""),
     )

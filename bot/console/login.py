@@ -37,7 +37,7 @@ async def submit(request: web.Request) -> web.Response:
     form = await request.post()
     if not same(request.cookies.get(FORM_COOKIE), form.get("csrf")):
         return form_page(request, 403, error=STALE)
-    if not attempts.may_try(request):
+    if not await attempts.may_try(request):
         return form_page(request, 429, error=TOO_MANY)
     username, password = str(form.get("username", "")), str(form.get("password", ""))
     user = await _check(request, username, password)
@@ -59,7 +59,7 @@ async def submit_second(request: web.Request) -> web.Response:
     form, services = await request.post(), request.config_dict[SERVICES]
     if not same(request.cookies.get(FORM_COOKIE), form.get("csrf")):
         return form_page(request, 403, error=STALE)
-    if not attempts.may_try(request):
+    if not await attempts.may_try(request):
         return form_page(request, 429, error=TOO_MANY)
     token, known = request.cookies.get(COOKIE, ""), attempts.known(request)
     code, key = str(form.get("code", "")), secret_key(services)

@@ -23,27 +23,27 @@ async def show(request: web.Request) -> web.Response:
 
 async def add(request: web.Request) -> web.Response:
     """Let somebody log in."""
-    form = await forms.fields(request)
-    services = request.config_dict[SERVICES]
-    username, name = form.get("username", "").strip(), form.get("name", "").strip()
-    if not username or not name:
-        return await _render(request, form, "Give a user name and a full name.")
-    try:
-        # Hashing is slow on purpose: not while a transaction is open.
-        hashed = await request.app[HASHING].make(form.get("password", ""))
-        await services.database.run(
-            users.add_hashed, username, name, hashed, services.now(), form.get("role", ""), request[LOGIN].user
-        )
-    except ValueError as error:
-        return await _render(request, form, forms.fault(error))
-    except IntegrityError:
-        return await _render(request, form, "That user name is taken. Choose another one.")
-    raise web.HTTPSeeOther(request.app.router["people"].url_for())
+    return await forms.done(request, _add, _render, "people")
 
 
 async def change(request: web.Request) -> web.Response:
     """Change a role, let somebody in or out, or reset their second factor."""
     return await forms.kept(request, _change, _refuse, "people")
+
+
+async def _add(request: web.Request, form: forms.Form) -> None:
+    services = request.config_dict[SERVICES]
+    username, name = form.get("username", "").strip(), form.get("name", "").strip()
+    if not username or not name:
+        raise ValueError("give a user name and a full name")
+    # Hashing is slow on purpose: not while a transaction is open.
+    hashed = await request.app[HASHING].make(form.get("password", ""))
+    try:
+        await services.database.run(
+            users.add_hashed, username, name, hashed, services.now(), form.get("role", ""), request[LOGIN].user
+        )
+    except IntegrityError:
+        raise ValueError("that user name is taken; choose another one") from None
 
 
 async def _refuse(request: web.Request, _written: forms.Form, fault: str) -> web.Response:

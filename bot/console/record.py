@@ -15,12 +15,16 @@ from sqlalchemy.orm import Session
 from bot.console import forms
 from bot.console import inquiry as inquiry_page
 from bot.console.security import LOGIN, message, page
+from bot.errors import Undecryptable
 from bot.records.access import proxies
 from bot.records.casework import grounds, inquiries, overview
 from bot.records.casework.overview import Moment, Overview
 from bot.records.chart.patients import Reader
 from bot.records.models import User
 from bot.services import SERVICES
+
+SEALED = "This is kept, and none of our keys opens it."
+REMEDY = "Whoever runs Bedside must put the old key back in."
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,14 @@ class View:
 async def show(request: web.Request) -> web.Response:
     """The record, or the question why it is to be opened."""
     number, services = inquiry_page.number(request), request.config_dict[SERVICES]
-    view = await services.database.run(_read, number, request[LOGIN].user, services.now())
+    try:
+        view = await services.database.run(_read, number, request[LOGIN].user, services.now())
+    except Undecryptable:
+        return message(request, 503, "The record can’t be opened", f"{SEALED} {REMEDY}")
     if view is None:
         return message(request, 404, "There is no record here", "Who asked has not proven who they are.")
     shown = "record.html" if view.overview else "reason.html"
-    return page(request, shown, number=number, view=view, reasons=grounds.REASONS)
+    return page(request, shown, number=number, view=view, reasons=grounds.REASONS, sealed=SEALED, remedy=REMEDY)
 
 
 async def open_it(request: web.Request) -> web.Response:

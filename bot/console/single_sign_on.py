@@ -72,7 +72,7 @@ def set_up(app: web.Application, services: Services) -> None:
 async def leave_for_service(request: web.Request) -> web.Response:
     """Go to the sign-on service. Where to is its own word alone, and where to come back to is ours."""
     provider, services = _provider(request), request.config_dict[SERVICES]
-    if not attempts.may_try(request):
+    if not await attempts.may_try(request):
         return form_page(request, 429, error=TOO_MANY)
     attempt = Attempt.new()
     try:

@@ -63,7 +63,7 @@ def _merge(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.d
 
 
 def _note(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:
-    return desk.add_note(session, inquiry, user, form.get("text", ""), now)
+    return desk.add_note(session, inquiry, user, form.get("text", ""), now, form.get("token", "")[:64])
 
 
 def _label(session: Session, inquiry: Inquiry, user: User, form: Form, now: dt.datetime) -> bool:

@@ -14,7 +14,7 @@ each rule are tests.
 """
 
 from bot.safety.boundaries import Boundaries, Kind
-from bot.safety.directives import Directives
+from bot.safety.directives import Directives, numbers
 from bot.safety.screen import Screen, Verdict
 
-__all__ = ["Boundaries", "Directives", "Kind", "Screen", "Verdict"]
+__all__ = ["Boundaries", "Directives", "Kind", "Screen", "Verdict", "numbers"]

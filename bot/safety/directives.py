@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import SafetyDataError
@@ -35,6 +39,29 @@ def countries() -> list[str]:
     return sorted(path.stem.upper() for path in (HERE / "countries").glob("*.yml"))
 
 
+@cache
+def numbers(country: str) -> Mapping[str, str]:
+    """The phone numbers of a country by what they are for: `emergency`, and where there is one `crisis`, `poison`, ….
+
+    Raises `SafetyDataError` as `Directives.load` does.
+    """
+    return MappingProxyType(_read(country).numbers)
+
+
+def _read(country: str) -> _File:
+    if country not in countries():
+        raise SafetyDataError(f"no emergency words for country {country!r}; there are: {', '.join(countries())}")
+    name = _name(country)
+    try:
+        return _File.model_validate(read(name))
+    except ValidationError as error:
+        raise SafetyDataError(f"{name}: {error}") from error
+
+
+def _name(country: str) -> str:
+    return f"countries/{country.lower()}.yml"
+
+
 class Directives:
     """The reviewed words for one country."""
 
@@ -44,14 +71,11 @@ class Directives:
     @classmethod
     def load(cls, country: str = "US") -> Directives:
         """Read and check the words; raises `SafetyDataError` when something is wrong or the country has none."""
-        if country not in countries():
-            raise SafetyDataError(f"no emergency words for country {country!r}; there are: {', '.join(countries())}")
-        name = f"countries/{country.lower()}.yml"
+        directives = cls(_read(country))
         try:
-            directives = cls(_File.model_validate(read(name)))
             directives._check()
-        except (ValidationError, KeyError) as error:
-            raise SafetyDataError(f"{name}: {error}") from error
+        except KeyError as error:
+            raise SafetyDataError(f"{_name(country)}: {error}") from error
         return directives
 
     def _check(self) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pyotp
 import pytest
-from aiohttp import ClientResponse
+from aiohttp import ClientResponse, web
+from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import func, select
 
-from bot.console import attempts, single_sign_on
+from bot.console import attempts, create_console, single_sign_on
 from bot.console.login import TOO_MANY
 from bot.console.single_sign_on import AWAY
 from bot.records.models import AuditEvent, SignOn
@@ -110,6 +111,18 @@ async def test_one_address_has_so_many_tries_and_leaves_so_many_lines(services: 
         lines = session.scalar(select(func.count()).where(AuditEvent.action == "verify-fail"))
     assert lines == attempts.FROM_ADDRESS
     assert (await attempt(outsider, "maria", users.DEMO_PASSWORD, "203.0.113.8")).status == 303
+
+
+async def test_tries_are_counted_over_all_gateway_processes(
+    services: Services, outsider: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "FROM_ADDRESS", 2)
+    for _ in range(2):
+        assert (await attempt(outsider, "nobody", "wrong-password")).status == 403
+    app = web.Application()
+    app.add_subapp("/console/", create_console(services))
+    async with TestClient(TestServer(app)) as elsewhere:
+        assert (await attempt(Person(elsewhere), "nobody", "wrong-password")).status == 429
 
 
 async def test_one_address_begins_so_many_sign_ons(services: Services, forger: Forger, outsider: Person) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import re
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -12,7 +14,8 @@ from bot.records.casework import desk, inquiries, later, told
 from bot.records.casework.told import Report
 from bot.records.encryption import SEALED
 from bot.records.messaging import messages
-from bot.records.models import Inquiry, Patient
+from bot.records.models import Appointment, Inquiry, Patient
+from bot.records.outbound import schedules
 from bot.records.staff import users
 from bot.services import Services
 from tests.console.conftest import AskFor, Clock, Person
@@ -25,7 +28,7 @@ def seal(services: Services, *columns: str) -> None:
     """Lock these columns (`table.column`) under a key that is not ours."""
     with services.database.session() as session:
         for table, column in (name.split(".") for name in columns):
-            value = f'"{LOCKED}"' if (table, column) == ("told", "words") else LOCKED
+            value = f'"{LOCKED}"' if column in ("words", "members") else LOCKED
             session.execute(text(f"UPDATE {table} SET {column} = :value"), {"value": value})
 
 
@@ -92,7 +95,7 @@ async def test_all_that_stands_beside_an_inquiry_may_be_sealed(services: Service
         desk.keep_draft(session, inquiry, user, "A draft", now)
     seal(services, "patients.phone", "notes.text", "drafts.text", "told.words")
     page = html.unescape(await maria.see(PAGE))
-    assert "The record is kept, and none of our keys opens it." in page
+    assert "The record is kept, and none of our keys opens all of it." in page
     assert "A draft" not in page
     assert page.count(SEALED) == 1, "the note, and no draft that could be sent"
     assert "What the patient told can’t be read" in await maria.see("/console/inquiries/1002")
@@ -117,3 +120,49 @@ async def test_a_sealed_answer_is_held_back_and_holds_no_other_up(
     assert "Held back: none of our keys opens it" in await maria.see(PAGE)
     assert "Answer 1002" in await maria.see("/console/inquiries/1002")
     assert stored(services, "later_replies", "status") == ["held", "sent"]
+
+
+@pytest.mark.parametrize(
+    ("column", "part"),
+    [
+        ("allergies.display", "allergies"),
+        ("allergies.reaction", "allergies"),
+        ("results.value", "results"),
+        ("told.words", "told-title"),
+        ("proxies.phone", "proxies"),
+    ],
+)
+async def test_a_sealed_part_of_the_record_is_told_and_keeps_no_other_part_back(
+    services: Services, maria: Person, inquiry: Inquiry, column: str, part: str
+) -> None:
+    await maria.press(inquiry.number, "claim")
+    seal(services, column)
+    page = html.unescape(await maria.see(f"{PAGE}/record"))
+    heading = re.search(rf'id="{part}">.*?</h\d>(.*?)(?:<h\d|</section>)', page, re.DOTALL)
+    assert heading
+    assert "This is kept, and none of our keys opens it." in heading[1]
+    assert "None on file" not in heading[1]
+    shown = {"allergies": "Penicillin", "results": "Potassium: 4.1", "told": "120/80", "proxies": "Eva Vega"}
+    assert {name for name, words in shown.items() if words not in page} == {column.partition(".")[0]}
+    assert "Whoever runs Bedside must put the old key back in." in page
+
+
+async def test_a_record_whose_patient_is_sealed_says_so(services: Services, maria: Person, inquiry: Inquiry) -> None:
+    await maria.press(inquiry.number, "claim")
+    seal(services, "patients.phone")
+    assert "The record can’t be opened" in await maria.see(f"{PAGE}/record", 503)
+    assert "See what can be opened" in await maria.see(PAGE)
+
+
+async def test_a_sealed_visit_takes_no_inquiry_away(services: Services, maria: Person, inquiry: Inquiry) -> None:
+    await maria.press(inquiry.number, "claim")
+    start = services.now() + dt.timedelta(days=9)
+    with services.database.session() as session:
+        day = {"patient_id": "p1", "as_of": services.now()}
+        session.add(Appointment(id="v1", status="booked", display="Check-up", start=start, **day))
+        session.flush()
+        user = users.find(session, "maria")
+        assert user
+        schedules.remind(session, "v1", user, services.now())
+    seal(services, "appointments.display")
+    assert "Reminder of Wed 02 Dec" in await maria.see(PAGE)

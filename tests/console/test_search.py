@@ -133,7 +133,24 @@ async def test_a_view_is_saved_under_a_name_shown_and_forgotten(maria: Person, j
     assert ">Texts</a>" not in await james.see()
     await maria.send("/console/views", csrf=csrf, name="Texts", forget="yes")
     assert ">Texts</a>" not in await maria.see()
-    assert (await maria.send("/console/views", csrf=csrf, name=" ", channel="sms")).status == 422
+
+
+@pytest.mark.parametrize(("name", "filters"), [("Texts " * 7, {"channel": "sms"}), ("Texts", {})])
+async def test_a_refused_view_keeps_its_name_the_filters_and_what_was_found(
+    maria: Person, ask: AskFor, name: str, filters: dict[str, str]
+) -> None:
+    ask("Is the nebulizer clean?", channel="sms")
+    found = await maria.send("/console/search", csrf=field(await maria.see(), "csrf"), words="nebulizer", **filters)
+    page = await maria.see(found.headers["Location"])
+    form = {"csrf": field(page, "csrf"), "sealed": field(page, "sealed"), **filters}
+    refused = await maria.send("/console/views", **form, name=name)
+    assert refused.status == 422
+    page = await refused.text()
+    assert 'role="alert"><strong>Not kept.</strong>' in page
+    assert f'name="name" maxlength="40" required value="{name}"' in page
+    assert '<details class="card filters" open>' in page
+    assert 'value="nebulizer"' in page
+    assert numbers(page) == [1001]
 
 
 async def test_a_view_is_not_lost_by_saving_no_filters_under_its_name(maria: Person, ask: AskFor) -> None:

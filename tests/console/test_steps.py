@@ -257,6 +257,18 @@ async def test_a_bulk_action_that_lacks_something_says_what(maria: Person, ask: 
     assert "Say why you hand this over." in await bulk(maria, "assign", [1001], to="james", reason=" ")
 
 
+async def test_a_refused_bulk_action_keeps_the_list_the_ticks_and_what_was_written(maria: Person, ask: AskFor) -> None:
+    for channel in ("sms", "web", "sms"):
+        ask(channel=channel)
+    words = "Ask " * 9
+    page = await bulk(maria, "label", [1003], label=words, here="folder=every&channel=sms")
+    assert "Nothing was done." in page
+    assert sorted(numbers(page)) == [1001, 1003]
+    assert re.findall(r'name="number" value="(\d+)"[^>]* checked', page) == ["1003"]
+    assert '<option value="label" selected>' in page
+    assert f'placeholder="Label" list="labels" value="{words}"' in page
+
+
 @pytest.mark.parametrize(("action", "ticked"), [("resolve", []), ("take", [1001]), ("", [1001]), ("note", [1001])])
 async def test_nothing_is_done_without_ticks_or_with_what_is_no_bulk_action(
     services: Services, maria: Person, ask: AskFor, action: str, ticked: list[int]
@@ -301,6 +313,34 @@ async def test_a_note_begun_is_kept_for_its_author_until_it_is_a_note(
     await maria.press(1001, "draft", note="And")
     await maria.press(1001, "draft", note=" ")
     assert box.findall(await maria.see(page)) == [""]
+
+
+@pytest.mark.parametrize(
+    ("action", "form", "draft"),
+    [
+        ("answer", {"text": "Drink water."}, {"text": "Drink wa"}),
+        ("answer", {"text": "Drink water.", "when": "later", "later": "2026-11-23T11:30"}, {"text": "Drink wa"}),
+        ("note", {"text": "Her daughter calls"}, {"note": "Her daugh"}),
+    ],
+)
+async def test_a_draft_that_comes_after_its_form_brings_nothing_back(
+    maria: Person, ask: AskFor, action: str, form: dict[str, str], draft: dict[str, str]
+) -> None:
+    ask()
+    boxes = re.compile(r'<textarea id="(?:text|note)".*?>(.*?)</textarea>', re.DOTALL)
+    assert (await maria.press(1001, "draft", **draft, token=TOKEN)).status == 204
+    assert (await maria.press(1001, action, **form, token=TOKEN)).status == 303
+    assert (await maria.press(1001, "draft", **draft, token=TOKEN)).status == 409
+    assert boxes.findall(await maria.see("/console/inquiries/1001")) == ["", ""]
+    page = field(await maria.see("/console/inquiries/1001"), "token")
+    assert (await maria.press(1001, "draft", **draft, token=page)).status == 204, "the next one is begun"
+
+
+async def test_keep_note_pressed_twice_keeps_one(maria: Person, ask: AskFor) -> None:
+    ask()
+    for _ in range(2):
+        assert (await maria.press(1001, "note", text="Her daughter calls", token=TOKEN)).status == 303
+    assert (await maria.see("/console/inquiries/1001")).count("Her daughter calls") == 1
 
 
 async def test_notes_are_for_colleagues_only(services: Services, maria: Person, james: Person, ask: AskFor) -> None:

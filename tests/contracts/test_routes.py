@@ -22,6 +22,7 @@ from bot.settings import Settings
 PUBLIC = {
     ("GET", "/"): "the demo clinic's page; outside the demo it leads to the chat",
     ("GET", "/chat"): "the chat's page; it holds nothing of anybody",
+    ("GET", "/static/chat/numbers.js"): "the widget's list of the country's emergency numbers",
     ("GET", "/h/{token}"): "a handout of the library; the link tells nothing of a patient and expires",
     ("GET", "/health"): "says only that the gateway runs",
     ("GET", "/ready"): "says only which part is missing",

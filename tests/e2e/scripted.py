@@ -135,7 +135,7 @@ def make_app(
     services = Services(Settings(public_url=public_url, allowed_origins=allowed_origins), database, LocalBus())
     app = web.Application()
     app[SERVICES] = services
-    app[INTAKE] = PatientIntake(services, screen, Directives.load())
+    app[INTAKE] = PatientIntake(services, screen, Directives.load(services.settings.country))
     app[IDENTITY] = ScriptedIdentity(services)
     app[CARDS] = Cards(shelf())
     app[ASSISTANT] = Assistant()

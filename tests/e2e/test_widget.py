@@ -101,6 +101,21 @@ async def test_an_emergency_is_an_alert_with_a_call_link_until_read(visitor: Vis
     await expect(alert).to_have_count(0)
 
 
+@pytest.fixture
+def in_mexico(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clinic in another country."""
+    monkeypatch.setenv("BEDSIDE_COUNTRY", "MX")
+
+
+@pytest.mark.usefixtures("in_mexico")
+async def test_in_another_country_its_own_numbers_are_called(visitor: Visitor) -> None:
+    await visitor.open()
+    await visitor.say("I want to kill myself")
+    alert = visitor.page.get_by_role("alert").filter(has_text="Línea de la Vida")
+    await expect(alert.get_by_role("link", name="Call 800 911 2000")).to_have_attribute("href", "tel:8009112000")
+    await expect(alert.get_by_role("link", name="Call 911")).to_have_attribute("href", "tel:911")
+
+
 async def test_an_emergency_goes_when_the_patient_writes_that_help_is_called(visitor: Visitor) -> None:
     await visitor.open()
     await visitor.say("I have crushing chest pain and my arm hurts")

@@ -139,6 +139,13 @@ class Gateway:
             )
             assert inquiries.take(session, inquiry, cora, self.clock.now)
 
+    def hand_back(self, conversation_id: str) -> None:
+        """The coordinator who took it over gives it back."""
+        with self.services.database.session() as session:
+            cora = users.find(session, "cora")
+            assert cora
+            assert inquiries.hand_back(session, self._inquiry(session, conversation_id), cora, self.clock.now)
+
     def _inquiry(self, session: Session, conversation_id: str) -> Inquiry:
         already = inquiries.open_for(session, conversation_id)
         return (

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.gateway import intake
 from bot.gateway.intake import MAX_LENGTH
+from bot.records.hours import clinic
 from bot.records.messaging import messages
 from tests.gateway.stage import Gateway, answer
 
@@ -37,6 +38,18 @@ async def test_an_emergency_is_answered_at_once_and_logged_for_a_coordinator(gat
     assert str(inquiry.number) in gateway.told(talk)[1]
     assert (inquiry.kind, inquiry.priority) == ("emergency", "emergency")
     assert gateway.assistant.asked == []
+
+
+async def test_an_emergency_waits_for_no_list_of_holidays(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To read it takes a second in a gateway that has just started, in which a crash would lose the emergency."""
+
+    def read(*_: object, **__: object) -> None:
+        raise AssertionError("holidays were looked up")
+
+    monkeypatch.setattr(clinic.holidays, "country_holidays", read)
+    for text in (EMERGENCY, "my baby is two weeks old and has a fever"):
+        assert (await gateway.hear(gateway.start(text), text)).saved
+    assert {inquiry.priority for inquiry in gateway.inquiries()} == {"emergency", "urgent"}
 
 
 async def test_the_same_emergency_delivered_twice_opens_one_inquiry(gateway: Gateway) -> None:

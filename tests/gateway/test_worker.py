@@ -160,6 +160,17 @@ async def test_a_person_who_takes_over_while_the_assistant_thinks_has_the_word(g
     assert gateway.inbox(talk)[0].status == "done"
 
 
+async def test_what_a_person_left_unanswered_when_they_handed_back_is_answered_by_the_assistant(
+    gateway: Gateway,
+) -> None:
+    talk = gateway.start()
+    gateway.take_over(talk)
+    await gateway.hear(talk, "May I drink before the test?")
+    gateway.hand_back(talk)
+    await gateway.work()
+    assert gateway.told(talk)[-1] == "You said May I drink before the test?"
+
+
 async def test_a_message_that_breaks_the_assistant_is_tried_again_and_given_up_in_the_end(
     gateway: Gateway, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -8,9 +8,18 @@ const PAUSE = 1200;
 export function keepDraft(box, field, status) {
   let timer;
   let unkept = false;
+  let last = Promise.resolve();
 
-  async function keep() {
-    const body = new URLSearchParams({ csrf: box.form.elements.csrf.value, [field]: box.value });
+  /** One after another, so that an older draft never overtakes a newer one. */
+  function keep() {
+    last = last.then(save);
+    return last;
+  }
+
+  async function save() {
+    const { csrf, token } = box.form.elements;
+    // By its form's token the server knows a draft that comes after its form: what was sent is no draft any more.
+    const body = new URLSearchParams({ csrf: csrf.value, token: token.value, [field]: box.value });
     try {
       const response = await fetch(box.dataset.draft, { method: "POST", body });
       if (response.redirected) return ended();

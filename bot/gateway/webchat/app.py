@@ -9,7 +9,17 @@ from aiohttp import web
 from bot.gateway.webchat.limits import LIMIT, PACE, frame_pace, message_limit
 from bot.gateway.webchat.lines import LINES, Lines, close_lines
 from bot.gateway.webchat.log_in import log_in
-from bot.gateway.webchat.pages import DIRECTIVES, PAGES, STATIC, TEMPLATES, compress, full_page, guard, home
+from bot.gateway.webchat.pages import (
+    DIRECTIVES,
+    PAGES,
+    STATIC,
+    TEMPLATES,
+    compress,
+    country_numbers,
+    full_page,
+    guard,
+    home,
+)
 from bot.gateway.webchat.session import open_session
 from bot.gateway.webchat.socket import chat_socket
 from bot.gateway.webchat.starts import STARTS, start_limit
@@ -40,6 +50,7 @@ def add_web_chat(app: web.Application) -> None:
             web.post("/chat/session", open_session),
             web.post("/chat/log-in", log_in),
             web.get("/chat/ws", chat_socket),
+            web.get("/static/chat/numbers.js", country_numbers),
             web.static("/static", STATIC),
         ]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.gateway.webchat.origins import allowed_origins
 from bot.records.hours import clinic
 from bot.reply import Language
-from bot.safety import Directives, Verdict
+from bot.safety import Directives, Verdict, numbers
 from bot.services import SERVICES, Services
 from bot.settings import Settings
 from bot.spoken import spoken_week
@@ -42,6 +43,13 @@ async def home(request: web.Request) -> web.StreamResponse:
 async def full_page(request: web.Request) -> web.StreamResponse:
     """`GET /chat`: the chat alone, filling the page."""
     return await _chat_page(request, "chat.html")
+
+
+async def country_numbers(request: web.Request) -> web.Response:
+    """`GET /static/chat/numbers.js`: the country's phone numbers, of the widget's first bytes: it may lose its line."""
+    known = numbers(request.app[SERVICES].settings.country)
+    called = {name: known[name] for name in ("emergency", "crisis", "poison") if name in known}
+    return web.Response(text=f"export const NUMBERS = {json.dumps(called)};\n", content_type="text/javascript")
 
 
 async def guard(request: web.Request, response: web.StreamResponse) -> None:

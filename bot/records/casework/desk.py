@@ -9,8 +9,9 @@ from typing import NamedTuple
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.records.casework import inquiries, mentions
+from bot.records.casework import inquiries, later, mentions
 from bot.records.encryption import SEALED
+from bot.records.messaging import messages
 from bot.records.models import Draft, Inquiry, Label, Note, NoteDraft, SavedView, User
 from glossary.text import fold
 
@@ -29,8 +30,8 @@ class WrittenNote(NamedTuple):
     at: dt.datetime
 
 
-def add_note(session: Session, inquiry: Inquiry, user: User, text: str, now: dt.datetime) -> bool:
-    """Add a private note, which is then no draft, and call who is named in it.
+def add_note(session: Session, inquiry: Inquiry, user: User, text: str, now: dt.datetime, token: str = "") -> bool:
+    """Add a private note, which is then no draft, and call who is named in it; once for each form's `token`.
 
     Raises `ValueError` if it is empty or too long.
     """
@@ -38,7 +39,9 @@ def add_note(session: Session, inquiry: Inquiry, user: User, text: str, now: dt.
     if not 0 < len(words) <= MAX_NOTE:
         raise ValueError(f"write a note of up to {MAX_NOTE} characters")
     inquiries.locked(session, inquiry)
-    note = Note(inquiry_id=inquiry.id, author_id=user.id, text=words, at=now)
+    if _is_noted(session, token):
+        return True
+    note = Note(inquiry_id=inquiry.id, author_id=user.id, text=words, at=now, token=token or None)
     session.add(note)
     session.flush()
     mentions.add(session, note)
@@ -82,8 +85,15 @@ def known_labels(session: Session) -> Sequence[str]:
     return session.scalars(select(Label.name).distinct().order_by(Label.name).limit(MOST_LABELS)).all()
 
 
-def keep_draft(session: Session, inquiry: Inquiry, user: User, text: str, now: dt.datetime) -> bool:
-    """Keep the answer somebody has begun; nothing written throws the draft away."""
+def keep_draft(session: Session, inquiry: Inquiry, user: User, text: str, now: dt.datetime, token: str = "") -> bool:
+    """Keep the answer somebody has begun; nothing written throws the draft away.
+
+    False, keeping nothing, once the form of this `token` was sent: a draft that was on its way then would bring the
+    answer back.
+    """
+    inquiries.locked(session, inquiry)
+    if token and (messages.is_sent(session, token) or later.is_scheduled(session, token)):
+        return False
     _keep(session, Draft(inquiry_id=inquiry.id, user_id=user.id, text=text, at=now))
     return True
 
@@ -93,14 +103,22 @@ def draft(session: Session, inquiry: Inquiry, user: User) -> str:
     return _opened(session.get(Draft, (inquiry.id, user.id)))
 
 
-def keep_note_draft(session: Session, inquiry: Inquiry, user: User, text: str) -> None:
-    """Keep the private note somebody has begun; nothing written throws it away."""
+def keep_note_draft(session: Session, inquiry: Inquiry, user: User, text: str, token: str = "") -> bool:
+    """Keep the private note somebody has begun, in the same way."""
+    inquiries.locked(session, inquiry)
+    if _is_noted(session, token):
+        return False
     _keep(session, NoteDraft(inquiry_id=inquiry.id, user_id=user.id, text=text))
+    return True
 
 
 def note_draft(session: Session, inquiry: Inquiry, user: User) -> str:
     """The private note this person has begun; nothing if none of our keys opens it."""
     return _opened(session.get(NoteDraft, (inquiry.id, user.id)))
+
+
+def _is_noted(session: Session, token: str) -> bool:
+    return bool(token) and session.scalar(select(Note.id).where(Note.token == token)) is not None
 
 
 def _keep(session: Session, begun: Draft | NoteDraft) -> None:

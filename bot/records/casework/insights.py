@@ -34,7 +34,8 @@ DIMENSIONS = ("priority", "channel", "language")
 class _Cell(NamedTuple):
     """How many inquiries of one week are alike in every dimension, and what became of them.
 
-    `first` and `resolution` are the seconds that each took to its first answer and to its end, if it came to that.
+    `first` and `resolution` are the seconds that each took to its first answer and to its end, if it came to that; in
+    order, so that cells are put together in order without sorting all of it again.
     """
 
     monday: dt.date
@@ -142,22 +143,28 @@ class Figures:
 
 async def figures(database: Database, span: Span, now: dt.datetime) -> Figures:
     """The figures of a span. The database counts, in two readings at once; medians it has no common words for."""
-    cells, counts = await asyncio.gather(database.read(_cells, span, now), database.read(_counts, span))
+    (cells, whole), counts = await asyncio.gather(database.read(_asked, span, now), database.read(_counts, span))
     return Figures(
-        total=_row("all", cells),
+        total=_row("all", whole),
         talk=_sum(counts.talk.values()),
-        resolution=_times(cell.resolution for cell in cells),
+        resolution=_times(cell.resolution for cell in whole),
         weeks=_weeks(span, cells, counts.talk),
-        groups={name: _group(cells, name) for name in DIMENSIONS},
+        groups={name: _group(whole, name) for name in DIMENSIONS},
         topics=counts.topics,
-        unanswered=sum(cell.no_topic for cell in cells),
+        unanswered=sum(cell.no_topic for cell in whole),
         talks=counts.talks,
         contained=max(counts.talks - counts.helped, 0),
         reopened=counts.reopened,
-        emergencies=sum(cell.emergencies for cell in cells),
-        false_alarms=sum(cell.false_alarms for cell in cells),
+        emergencies=sum(cell.emergencies for cell in whole),
+        false_alarms=sum(cell.false_alarms for cell in whole),
         opted_out=counts.opted_out,
     )
+
+
+def _asked(session: Session, span: Span, now: dt.datetime) -> tuple[list[_Cell], list[_Cell]]:
+    """The inquiries of the span by week, and of all weeks together. Put together here: the event loop must not wait."""
+    cells = _cells(session, span, now)
+    return cells, _of_all_weeks(cells)
 
 
 def _cells(session: Session, span: Span, now: dt.datetime) -> list[_Cell]:
@@ -181,13 +188,28 @@ def _cells(session: Session, span: Span, now: dt.datetime) -> list[_Cell]:
     ]
 
 
+def _of_all_weeks(cells: Sequence[_Cell]) -> list[_Cell]:
+    """What is alike in every dimension as one cell, of its first week's Monday."""
+    alike: defaultdict[tuple[str, str, str | None], list[_Cell]] = defaultdict(list)
+    for cell in cells:
+        alike[cell.priority, cell.channel, cell.language].append(cell)
+    return [_as_one(some) for some in alike.values()]
+
+
+def _as_one(cells: Sequence[_Cell]) -> _Cell:
+    first = sorted(chain.from_iterable(cell.first for cell in cells))
+    resolution = sorted(chain.from_iterable(cell.resolution for cell in cells))
+    counts: Sequence[Sequence[int]] = [cell[6:] for cell in cells]
+    return _Cell(*cells[0][:4], first, resolution, *map(sum, zip(*counts, strict=True)))
+
+
 def _joined(seconds: InstrumentedAttribute[int | None]) -> ColumnElement[str]:
     """All these numbers as one text: tens of thousands of rows would take the database longer to hand over."""
     return func.aggregate_strings(cast(seconds, String), ",")
 
 
 def _seconds(joined: str | None) -> list[int]:
-    return list(map(int, joined.split(","))) if joined else []
+    return sorted(map(int, joined.split(","))) if joined else []
 
 
 def _counts(session: Session, span: Span) -> _Counts:

@@ -39,7 +39,7 @@ def schedule(
     if not now < send_at <= now + FURTHEST:
         raise ValueError(f"choose a time within the next {FURTHEST.days} days")
     conversation = inquiries.locked(session, inquiry)
-    if session.scalar(select(LaterReply.id).where(LaterReply.token == token)) is not None:
+    if is_scheduled(session, token):
         return True
     if not inquiries.may_work(conversation, inquiry, user):
         return False
@@ -58,6 +58,11 @@ def schedule(
     return True
 
 
+def is_scheduled(session: Session, token: str) -> bool:
+    """Whether the answer of this form's token was put off, whatever has become of it."""
+    return session.scalar(select(LaterReply.id).where(LaterReply.token == token)) is not None
+
+
 def cancel(session: Session, inquiry: Inquiry, user: User, reply_id: int, now: dt.datetime) -> bool:
     """Do not send it after all; anyone who works on inquiries may. Raises `ValueError` if it is too late."""
     inquiries.locked(session, inquiry)
@@ -74,7 +79,7 @@ def waiting(session: Session, inquiry: Inquiry) -> Sequence[Waiting]:
     """The answers of an inquiry still to come or held back, the next one first."""
     query = select(LaterReply, User.name).join(User, User.id == LaterReply.user_id)
     query = query.where(LaterReply.inquiry_id == inquiry.id, LaterReply.status.in_(("scheduled", "held")))
-    return [Waiting(reply, name) for reply, name in session.execute(query.order_by(LaterReply.send_at))]
+    return [Waiting(reply, name) for reply, name in session.execute(query.order_by(LaterReply.send_at, LaterReply.id))]
 
 
 def release(session: Session, now: dt.datetime) -> str | None:
@@ -83,7 +88,7 @@ def release(session: Session, now: dt.datetime) -> str | None:
     One a transaction: it locks a conversation, and whoever locks several needs an order.
     """
     query = select(LaterReply).where(LaterReply.status == "scheduled", LaterReply.send_at <= now)
-    reply = session.scalars(query.order_by(LaterReply.send_at).limit(1)).first()
+    reply = session.scalars(query.order_by(LaterReply.send_at, LaterReply.id).limit(1)).first()
     if reply is None:
         return None
     inquiry = session.get_one(Inquiry, reply.inquiry_id)

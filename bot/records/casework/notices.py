@@ -154,7 +154,7 @@ def _people(session: Session, inquiry: Inquiry, at: dt.datetime) -> Sequence[Use
     reachable = [user for user in wanted.values() if user.active and user.email]
     if reachable:
         return reachable
-    leads = session.scalars(select(User).where(User.active, User.role == "lead").order_by(User.name))
+    leads = session.scalars(select(User).where(User.active, User.role == "lead").order_by(User.name, User.id))
     return [user for user in leads if user.email]
 
 

@@ -70,7 +70,7 @@ def at(session: Session, moment: dt.datetime) -> Sequence[User]:
     """Who is on call at this moment, by name."""
     on_duty = select(Shift.user_id).where(Shift.starts_at <= moment, moment < Shift.ends_at)
     query = select(User).where(User.id.in_(on_duty), User.active, User.role.in_(ANSWERING))
-    return session.scalars(query.order_by(User.name)).all()
+    return session.scalars(query.order_by(User.name, User.id)).all()
 
 
 def ahead(session: Session, now: dt.datetime) -> Sequence[Planned]:

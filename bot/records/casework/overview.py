@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.errors import Undecryptable
 from bot.records.access import proxies
 from bot.records.chart import patients
 from bot.records.chart.patients import Reader
@@ -36,6 +37,8 @@ from bot.records.models import (
 
 RESULTS, TIMELINE = 30, 60
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -57,7 +60,8 @@ class Chart:
 class Overview:
     """All there is about a patient. `consents` and `texts` are choices, the newest first; `told` is not of the chart.
 
-    `numbers` are those of the inquiries in which something was told, by their ids.
+    `numbers` are those of the inquiries in which something was told, by their ids. `sealed` names the parts, by field,
+    of which none of our keys opens something: such a part is empty, for half a list of allergies would mislead.
     """
 
     patient: Patient
@@ -69,6 +73,7 @@ class Overview:
     texts: Sequence[SmsConsent]
     opted_out: bool
     proxies: Sequence[Proxy]
+    sealed: frozenset[str]
 
 
 class Moment(NamedTuple):
@@ -85,27 +90,59 @@ class Moment(NamedTuple):
 
 
 def read(session: Session, patient_id: str, now: dt.datetime, reader: Reader) -> Overview:
-    """The whole record; raises `NoResultFound` for an unknown patient."""
+    """The whole record.
+
+    Raises `NoResultFound` for an unknown patient, and `Undecryptable` if not even the patient's own row can be read.
+    """
     patient = patients.contact(session, patient_id, now, reader)
-    told = session.scalars(select(Told).where(Told.patient_id == patient_id).order_by(Told.id.desc())).all()
-    consents = session.scalars(
-        select(Consent).where(Consent.patient_id == patient_id).order_by(Consent.id.desc())
-    ).all()
-    carers = proxies.of(session, patient_id)
-    for resource, rows in ((Told, told), (Consent, consents), (Proxy, carers)):
-        patients.audit_read(session, resource.__tablename__, patient_id, now, reader, rows=len(rows))
+    part = _Parts(session, patient_id, now, reader)
+    told: Sequence[Told] = part.read("told", _told, ())
     asked = select(Inquiry).where(Inquiry.patient_id == patient_id).order_by(Inquiry.id.desc())
     return Overview(
         patient=patient,
-        chart=_chart(session, patient_id, now, reader),
+        chart=_chart(part),
         told=told,
         numbers=_numbers(session, told),
         inquiries=session.scalars(asked.limit(TIMELINE)).all(),
-        consents=consents,
+        consents=part.read("consents", _consents, ()),
         texts=sms_consents.history(session, patient.phone)[::-1] if patient.phone else (),
         opted_out=bool(patient.phone) and sms_numbers.is_opted_out(session, patient.phone or ""),
-        proxies=carers,
+        proxies=part.read("proxies", _carers, ()),
+        sealed=frozenset(part.sealed),
     )
+
+
+class _Parts:
+    """Reads a record part by part; what none of our keys opens is `sealed` and keeps no other part back."""
+
+    def __init__(self, session: Session, patient_id: str, now: dt.datetime, reader: Reader) -> None:
+        self._asked = session, patient_id, now, reader
+        self.sealed: set[str] = set()
+
+    def read(self, name: str, part: Callable[[Session, str, dt.datetime, Reader], T], nothing: T) -> T:
+        try:
+            return part(*self._asked)
+        except Undecryptable:
+            self.sealed.add(name)
+            return nothing
+
+
+def _told(session: Session, patient_id: str, now: dt.datetime, reader: Reader) -> Sequence[Told]:
+    rows = session.scalars(select(Told).where(Told.patient_id == patient_id).order_by(Told.id.desc())).all()
+    patients.audit_read(session, Told.__tablename__, patient_id, now, reader, rows=len(rows))
+    return rows
+
+
+def _consents(session: Session, patient_id: str, now: dt.datetime, reader: Reader) -> Sequence[Consent]:
+    rows = session.scalars(select(Consent).where(Consent.patient_id == patient_id).order_by(Consent.id.desc())).all()
+    patients.audit_read(session, Consent.__tablename__, patient_id, now, reader, rows=len(rows))
+    return rows
+
+
+def _carers(session: Session, patient_id: str, now: dt.datetime, reader: Reader) -> Sequence[Proxy]:
+    rows = proxies.of(session, patient_id)
+    patients.audit_read(session, Proxy.__tablename__, patient_id, now, reader, rows=len(rows))
+    return rows
 
 
 def timeline(overview: Overview) -> Sequence[Moment]:
@@ -131,16 +168,20 @@ def _numbers(session: Session, told: Sequence[Told]) -> Mapping[int, int]:
     return {row.id: row.number for row in session.execute(query)}
 
 
-def _chart(session: Session, patient_id: str, now: dt.datetime, reader: Reader) -> Chart:
+def _chart(part: _Parts) -> Chart:
     return Chart(
-        problems=patients.problems(session, patient_id, now, reader),
-        medicines=patients.active_medications(session, patient_id, now, reader),
-        allergies=patients.allergies(session, patient_id, now, reader),
-        results=patients.latest_results(session, patient_id, now, reader, RESULTS),
-        visits=patients.past_visits(session, patient_id, now, reader),
-        next_visit=patients.next_appointment(session, patient_id, now, reader),
-        procedures=patients.procedures(session, patient_id, now, reader),
-        vaccines=patients.immunizations(session, patient_id, now, reader),
-        plans=patients.care_plans(session, patient_id, now, reader),
-        teams=patients.care_team(session, patient_id, now, reader),
+        problems=part.read("problems", patients.problems, ()),
+        medicines=part.read("medicines", patients.active_medications, ()),
+        allergies=part.read("allergies", patients.allergies, ()),
+        results=part.read("results", _results, ()),
+        visits=part.read("visits", patients.past_visits, ()),
+        next_visit=part.read("next_visit", patients.next_appointment, None),
+        procedures=part.read("procedures", patients.procedures, ()),
+        vaccines=part.read("vaccines", patients.immunizations, ()),
+        plans=part.read("plans", patients.care_plans, ()),
+        teams=part.read("teams", patients.care_team, ()),
     )
+
+
+def _results(session: Session, patient_id: str, now: dt.datetime, reader: Reader) -> Sequence[Result]:
+    return patients.latest_results(session, patient_id, now, reader, RESULTS)

@@ -96,13 +96,13 @@ def alarms(session: Session) -> Sequence[Inquiry]:
     query = select(Inquiry).where(
         Inquiry.state.in_(OPEN), Inquiry.priority == "emergency", Inquiry.accepted_at.is_(None)
     )
-    return session.scalars(query.order_by(Inquiry.created_at).limit(20)).all()
+    return session.scalars(query.order_by(Inquiry.created_at, Inquiry.id).limit(20)).all()
 
 
 def late(session: Session, now: dt.datetime) -> Sequence[Inquiry]:
     """Inquiries whose promised time ran out and whose patient still waits, longest first."""
     query = select(Inquiry).where(Inquiry.state.in_(OPEN), Inquiry.owed_at <= now)
-    return session.scalars(query.order_by(Inquiry.owed_at).limit(20)).all()
+    return session.scalars(query.order_by(Inquiry.owed_at, Inquiry.id).limit(20)).all()
 
 
 def next_for(session: Session, user_id: int, after: int) -> Inquiry | None:
@@ -185,5 +185,5 @@ def _says(term: str) -> ColumnElement[bool]:
 
 def people(session: Session) -> Sequence[User]:
     """Everyone an inquiry can be given to, by name."""
-    query: Select[tuple[User]] = select(User).where(User.active, User.role.in_(ANSWERING)).order_by(User.name)
-    return session.scalars(query).all()
+    query: Select[tuple[User]] = select(User).where(User.active, User.role.in_(ANSWERING))
+    return session.scalars(query.order_by(User.name, User.id)).all()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -86,11 +87,20 @@ def reopen(session: Session, day: dt.date, by: User, now: dt.datetime) -> None:
 
 
 class _Closed:
-    """Public holidays and the clinic's own closures."""
+    """Public holidays and the clinic's own closures.
+
+    The library of holidays is read when a day is first asked about: that takes a second at the start of a process, and
+    what runs around the clock, an emergency before all, asks about none.
+    """
 
     def __init__(self, country: str, state: str, closures: set[dt.date]) -> None:
-        self._holidays = holidays.country_holidays(country, subdiv=state or None)
+        self._place = country, state
         self._closures = closures
+
+    @cached_property
+    def _holidays(self) -> holidays.HolidayBase:
+        country, state = self._place
+        return holidays.country_holidays(country, subdiv=state or None)
 
     def __contains__(self, date: object) -> bool:
         return isinstance(date, dt.date) and (date in self._closures or date in self._holidays)

@@ -98,7 +98,8 @@ def _told(session: Session, since: dt.datetime) -> Mapping[int, Sequence[_Told]]
 
 
 def _inquiries(session: Session, since: dt.datetime) -> tuple[dict[int | None, Inquiry], dict[Any, Inquiry]]:
-    rows = session.scalars(select(Inquiry).where(Inquiry.kind == "question", Inquiry.created_at >= since)).all()
+    query = select(Inquiry).where(Inquiry.kind == "question", Inquiry.created_at >= since)
+    rows = session.scalars(query.order_by(Inquiry.id)).all()
     by_words = {(row.conversation_id, words): row for row in rows for words in (row.question, *row.paragraphs)}
     return {row.source_id: row for row in rows}, by_words
 

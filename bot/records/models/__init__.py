@@ -29,7 +29,7 @@ from bot.records.models.proxies import Proxy
 from bot.records.models.talk import Conversation, InboxMessage, OutboxMessage, SmsConsent, SmsNumber, WebSession
 from bot.records.models.told import Told
 from bot.records.models.trust import AuditEvent, IdentityCheck
-from bot.records.models.work import ConsoleSession, Inquiry, InquiryEvent, SignOn, User
+from bot.records.models.work import ConsoleSession, Inquiry, InquiryEvent, LogInTry, SignOn, User
 
 __all__ = [
     "HELD",
@@ -63,6 +63,7 @@ __all__ = [
     "Label",
     "LaterReply",
     "LearningDecision",
+    "LogInTry",
     "Macro",
     "Medication",
     "Mention",

@@ -12,7 +12,7 @@ from bot.records.models.base import Base
 
 
 class Note(Base):
-    """A private note on an inquiry; only added to."""
+    """A private note on an inquiry; only added to. `token` is its form's: pressed twice, it is kept once."""
 
     __tablename__ = "notes"
 
@@ -21,6 +21,7 @@ class Note(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     text: Mapped[str] = mapped_column(Encrypted(lenient=True))
     at: Mapped[dt.datetime]
+    token: Mapped[str | None] = mapped_column(String(64), index=True, unique=True)
 
 
 class Mention(Base):

@@ -71,6 +71,17 @@ class SignOn(Base):
     expires_at: Mapped[dt.datetime]
 
 
+class LogInTry(Base):
+    """A try to log in to the console; of the place it came from only a keyed hash is kept."""
+
+    __tablename__ = "log_in_tries"
+    __table_args__ = (Index("ix_log_in_tries_place", "place", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    place: Mapped[str] = mapped_column(String(64))
+    at: Mapped[dt.datetime] = mapped_column(index=True)
+
+
 class Inquiry(Base):
     """Something a person must answer. `number` is what the patient is told (standards: 7.3).
 
@@ -92,7 +103,25 @@ class Inquiry(Base):
     """
 
     __tablename__ = "inquiries"
-    __table_args__ = (Index("ix_inquiries_queue", "state", "priority", "created_at"),)
+    __table_args__ = (
+        Index("ix_inquiries_queue", "state", "priority", "created_at"),
+        # All that the console's figures count: a year is read from here alone, past the patients' words.
+        Index(
+            "ix_inquiries_figures",
+            "created_at",
+            "priority",
+            "channel",
+            "language",
+            "kind",
+            "outcome",
+            "topic_id",
+            "conversation_id",
+            "due_at",
+            "first_response_at",
+            "response_seconds",
+            "resolution_seconds",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)

@@ -36,11 +36,11 @@ _WHEN = {"en": "EEE MMM d 'at' h:mm a", "es": "EEE d 'de' MMM, h:mm a"}
 
 
 class Planned(NamedTuple):
-    """A schedule, its text once that is in the outbox, and the visit that it reminds of."""
+    """A schedule, its text once that is in the outbox, and when the visit begins that it reminds of."""
 
     text: ScheduledText
     sent: OutboxMessage | None
-    visit: Appointment | None
+    visit: dt.datetime | None
 
 
 class _Cancelled(Exception):
@@ -92,7 +92,7 @@ def cancel(session: Session, scheduled: ScheduledText) -> bool:
 def of_patient(session: Session, patient_id: str) -> Sequence[Planned]:
     """All schedules of a patient, the next one first, with what became of their texts."""
     query = (
-        select(ScheduledText, OutboxMessage, Appointment)
+        select(ScheduledText, OutboxMessage, Appointment.start)
         .outerjoin(OutboxMessage, OutboxMessage.id == ScheduledText.outbox_id)
         .outerjoin(Appointment, Appointment.id == ScheduledText.appointment_id)
         .where(ScheduledText.patient_id == patient_id)
@@ -111,7 +111,7 @@ def release(session: Session, settings: Settings, glossary: Glossary, now: dt.da
 
     One a transaction: it locks a conversation, and whoever locks several needs an order.
     """
-    query = _due(now).order_by(ScheduledText.send_at).limit(1)
+    query = _due(now).order_by(ScheduledText.send_at, ScheduledText.id).limit(1)
     scheduled = session.scalars(query.with_for_update(skip_locked=True)).first()
     if scheduled is None:
         return False

@@ -63,7 +63,7 @@ def known(session: Session, patient_id: str, approved_by: str, now: dt.datetime)
         **{name: _rows(session, table, patient_id) for name, table in _BESIDE_THE_CHART.items()},
         "inquiries": [
             {"number": row.number, "kind": row.kind, "asked": row.question, "at": row.created_at.isoformat()}
-            for row in session.scalars(select(Inquiry).where(Inquiry.patient_id == patient_id))
+            for row in session.scalars(select(Inquiry).where(Inquiry.patient_id == patient_id).order_by(Inquiry.id))
         ],
         "messages": {talk: _lines(theirs) for talk, theirs in shares.items()},
         "conversations_others_had_too": [talk for talk in shares if talk not in whole],
@@ -127,7 +127,8 @@ def _count(session: Session, table: type[Base], where: ColumnElement[bool]) -> i
 
 
 def _rows(session: Session, table: Any, patient_id: str) -> list[dict[str, Any]]:
-    return [_plain(row) for row in session.scalars(select(table).where(table.patient_id == patient_id))]
+    query = select(table).where(table.patient_id == patient_id).order_by(*table.__table__.primary_key)
+    return [_plain(row) for row in session.scalars(query)]
 
 
 def _lines(theirs: Share) -> list[dict[str, str]]:

@@ -34,7 +34,7 @@ class OpenSession:
 
 def everyone(session: Session) -> Sequence[User]:
     """All who have an account, by name."""
-    return session.scalars(select(User).order_by(User.active.desc(), User.name)).all()
+    return session.scalars(select(User).order_by(User.active.desc(), User.name, User.id)).all()
 
 
 def set_role(session: Session, user: User, role: str, by: User, now: dt.datetime) -> None:
@@ -102,7 +102,7 @@ def reset_second_factor(session: Session, user: User, by: User, now: dt.datetime
 def sessions(session: Session, user: User, now: dt.datetime) -> Sequence[OpenSession]:
     """Where this person is logged in now, the latest first."""
     query = select(ConsoleSession).where(ConsoleSession.user_id == user.id, ~ConsoleSession.pending)
-    rows = session.scalars(query.order_by(ConsoleSession.last_at.desc()))
+    rows = session.scalars(query.order_by(ConsoleSession.last_at.desc(), ConsoleSession.token_hash))
     return [
         OpenSession(row.token_hash[:SHORT], row.agent, row.created_at, row.last_at)
         for row in rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import re
+from os.path import dirname, normpath
 from pathlib import Path
 
 import pytest
@@ -92,26 +93,39 @@ async def test_a_file_the_browser_has_already_is_not_sent_again(chat: Chat) -> N
             assert (response.status, await response.read()) == (304, b"")
 
 
-def needed_at_first_paint() -> set[Path]:
-    """The element's file and all it imports before it can show itself, and its styles."""
-    found, waiting = set((STATIC / "chat" / "style").glob("*.css")), [STATIC / "bedside-chat.js"]
+async def needed_at_first_paint(chat: Chat) -> dict[str, bytes]:
+    """The element's file and all it imports before it can show itself, and its styles, as they are served."""
+    waiting = [f"/static/{file.relative_to(STATIC)}" for file in (STATIC / "chat" / "style").glob("*.css")]
+    waiting.append("/static/bedside-chat.js")
+    found: dict[str, bytes] = {}
     while waiting:
-        file = waiting.pop()
-        found.add(file)
-        imported = [file.parent / name for name in re.findall(r'^import .* from "(.*)";$', file.read_text(), re.M)]
-        waiting.extend({path.resolve() for path in imported} - found)
+        path = waiting.pop()
+        async with chat.client.get(path, headers={"Accept-Encoding": "gzip"}) as response:
+            assert response.headers["Content-Encoding"] == "gzip", path
+            found[path] = await response.read()
+        imported = re.findall(r'^import .* from "(.*)";$', found[path].decode(), re.M)
+        waiting.extend({normpath(f"{dirname(path)}/{name}") for name in imported} - found.keys())
     return found
 
 
 async def test_the_widget_weighs_at_most_40_kb_on_the_line(chat: Chat) -> None:
-    weights = {}
-    for file in needed_at_first_paint():
-        path = f"/static/{file.relative_to(STATIC)}"
-        async with chat.client.get(path, headers={"Accept-Encoding": "gzip"}) as response:
-            assert response.headers["Content-Encoding"] == "gzip", path
-        weights[path] = len(gzip.compress(file.read_bytes()))
-    assert {"/static/chat/emergency.js", "/static/chat/style/theme.css"} < weights.keys()
+    weights = {path: len(gzip.compress(content)) for path, content in (await needed_at_first_paint(chat)).items()}
+    assert {"/static/chat/emergency.js", "/static/chat/numbers.js", "/static/chat/style/theme.css"} < weights.keys()
     assert sum(weights.values()) <= 40 * 1024, weights
+
+
+@pytest.mark.parametrize(("country", "crisis"), [("US", "988"), ("MX", "800 911 2000")])
+async def test_the_widget_gets_the_numbers_of_the_country_and_has_none_of_its_own(
+    chat: Chat, country: str, crisis: str
+) -> None:
+    object.__setattr__(chat.services.settings, "country", country)
+    files = await needed_at_first_paint(chat)
+    numbers = files.pop("/static/chat/numbers.js").decode()
+    assert f'"crisis": "{crisis}"' in numbers
+    assert '"emergency": "911"' in numbers
+    assert ("poison" in numbers) == (country == "US")
+    others = [file for file in files if re.search(r"\b(?:911|988|222-1222)\b", files[file].decode())]
+    assert others == []
 
 
 def test_the_widget_says_everything_in_both_languages() -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import event
 
 from bot.records.casework import inquiries, insights, teamwork
 from bot.records.casework.insights import Row, Span, Talk, Times, Week
@@ -145,3 +147,20 @@ def test_what_was_not_understood_and_what_helped_is_counted_by_week_and_by_chann
     assert found.talk == Talk(turns=3, lost=1, rated=2, helped=1)
     assert [week.talk for week in found.weeks] == [Talk(3, 1, 2, 1)], "a log-in is no turn of the assistant"
     assert figures(database, dataclasses.replace(SPAN, channel="sms")).talk == Talk(turns=1)
+
+
+def test_a_years_figures_are_read_past_what_patients_wrote(week: Database) -> None:
+    """Every time looked for is found in an index that has all that is counted; SQLite tells so."""
+    if week.url.get_backend_name() != "sqlite":
+        pytest.skip("PostgreSQL decides by how many rows there are")
+    plans: list[str] = []
+
+    @event.listens_for(week.engine, "before_cursor_execute")
+    def explain(_connection: object, cursor: Any, statement: str, values: Any, *_: object) -> None:
+        if "FROM inquiries" in statement:
+            asked = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+            plans.extend(line for *_, line in asked if "created_at" in line)
+
+    figures(week)
+    assert plans
+    assert {plan for plan in plans if "COVERING INDEX" not in plan} == set()

@@ -62,6 +62,23 @@ def ada(database: Database) -> str:
     return "ada"
 
 
+def test_what_is_known_is_told_in_the_order_it_came(database: Database, ada: str) -> None:
+    """PostgreSQL hands out a row that was changed after all others, unless it is asked for an order."""
+    store(database, person())
+    for id in ("a", "b", "c"):
+        store(database, Allergy(id=id, patient_id="p1", status="active", display="Nuts", as_of=NOW))
+    for name in ("first", "second"):
+        talk(database, name, "p1", asked=True)
+    with database.session() as session:
+        session.get_one(Allergy, "a").category = "food"
+        session.scalars(select(Inquiry).order_by(Inquiry.id)).all()[0].topic_id = "allergy"
+    with database.session() as session:
+        found = subject_requests.known(session, "p1", ada, NOW)
+    assert [row["id"] for row in found["chart"]["allergies"]] == ["a", "b", "c"]
+    numbers = [row["number"] for row in found["inquiries"]]
+    assert numbers == sorted(numbers)
+
+
 def test_what_is_known_is_told_whole_with_approval(database: Database, ada: str) -> None:
     store(database, person())
     store(database, Allergy(id="a", patient_id="p1", status="active", display="Nuts", as_of=NOW))

@@ -1,15 +1,15 @@
 /** The emergency banner: says at once what to do, and stays until the patient says it is read. */
 
 import { button, icon, make, memory, phoneLink } from "./dom.js";
+import { NUMBERS } from "./numbers.js";
 import { text } from "./strings.js";
 import { paragraphs } from "./words.js";
 
-/** Whom to call, by the reply's urgency: string key and number. (988lifeline.org; poison.org; standards 5.1) */
-/** @type {Record<string, [string, string][]>} */
+/** Whom to call, by the reply's urgency (standards 5.1). @type {Record<string, string[]>} */
 const CALLS = {
-  emergency: [["call_911", "911"]],
-  crisis: [["call_988", "988"], ["call_911", "911"]],
-  poison: [["call_poison", "1-800-222-1222"], ["call_911", "911"]],
+  emergency: ["emergency"],
+  crisis: ["crisis", "emergency"],
+  poison: ["poison", "emergency"],
   care_now: [],
 };
 const READ = "acknowledged";
@@ -48,11 +48,9 @@ export class EmergencyBanner {
   show(reply, cursor) {
     /** @param {string} key */
     const say = (key) => text(reply.language, key);
-    // Other countries have other numbers: only what the words themselves name is offered.
-    const named = CALLS[reply.urgency].filter(([, number]) => reply.text.includes(number));
-    const calls = named.map(([key, number]) =>
-      phoneLink(number.length > 3 ? `${say(key)} ${number}` : say(key), number),
-    );
+    // Not every country has all of them.
+    const named = CALLS[reply.urgency].filter((name) => reply.text.includes(NUMBERS[name]));
+    const calls = named.map((name) => phoneLink(say(`call_${name}`), NUMBERS[name]));
     if (reply.urgency === "care_now" && this.phone) calls.push(phoneLink(`${say("call_clinic")} ${this.phone}`, this.phone));
     const heading = make("h3", {}, icon("alert"), say(reply.urgency));
     const read = button("read", say("acknowledge"), () => this.acknowledge(cursor, reply));

@@ -1,6 +1,7 @@
 /** The chat's frame: header with label and language, notices, transcript, log-in form, composer. */
 
 import { button, icon, make, phoneLink } from "./dom.js";
+import { NUMBERS } from "./numbers.js";
 
 /** What the server takes of one message, in characters; it keeps the first of them and says so. */
 const LONGEST = 4000;
@@ -137,7 +138,7 @@ export class Panel {
   showOffline(offline) {
     if (offline === this.offline.hasChildNodes()) return;
     const { labels, phone } = this;
-    const links = make("span", { class: "calls" }, phoneLink(labels.span("offline_911"), "911"));
+    const links = make("span", { class: "calls" }, phoneLink(labels.span("offline_emergency"), NUMBERS.emergency));
     if (phone) links.append(phoneLink(labels.span("offline_call", { phone }), phone));
     this.offline.replaceChildren(...(offline ? [labels.span("offline"), links] : []));
   }

@@ -1,5 +1,7 @@
 /** Every word the widget itself says, in both languages. Both lists have the same keys (tested). */
 
+import { NUMBERS } from "./numbers.js";
+
 /** @import { Language } from "../types/bedside-chat.js" */
 
 /** @type {Record<Language, Record<string, string>>} */
@@ -36,12 +38,12 @@ export const STRINGS = {
     said: "{author} said: {text}",
     offline: "No connection. We keep trying. What you send waits here.",
     offline_call: "Call the clinic: {phone}",
-    offline_911: "Emergency: call 911",
+    offline_emergency: "Emergency: call {emergency}",
     long: "Long message: only the first 2,000 characters will be read.",
-    too_long: "Too long to send. Please make it shorter, or send it in parts. For an emergency, call 911.",
+    too_long: "Too long to send. Please make it shorter, or send it in parts. For an emergency, call {emergency}.",
     intro_title: "Hello. What would you like to know?",
     intro: "I explain health words, tests, procedures and medicines in plain words. I can also tell you about your visits and pass a question to a care coordinator.",
-    intro_limits: "I am a computer program. I cannot tell you what illness you have or change your care. In an emergency, call 911.",
+    intro_limits: "I am a computer program. I cannot tell you what illness you have or change your care. In an emergency, call {emergency}.",
     starters: "Questions to start with",
     starter_1: "What is high blood pressure?",
     starter_2: "How do I get ready for a colonoscopy?",
@@ -61,9 +63,9 @@ export const STRINGS = {
     crisis: "Help is here for you now",
     poison: "Possible poisoning",
     care_now: "Get care now",
-    call_911: "Call 911",
-    call_988: "Call 988",
-    call_poison: "Call Poison Help",
+    call_emergency: "Call {emergency}",
+    call_crisis: "Call {crisis}",
+    call_poison: "Call Poison Help {poison}",
     call_clinic: "Call the clinic",
     acknowledge: "I have read this",
     verify_title: "Check that it is you",
@@ -145,12 +147,12 @@ export const STRINGS = {
     said: "{author} dijo: {text}",
     offline: "Sin conexión. Seguimos intentando. Lo que envíe espera aquí.",
     offline_call: "Llame a la clínica: {phone}",
-    offline_911: "Emergencia: llame al 911",
+    offline_emergency: "Emergencia: llame al {emergency}",
     long: "Mensaje largo: solo se leerán los primeros 2,000 caracteres.",
-    too_long: "Es demasiado largo para enviarlo. Acórtelo o envíelo por partes. En una emergencia, llame al 911.",
+    too_long: "Es demasiado largo para enviarlo. Acórtelo o envíelo por partes. En una emergencia, llame al {emergency}.",
     intro_title: "Hola. ¿Qué quiere saber?",
     intro: "Explico palabras de salud, pruebas, procedimientos y medicinas con palabras sencillas. También puedo informarle de sus citas y pasar una pregunta a una persona de coordinación.",
-    intro_limits: "Soy un programa de computadora. No puedo decirle qué enfermedad tiene ni cambiar su tratamiento. En una emergencia, llame al 911.",
+    intro_limits: "Soy un programa de computadora. No puedo decirle qué enfermedad tiene ni cambiar su tratamiento. En una emergencia, llame al {emergency}.",
     starters: "Preguntas para empezar",
     starter_1: "¿Qué es la presión alta?",
     starter_2: "¿Cómo me preparo para una colonoscopia?",
@@ -170,9 +172,9 @@ export const STRINGS = {
     crisis: "Hay ayuda para usted ahora",
     poison: "Posible envenenamiento",
     care_now: "Busque atención ahora",
-    call_911: "Llame al 911",
-    call_988: "Llame al 988",
-    call_poison: "Llame a Poison Help",
+    call_emergency: "Llame al {emergency}",
+    call_crisis: "Llame al {crisis}",
+    call_poison: "Llame a Poison Help {poison}",
     call_clinic: "Llame a la clínica",
     acknowledge: "Ya lo leí",
     verify_title: "Confirme que es usted",
@@ -230,7 +232,7 @@ export function languageOf(tag) {
 }
 
 /**
- * A string with its `{fields}` filled in.
+ * A string with its `{fields}` filled in, the country's numbers too.
  * @param {Language} language
  * @param {string} key
  * @param {Record<string, string|number>} [values]
@@ -238,6 +240,6 @@ export function languageOf(tag) {
  */
 export function text(language, key, values = {}) {
   return STRINGS[language][key].replace(/\{(\w+)\}/g, (/** @type {string} */ _, /** @type {string} */ name) =>
-    String(values[name]),
+    String(values[name] ?? NUMBERS[name]),
   );
 }

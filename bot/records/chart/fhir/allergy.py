@@ -9,10 +9,9 @@ from bot.records.chart.fhir.values import (
     RXNORM,
     SNOMED,
     Resource,
-    Skipped,
     child,
     code_of,
-    coding,
+    coded,
     items,
     label,
     shortened,
@@ -25,19 +24,12 @@ UNTRUE = ("entered-in-error", "refuted")
 
 def read(resource: Resource, id: str, as_of: dt.datetime, references: References) -> Allergy:
     """A row of an AllergyIntolerance; `Skipped` if it does not say to what."""
-    concept = child(resource, "code")
-    name = label(concept) or _substance(resource)
-    if name is None:
-        raise Skipped("no code")
-    system, code = coding(concept, RXNORM, SNOMED)
     categories = resource.get("category")
     return Allergy(
+        **coded(child(resource, "code"), RXNORM, SNOMED, otherwise=_substance(resource)),
         id=id,
         patient_id=references.patient(child(resource, "patient")),
         status=status(resource, otherwise="active"),
-        display=shortened(name, 400),
-        code_system=system,
-        code=code,
         as_of=as_of,
         category=str(categories[0])[:32] if isinstance(categories, list) and categories else None,
         reaction=_reaction(resource),

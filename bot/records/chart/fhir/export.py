@@ -65,7 +65,8 @@ def resources(session: Session) -> Iterator[Resource]:
         told = _observation(row) if row.kind == "reading" else _communication(row)
         yield told
         yield _provenance(row, told, session.get(User, row.decided_by) if row.decided_by else None)
-    for inquiry in session.scalars(select(Inquiry).where(Inquiry.id.in_({row.inquiry_id for row in rows}))):
+    asked = select(Inquiry).where(Inquiry.id.in_({row.inquiry_id for row in rows})).order_by(Inquiry.id)
+    for inquiry in session.scalars(asked):
         yield _task(inquiry, [row for row in rows if row.inquiry_id == inquiry.id])
 
 

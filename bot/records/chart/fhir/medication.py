@@ -10,7 +10,7 @@ from bot.records.chart.fhir.values import (
     Resource,
     Skipped,
     child,
-    coding,
+    coded,
     first_moment,
     items,
     label,
@@ -38,21 +38,15 @@ def read_statement(resource: Resource, id: str, as_of: dt.datetime, references: 
 
 def _row(resource: Resource, id: str, as_of: dt.datetime, references: References, dosage: str) -> Medication:
     status = required(resource, "status")
-    concept = references.medicine(resource)
-    name = label(concept)
-    if name is None:
-        raise Skipped("no medication")
-    system, code = coding(concept, RXNORM)
+    what = coded(references.medicine(resource), RXNORM, missing="no medication")
     reasons = list(items(resource, "reasonReference"))
     reason = next((words for each in items(resource, "reasonCode") if (words := label(each))), None)
     reason = reason or next((words for each in reasons if (words := text(each, "display"))), None)
     return Medication(
+        **what,
         id=id,
         patient_id=references.patient(child(resource, "subject")),
         status=status,
-        display=shortened(name, 400),
-        code_system=system,
-        code=code,
         as_of=as_of,
         authored=first_moment(resource, "authoredOn", "dateAsserted", "effectiveDateTime", "effectivePeriod"),
         directions=_directions(resource, dosage),

@@ -11,7 +11,7 @@ from bot.records.chart.fhir.values import (
     Skipped,
     child,
     code_of,
-    coding,
+    coded,
     first_moment,
     items,
     label,
@@ -27,21 +27,14 @@ TAKEN = ("effectiveDateTime", "effectivePeriod", "effectiveInstant", "issued")
 
 def read(resource: Resource, id: str, as_of: dt.datetime, references: References) -> Result:
     """A row of an Observation; `Skipped` without a value (a panel's members come one by one)."""
-    concept = child(resource, "code")
-    name = label(concept)
-    if name is None:
-        raise Skipped("no code")
-    value, unit = _value(resource)
+    what, (value, unit) = coded(child(resource, "code"), LOINC), _value(resource)
     if value is None:
         raise Skipped("no value")
-    system, code = coding(concept, LOINC)
     return Result(
+        **what,
         id=id,
         patient_id=references.patient(child(resource, "subject")),
         status=required(resource, "status"),
-        display=shortened(name, 400),
-        code_system=system,
-        code=code,
         as_of=as_of,
         taken=first_moment(resource, *TAKEN),
         category=category(resource),

@@ -11,9 +11,8 @@ from bot.records.chart.fhir.values import (
     Resource,
     Skipped,
     child,
-    coding,
+    coded,
     first_moment,
-    label,
     required,
     shortened,
     text,
@@ -23,18 +22,14 @@ from bot.records.models import Result
 
 def read(resource: Resource, id: str, as_of: dt.datetime, references: References) -> Result:
     """A row of a DiagnosticReport; `Skipped` without a conclusion of its own."""
-    concept = child(resource, "code")
-    name, conclusion = label(concept), text(resource, "conclusion")
-    if name is None or conclusion is None:
-        raise Skipped("no code" if name is None else "report without a conclusion")
-    system, code = coding(concept, LOINC)
+    what, conclusion = coded(child(resource, "code"), LOINC), text(resource, "conclusion")
+    if conclusion is None:
+        raise Skipped("report without a conclusion")
     return Result(
+        **what,
         id=id,
         patient_id=references.patient(child(resource, "subject")),
         status=required(resource, "status"),
-        display=shortened(name, 400),
-        code_system=system,
-        code=code,
         as_of=as_of,
         taken=first_moment(resource, *TAKEN),
         category=category(resource),

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
 Resource = dict[str, Any]
 
@@ -63,6 +63,26 @@ def label(concept: Resource) -> str | None:
     """What a person reads of a concept: its text, else the first display."""
     shown = (text(item, "display") for item in items(concept, "coding"))
     return text(concept, "text") or next((name for name in shown if name), None)
+
+
+class Coded(TypedDict):
+    """The columns that say what a part of the chart is (see `bot.records.models.chart.ChartItem`)."""
+
+    display: str
+    code_system: str | None
+    code: str | None
+
+
+def coded(concept: Resource, *systems: str, otherwise: str | None = None, missing: str = "no code") -> Coded:
+    """What a concept says, `otherwise` if it has no name, and its code in the first of these systems.
+
+    `Skipped` as `missing` if nobody could read what it is.
+    """
+    name = label(concept) or otherwise
+    if name is None:
+        raise Skipped(missing)
+    system, code = coding(concept, *systems)
+    return Coded(display=shortened(name, 400), code_system=system, code=code)
 
 
 def code_of(concept: Resource) -> str | None:

@@ -156,6 +156,9 @@ def test_most_topics_of_everyday_questions_are_found_and_one_slip_hides_few(real
         ("fibroids", "en", "uterine-fibroids"),
         ("fibromyalgia", "en", "fibromyalgia"),
         ("dolor de muelas", "es", "tooth-decay"),
+        ("what causes cavities", "en", "tooth-decay"),
+        ("how long does a burn take to heal", "en", "burns"),
+        ("por qué duele la regla", "es", "period-pain"),
         ("depresión posparto", "es", "postpartum-depression"),
         ("depresión", "es", "depression"),
         ("shogrens", "en", "sjogrens-syndrome"),
@@ -181,7 +184,7 @@ def test_words_beside_a_name_are_not_taken_for_it(real: Linker, text: str) -> No
 
 @pytest.mark.parametrize(
     ("word", "entry_ids"),
-    [("burns", {"burns"}), ("a cavity", {"tooth-decay"}), ("PPD", {"tb-test", "postpartum-depression"})],
+    [("burns", {"burns"}), ("chest cavity", {"tooth-decay"}), ("PPD", {"tb-test", "postpartum-depression"})],
 )
 def test_a_word_of_several_meanings_is_asked_back(real: Linker, word: str, entry_ids: set[str]) -> None:
     links = real.link(word, "en")

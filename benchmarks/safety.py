@@ -1,8 +1,9 @@
 """How well the red-flag screen hears: `make benchmark-safety`.
 
-Prints, for paraphrase families that neither rules nor weights were made from, the share of alarms heard by group, form
-and language; needless alarms on harmless talk; the time a message takes; and every miss. A file of one's own can be
-measured with the same columns: `python -m benchmarks.safety --families mine.psv --calm mine_calm.psv`.
+Prints, for the sets of paraphrases that neither rules nor weights were made from, the share of alarms heard by set,
+group, form and language; needless alarms on harmless talk; and the time a message takes. Files of one's own can be
+measured with the same columns, and their misses read: `python -m benchmarks.safety --families mine.psv --calm
+mine_calm.psv --misses`.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ HINTS = frozenset({"indirect", "minimised"})
 
 COLUMNS = tuple((language, hinted) for language in LANGUAGES for hinted in (False, True))
 
+Files = click.Path(exists=True, path_type=Path)
 Row = dict[str, str]
 out = Console(width=110)
 
@@ -54,9 +56,9 @@ class Heard:
 
 
 def read(path: Path) -> list[Row]:
-    """The lines of a file of families."""
+    """The lines of a file of families, each with its file's name as `set`."""
     with path.open(encoding="utf-8") as file:
-        return list(csv.DictReader(file, delimiter="|", quoting=csv.QUOTE_NONE))
+        return [row | {"set": path.stem} for row in csv.DictReader(file, delimiter="|", quoting=csv.QUOTE_NONE)]
 
 
 def hear(screen: Screen, rows: Iterable[Row]) -> list[Heard]:
@@ -101,14 +103,15 @@ def _part(heard: Sequence[Heard], language: str, hinted: bool) -> list[Heard]:
 
 
 def needless(screen: Screen, rows: Iterable[Row]) -> Table:
-    """The share of harmless messages that alarmed, by kind."""
-    alarms: defaultdict[str, list[bool]] = defaultdict(list)
+    """The share of harmless messages that alarmed, by set, kind and language."""
+    alarms: defaultdict[tuple[str, str], list[bool]] = defaultdict(list)
     for row in rows:
-        alarms[row["kind"]].append(screen.screen(row["text"]).urgency != "none")
-    table = Table("kind", "alarms", title="Needless alarms on harmless messages made to sound alarming")
-    for kind in sorted(alarms):
-        table.add_row(kind, _share(alarms[kind]))
-    table.add_row("all", _share([alarm for kind in alarms.values() for alarm in kind]))
+        alarmed = screen.screen(row["text"]).urgency != "none"
+        for value in (f"set {row['set']}", row["kind"], "all"):
+            alarms[value, row["language"]].append(alarmed)
+    table = Table("", *LANGUAGES, title="Needless alarms on harmless messages made to sound alarming")
+    for value in dict.fromkeys(value for value, _ in sorted(alarms)):
+        table.add_row(value, *(_share(alarms[value, language]) for language in LANGUAGES))
     return table
 
 
@@ -140,16 +143,17 @@ def _share(values: Sequence[bool]) -> str:
 
 
 @click.command()
-@click.option("--families", type=click.Path(exists=True, path_type=Path), default=FAMILIES / "fresh.psv")
-@click.option("--calm", type=click.Path(exists=True, path_type=Path), default=FAMILIES / "calm_fresh.psv")
-@click.option("--misses/--no-misses", default=True, help="Also print every message that was missed.")
+@click.option("--families", type=Files, multiple=True, default=sorted(FAMILIES.glob("fresh*.psv")))
+@click.option("--calm", type=Files, multiple=True, default=sorted(FAMILIES.glob("calm_fresh*.psv")))
+@click.option("--misses", is_flag=True, help="Also print every message that was missed; not of sets to stay unread.")
 @click.option("--draw", type=click.Path(path_type=Path), help="Also draw the shares, into this file.")
-def main(families: Path, calm: Path, misses: bool, draw: Path | None) -> None:
+def main(families: Sequence[Path], calm: Sequence[Path], misses: bool, draw: Path | None) -> None:
     """Measure the red-flag screen."""
     screen = Screen.load()
-    heard, harmless = hear(screen, read(families)), read(calm)
-    out.print(sensitivity(heard, "group", f"Heard, by group ({families.name})"))
-    out.print(sensitivity(heard, "form", "Heard, by form"))
+    heard = hear(screen, [row for path in families for row in read(path)])
+    harmless = [row for path in calm for row in read(path)]
+    for column in ("set", "group", "form"):
+        out.print(sensitivity(heard, column, f"Heard, by {column}"))
     out.print(needless(screen, harmless))
     out.print(speed(screen, [one.row["text"] for one in heard] + [row["text"] for row in harmless]))
     if draw:

@@ -96,9 +96,9 @@ def _confused(asked: Sequence[Case], parsed: Parsed) -> Table:
 
 
 def _missed(asked: Sequence[Case], parsed: Parsed) -> list[tuple[Case, str]]:
-    """The real questions whose topic was not found, with what was found instead."""
-    pairs = zip(asked, parsed.understood, strict=True)
-    return [(c, ", ".join(got["topics"])) for c, got in pairs if c.topics and not c.topics & set(got["topics"])]
+    """The questions whose topic was not found, with what was found instead; none that is held out."""
+    pairs = [(c, got["topics"]) for c, got in zip(asked, parsed.understood, strict=True) if c.topics and not c.held]
+    return [(c, ", ".join(got)) for c, got in pairs if not c.topics & set(got)]
 
 
 if __name__ == "__main__":

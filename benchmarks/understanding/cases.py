@@ -25,6 +25,7 @@ class Case:
         intent: the one right intent; None where nobody gave it one.
         topics: ids of the entries that are right; empty if none is asked for.
         aspects: the sides of the topic that answer it.
+        held: whether it must not be shown, so that nobody mends it alone: each second question or pair of them.
     """
 
     text: str
@@ -33,11 +34,13 @@ class Case:
     intent: str | None = None
     topics: frozenset[str] = frozenset()
     aspects: frozenset[str] = frozenset()
+    held: bool = False
 
 
 def load() -> list[Case]:
-    """Every case: by intent, real questions that the library covers, and MedQuAD's questions that it covers."""
-    return [*_by_intent(), *_questions("questions", "real questions"), *_questions("medquad", "MedQuAD")]
+    """Every case: by intent, and what the library covers of real questions, MedQuAD's, and pairs in two languages."""
+    files = (("questions", "real questions"), ("medquad", "MedQuAD"), ("parallel", "parallel questions"))
+    return [*_by_intent(), *(case for name, source in files for case in _questions(name, source))]
 
 
 def _by_intent() -> list[Case]:
@@ -47,12 +50,13 @@ def _by_intent() -> list[Case]:
 def _questions(name: str, source: str) -> list[Case]:
     ids = {fold(called): entry.id for entry in library.load() for called in (entry.id, *entry.names)}
     cases = []
-    for line in _read(name):
+    for number, line in enumerate(_read(name), 1):
         label = line["label"]
+        held = line.get("pair", number) % 2 == 0
         topics = frozenset(ids[fold(target)] for target in _listed(label, "target") if fold(target) in ids)
         if topics and label.get("place", "covered") == "covered":
             aspects = frozenset(_listed(label, "aspect"))
-            cases.append(Case(line["text"], line["lang"], source, topics=topics, aspects=aspects))
+            cases.append(Case(line["text"], line["lang"], source, topics=topics, aspects=aspects, held=held))
     return cases
 
 

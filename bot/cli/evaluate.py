@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 from rich.progress import track
@@ -14,6 +15,8 @@ from rich.progress import track
 from bot.cli.ask import ask_each, read_lines
 from glossary.text import fold
 
+#: Which misses are listed: `odd` keeps lines of even number (of even `pair`, where lines have one) unread.
+Listed = Literal["all", "odd", "none"]
 #: What a label may say.
 LABELS = ("kind", "target", "aspect", "intent", "urgency", "action", "place")
 #: The kinds of turn that are right for each place a message may belong to.
@@ -27,11 +30,14 @@ PLACES = {
 }
 
 
-def evaluate_file(source: Path, *, as_json: bool) -> None:
-    """Ask every line, score it against its label, print scores and misses."""
+Told = Mapping[tuple[str, str], Sequence[bool]]
+
+
+def evaluate_file(source: Path, *, as_json: bool, listed: Listed = "all") -> None:
+    """Ask every line, score it against its label, print scores and those misses that may be read."""
     lines = read_lines(source)
     results = asyncio.run(_ask_all(lines, quiet=as_json))
-    report = score(lines, results)
+    report = score(lines, results, listed)
     click.echo(json.dumps(report, ensure_ascii=False) if as_json else _table(report))
 
 
@@ -47,26 +53,47 @@ async def _ask_all(lines: list[dict[str, Any]], *, quiet: bool) -> list[dict[str
     return results
 
 
-def score(lines: list[dict[str, Any]], results: list[dict[str, Any]]) -> dict[str, Any]:
-    """How often each kind of turn came; right and asked per label; each miss with what was expected and what came."""
-    asked: Counter[str] = Counter()
-    right: Counter[str] = Counter()
+def score(lines: list[dict[str, Any]], results: list[dict[str, Any]], listed: Listed = "all") -> dict[str, Any]:
+    """How often each kind of turn came; right and asked per label, of all and by language; the misses to be listed.
+
+    A miss tells what was expected and what came. `listed` keeps held-out lines unread (`Listed`).
+    """
+    told: defaultdict[tuple[str, str], list[bool]] = defaultdict(list)
     misses = []
-    for line, result in zip(lines, results, strict=True):
-        for label, expected in (line.get("label") or {}).items():
-            if label not in LABELS or not expected:
+    for number, (line, result) in enumerate(zip(lines, results, strict=True), 1):
+        label = line.get("label") or {}
+        language = line.get("lang") or result["lang"]
+        for name, expected in label.items():
+            if name not in LABELS or not expected:
                 continue
-            asked[label] += 1
-            if _matches(label, expected, result):
-                right[label] += 1
-            else:
-                misses.append({"text": line["text"], "label": label, "expected": expected, "got": _got(label, result)})
-        for name, holds in _together(line.get("label") or {}, result).items():
-            asked[name] += 1
-            right[name] += holds
-    scores = {k: {"right": right[k], "asked": asked[k], "share": round(right[k] / asked[k], 4)} for k in asked}
+            right = _matches(name, expected, result)
+            told[name, language].append(right)
+            if not right and _is_listed(listed, line.get("pair", number)):
+                about = {key: line[key] for key in ("pair", "lang", "text") if key in line}
+                misses.append(about | {"label": name, "expected": expected, "got": _got(name, result)})
+        for name, holds in _together(label, result).items():
+            told[name, language].append(holds)
+    languages = sorted({language for _, language in told})
     turns = Counter("emergency" if _is_placed("emergency", result) else result["action"] for result in results)
-    return {"lines": len(lines), "turns": dict(turns.most_common()), "scores": scores, "misses": misses}
+    return {
+        "lines": len(lines),
+        "turns": dict(turns.most_common()),
+        "scores": _scores(told, languages),
+        "languages": {language: _scores(told, [language]) for language in languages},
+        "misses": misses,
+    }
+
+
+def _is_listed(listed: Listed, number: int) -> bool:
+    return listed == "all" or (listed == "odd" and number % 2 == 1)
+
+
+def _scores(told: Told, languages: Sequence[str]) -> dict[str, dict[str, float]]:
+    scores = {}
+    for name in dict.fromkeys(name for name, language in told if language in languages):
+        each = [right for language in languages for right in told.get((name, language), ())]
+        scores[name] = {"right": sum(each), "asked": len(each), "share": round(sum(each) / len(each), 4)}
+    return scores
 
 
 def _matches(label: str, expected: str | list[str], result: dict[str, Any]) -> bool:
@@ -108,7 +135,14 @@ def _got(label: str, result: dict[str, Any]) -> Any:
 
 def _table(report: dict[str, Any]) -> str:
     lines = [f"{kind:18} {count:5} of {report['lines']:5}" for kind, count in report["turns"].items()]
-    lines += ["", *(f"{k:18} {s['right']:5} of {s['asked']:5}  {s['share']:.1%}" for k, s in report["scores"].items())]
-    lines += ["", f"{len(report['misses'])} misses:"]
+    lines += ["", *map(_row, report["scores"].items())]
+    for language, scores in report["languages"].items() if len(report["languages"]) > 1 else ():
+        lines += ["", f"{language}:", *map(_row, scores.items())]
+    lines += ["", f"{len(report['misses'])} misses listed:"]
     lines += [f"  {m['label']}: expected {m['expected']!r}, got {m['got']!r}: {m['text']}" for m in report["misses"]]
     return "\n".join(lines)
+
+
+def _row(scored: tuple[str, dict[str, float]]) -> str:
+    name, score = scored
+    return f"{name:18} {score['right']:5} of {score['asked']:5}  {score['share']:.1%}"

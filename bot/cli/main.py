@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -166,11 +166,19 @@ def ask(
 @main.command()
 @click.argument("source", type=click.Path(exists=True, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="The scores and misses as one JSON object.")
-def evaluate(source: Path, as_json: bool) -> None:
+@click.option(
+    "--misses",
+    "listed",
+    type=click.Choice(["all", "odd", "none"]),
+    default="all",
+    show_default=True,
+    help="Which misses to list: odd leaves lines (or pairs) of even number unread.",
+)
+def evaluate(source: Path, as_json: bool, listed: Literal["all", "odd", "none"]) -> None:
     """Score the assistant against labelled lines and list the misses."""
     from bot.cli.evaluate import evaluate_file
 
-    evaluate_file(source, as_json=as_json)
+    evaluate_file(source, as_json=as_json, listed=listed)
 
 
 @main.group()

@@ -39,7 +39,9 @@ FORMS = [(False, "en", 0.99), (False, "es", 0.99), (True, "en", 0.90), (True, "e
     ("name", "hinted", "language", "share"),
     # `fresh3` holds hints alone.
     [("fresh", *form) for form in FORMS] + [("fresh2", *form) for form in FORMS]
-    + [("fresh3", True, "en", 0.95), ("fresh3", True, "es", 0.95)],
+    + [("fresh3", True, "en", 0.95), ("fresh3", True, "es", 0.95)]
+    + [("fresh5", False, "en", 0.99), ("fresh5", False, "es", 0.99)]
+    + [("fresh5", True, "en", 0.92), ("fresh5", True, "es", 0.92)],
 )  # fmt: skip
 def test_emergencies_in_words_never_learnt_from_alarm(
     screen: Screen, name: str, hinted: bool, language: str, share: float
@@ -53,12 +55,12 @@ def test_emergencies_in_words_never_learnt_from_alarm(
 @pytest.mark.parametrize(("name", "share"), listed(
     ("calm_used", 0.03), ("calm_kept", 0.05), ("calm_learn", 0.03), ("calm_more", 0.06),
     ("calm_more_en", 0.06), ("calm_more_es", 0.06), ("calm_hinted", 0.03), ("calm_life", 0.05), ("calm_cannot", 0.03),
-    ("calm_fresh", 0.05), ("calm_fresh2", 0.20), ("calm_fresh3", 0.18), ("calm_fresh4", 0.20),
+    ("calm_fresh", 0.05), ("calm_fresh2", 0.20), ("calm_fresh3", 0.18), ("calm_fresh4", 0.20), ("calm_fresh5", 0.17),
 ))  # fmt: skip
 def test_harmless_talk_is_left_in_peace(screen: Screen, name: str, share: float) -> None:
     """`calm_fresh`, `calm_fresh2` and `calm_fresh4` sound as alarming as harmless talk can.
 
-    `calm_fresh3` is of what people can't do. Those four were never learnt from.
+    `calm_fresh3` is of what people can't do; `calm_fresh5` is by another hand. Those five were never learnt from.
     """
     families = rows(name)
     alarmed = sum(screen.screen(row["text"]).urgency != "none" for row in families)

@@ -5,7 +5,8 @@ since; `learn`, `more`, `cannot` (what somebody can't do), `everyday` (pills tak
 `hinted` ones (signs only hinted at, mostly in Spanish, and what sounds so) were written for the second opinion to
 learn from, and so were `life` ones (work, prices, sport, animals, stories, the past, measures of babies and in
 pregnancy, and hints in other words). `calm_more` was read while rules were written, and learnt from later.
-`fresh`, `fresh2`, `fresh3`, `fresh4` and `held` ones only measure.
+`fresh`, `fresh2`, `fresh3`, `fresh4`, `fresh5` and `held` ones only measure. Those of `fresh5` are by another hand, who
+had not read rules, weights or the other families: nobody reads single lines or misses of them.
 """
 
 from __future__ import annotations

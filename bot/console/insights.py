@@ -16,7 +16,8 @@ from bot.console.security import LOGIN, page
 from bot.console.trail import note
 from bot.console.wording import WORDS
 from bot.records.casework import insights
-from bot.records.casework.insights import Figures, Row, Span, Talk
+from bot.records.casework.insights import Figures, Row, Talk
+from bot.records.casework.weeks import Span
 from bot.records.hours import clinic
 from bot.records.hours.business_time import midnight
 from bot.records.models import User

@@ -29,7 +29,7 @@ from bot.records.models.proxies import Proxy
 from bot.records.models.talk import Conversation, InboxMessage, OutboxMessage, SmsConsent, SmsNumber, WebSession
 from bot.records.models.told import Told
 from bot.records.models.trust import AuditEvent, IdentityCheck
-from bot.records.models.work import ConsoleSession, Inquiry, InquiryEvent, LogInTry, SignOn, User
+from bot.records.models.work import ConsoleSession, FigureWeek, Inquiry, InquiryEvent, LogInTry, SignOn, User
 
 __all__ = [
     "HELD",
@@ -52,6 +52,7 @@ __all__ = [
     "Draft",
     "Encounter",
     "Fetch",
+    "FigureWeek",
     "HandoutLink",
     "Hold",
     "IdentityCheck",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, event
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
@@ -172,6 +172,19 @@ class Inquiry(Base):
     def patient_status(self) -> PatientStatus:
         """Where it stands, as the patient is told."""
         return told(self.state)
+
+
+class FigureWeek(Base):
+    """What became of the inquiries of a week long over (see `bot.records.casework.weeks`), until one is touched.
+
+    Triggers on `inquiries` take it away then. A migration that makes that table anew has to make them anew too.
+    """
+
+    __tablename__ = "figure_weeks"
+
+    ends: Mapped[dt.datetime] = mapped_column(primary_key=True)
+    begins: Mapped[dt.datetime] = mapped_column(primary_key=True)
+    cells: Mapped[list[list[Any]]] = mapped_column(JSON)
 
 
 class InquiryEvent(Base):

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert
 
 from bot.records.casework import insights, worklist
-from bot.records.casework.insights import Figures, Span, Times
+from bot.records.casework.insights import Figures, Times
+from bot.records.casework.weeks import Span
 from bot.records.casework.worklist import Filters
 from bot.records.engine import Database
 from bot.records.hours.promises import PRIORITIES

@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import event
 
 from bot.records.casework import inquiries, insights, teamwork
-from bot.records.casework.insights import Row, Span, Talk, Times, Week
+from bot.records.casework.insights import Row, Talk, Times, Week
+from bot.records.casework.weeks import Span
 from bot.records.engine import Database
 from bot.records.messaging import messages, sms_numbers
 from bot.records.models import Inquiry

@@ -31,6 +31,7 @@ class Words(BaseModel):
         breakers: words that end the reach of a denial or a question.
         past: patterns that put a clause in the past.
         present: words that bring it back to now.
+        returns: words that, anywhere in the sentence, say that what is told of the past has come back.
         persons: words that show that a person is meant, not a topic.
         greetings: words that may stand before a sentence's first verb.
         verbs: verbs that make a question of a sentence they begin.
@@ -56,6 +57,7 @@ class Words(BaseModel):
     breakers: tuple[str, ...]
     past: tuple[str, ...]
     present: tuple[str, ...]
+    returns: tuple[str, ...]
     persons: tuple[str, ...]
     greetings: tuple[str, ...]
     verbs: tuple[str, ...]
@@ -87,6 +89,7 @@ class Context:
         ago = r"(?! (?:(?:\d+|many|some|several|long) (?:years |decades )?ago|(?:that|this|it) was|(?:eso|esto) fue))"
         self._clause_end = re.compile(rf",{ago}| {_any('and', 'but', 'now', 'y', 'pero', 'ahora')} ")
         self._now = re.compile(rf" {_any(*words.present)},? ")
+        self._returns = re.compile(rf" {_any(*words.returns)},?(?= )")
         self._person = re.compile(rf" {_any(*words.persons)},?(?= )")
         self._past = [notation.compile(source) for source in words.past]
         greeted = rf"^ ?(?:{_any(*words.greetings)},? )*"
@@ -134,7 +137,7 @@ class Context:
 
     def tells_of_elsewhere(self, sentence: str) -> bool:
         """Whether a folded sentence tells of the past, of what might be or of an animal, and nothing of now."""
-        if self._now.search(sentence):
+        if self._now.search(sentence) or self._returns.search(sentence):
             return False
         animal = self._animal_first.match(sentence)
         alone = animal and not self._person.search(sentence[animal.end() - 1 :])
@@ -154,7 +157,7 @@ class Context:
     def _is_past(self, text: str, span: Span) -> bool:
         before, match, after = _sentence(text, span)
         clause = f" {self._clause_end.split(before)[-1].lstrip()}{match}{'' if match.endswith(', ') else self._clause_end.split(after)[0]} "  # noqa: E501
-        if self._now.search(clause):
+        if self._now.search(clause) or self._returns.search(f" {before}{match}{after} "):
             return False
         return any_found(self._past, clause)
 

@@ -192,6 +192,13 @@ def test_a_denial_reaches_only_what_it_denies(screen: Screen, text: str, urgency
         ("I had chest pain in 2018", "none"),
         ("I have had chest pain since last night", "emergency"),
         ("I attempted suicide years ago. I want to die", "crisis"),
+        ("I was suicidal years ago and tonight it's back", "crisis"),
+        ("I was suicidal years ago and I am back at work", "none"),
+        ("I had a heart attack in 2018 and this squeezing feels the same", "emergency"),
+        ("I used to faint at church, this time I hit the floor", "emergency"),
+        ("I had chest pain last month and the tests came back clear", "none"),
+        ("tuve un infarto en 2018 y volví al trabajo", "none"),
+        ("me dio un infarto en 2018 y este apretón se siente igual", "emergency"),
     ],
 )
 def test_the_past_does_not_hide_the_present(screen: Screen, text: str, urgency: str) -> None:

@@ -25,6 +25,10 @@ _GIVES_WAY = (
 )
 
 
+#: A yes or a no that is not plain, and names a topic: "quiero dejar de fumar" only sounds like one.
+_ANSWERS = ("affirm", "deny")
+
+
 class _Cue(NamedTuple):
     aspect: str
     said: re.Pattern[str]
@@ -41,8 +45,8 @@ class SideInDoubt(MessageComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """`doubt`: the confidence below which a cue counts; `guess`: below which another wish is a mere guess."""
-        return {"doubt": 0.5, "guess": 0.3}
+        """The confidence below which a cue counts (`doubt`), another wish is a mere guess, and an `answer` is none."""
+        return {"doubt": 0.5, "guess": 0.3, "answer": 0.6}
 
     def mark(self, message: Message) -> None:
         """Set the intent, if a topic is sure and what is wished of it is not."""
@@ -51,7 +55,8 @@ class SideInDoubt(MessageComponent):
         name, confidence = str(intent.get("name") or _UNKNOWN), float(intent.get("confidence") or 0.0)
         if not kinds:
             return
-        if name.startswith(_GIVES_WAY) and confidence < self.config["guess"]:
+        guessed = name.startswith(_GIVES_WAY) and confidence < self.config["guess"]
+        if guessed or (name in _ANSWERS and confidence < self.config["answer"]):
             name = _UNKNOWN
         if name == _UNKNOWN or (name.startswith("ask_") and confidence < self.config["doubt"]):
             aspect = told_by(masked_text(message), kinds)

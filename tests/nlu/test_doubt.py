@@ -72,6 +72,8 @@ def test_a_plain_cue_tells_the_side_of_the_topic(masked: str, kind: str, aspect:
         ("nlu_fallback", 0.12, "ask_symptoms"),
         ("request_admin", 0.2, "ask_symptoms"),
         ("request_admin", 0.6, "request_admin"),
+        ("affirm", 0.52, "ask_symptoms"),
+        ("affirm", 0.9, "affirm"),
         ("report_symptom", 0.2, "report_symptom"),
         ("boundary_diagnosis", 0.2, "boundary_diagnosis"),
     ],

@@ -23,6 +23,7 @@ DECLINED = {
         "can I skip my blood pressure pill tonight",
         "puedo dejar de tomar la metformina",
         "Should I start insulin?",
+        "should i take my blood pressure pills before surgery",
         "is it ok to stop my blood thinner",
         "is it bad to stop my blood thinner",
         "debo seguir tomando mi medicina?",

@@ -8,6 +8,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.nlu.boundaries import boundaries
 from bot.nlu.component import MessageComponent
 from bot.nlu.questions import asks
 from bot.nlu.topics import TOPIC
@@ -41,9 +42,11 @@ class FollowUpListener(MessageComponent):
         """Set the intent, if the message answers us."""
         metadata, text = message.get("metadata") or {}, message.get(TEXT) or ""
         intent = message.get(INTENT) or {}
-        name, sure = str(intent.get("name") or ""), float(intent.get("confidence") or 0.0) >= _SURE
-        if asks(text) or len(text.split()) > _MOST_WORDS or (name.startswith("boundary_") and sure):
+        name, declined = str(intent.get("name") or ""), str(intent.get("name")).startswith("boundary_")
+        if asks(text) or len(text.split()) > _MOST_WORDS or (declined and boundaries().match_outright(text)):
             return
+        # What only its likeness has declined, and what asks nothing, tells us what we asked for.
+        sure = not declined and float(intent.get("confidence") or 0.0) >= _SURE
         found = None
         if metadata.get("reading") and _NUMBER.search(text) and not (sure and not _TAKEN_FOR.fullmatch(name)):
             found = REPORT_READING

@@ -32,12 +32,16 @@ class Words(BaseModel):
         past: patterns that put a clause in the past.
         present: words that bring it back to now.
         returns: words that, anywhere in the sentence, say that what is told of the past has come back.
+        recent: patterns that put a clause some days back; it counts as past when the sentence ends `well`.
+        well: patterns that say that it went well.
         persons: words that show that a person is meant, not a topic.
         greetings: words that may stand before a sentence's first verb.
         verbs: verbs that make a question of a sentence they begin.
+        handling: words at the start of a question about a thing's use ("how do I use").
         questions: patterns that open a question about a topic.
         telling: patterns at the start of a sentence that only looks like a question ("es como si me aplastaran").
         supposed: patterns that open a question about what might happen, persons included.
+        turns: words with which it goes on to what is happening ("we saw a film and my dad stopped breathing").
         under_way: patterns that say, in such a question, that it is happening to somebody now.
         after: patterns that may follow a topic and end its sentence ("chest pain causes").
         pointers: patterns that bring a question's topic home ("is it bad? I have it now").
@@ -58,12 +62,16 @@ class Words(BaseModel):
     past: tuple[str, ...]
     present: tuple[str, ...]
     returns: tuple[str, ...]
+    recent: tuple[str, ...]
+    well: tuple[str, ...]
     persons: tuple[str, ...]
     greetings: tuple[str, ...]
     verbs: tuple[str, ...]
+    handling: tuple[str, ...]
     questions: tuple[str, ...]
     telling: tuple[str, ...]
     supposed: tuple[str, ...]
+    turns: tuple[str, ...]
     under_way: tuple[str, ...]
     after: tuple[str, ...]
     pointers: tuple[str, ...]
@@ -92,14 +100,18 @@ class Context:
         self._returns = re.compile(rf" {_any(*words.returns)},?(?= )")
         self._person = re.compile(rf" {_any(*words.persons)},?(?= )")
         self._past = Patterns(map(notation.compile, words.past))
+        self._recent = Patterns(map(notation.compile, words.recent))
+        self._well = AnyOf(_parts(words.well, notation))
         greeted = rf"^ ?(?:{_any(*words.greetings)},? )*"
         verbs = Part(f"{_any(*words.verbs)} ", frozenset(words.verbs))
         questions = _parts(words.questions, notation)
         telling = "|".join(part.source for part in _parts(words.telling, notation))
+        self._handles = re.compile(rf"{greeted}{_any(*words.handling)} ")
         self._opens = AnyOf([replace(verbs, source=f"{greeted}{verbs.source}"), *questions], after=_REST)
         self._asks = AnyOf([verbs, *questions], before=f"{greeted}(?!{telling})")
         self._supposed = AnyOf(_parts(words.supposed, notation))
         self._supposes = AnyOf(_parts(words.supposed, notation), after=_REST)
+        self._turns = re.compile(rf" {_any(*words.turns)},?(?= )")
         self._under_way = AnyOf(_parts(words.under_way, notation))
         self._after = AnyOf(_parts(words.after, notation), before="^ ", after="(?:(?:and|or|y|o) [^ ]+ )?$")
         brought = rf"(?=$|[{SENTENCE_END}]|{_any(*words.present)}\b)"
@@ -107,7 +119,7 @@ class Context:
         self._idioms = AnyOf(_parts(words.idioms, notation))
         self._hedges = re.compile(rf" {_any(*words.hedges)},?(?= )")
         self._not_animal = re.compile(rf" {_any(*words.not_animals)},?(?= )")
-        owner = _any("my", "our", "the", "a", "his", "her", "their", "mi", "su", "el", "la", "un", "una")
+        owner = _any("my", "our", "the", "a", "his", "her", "their", "mi", "su", "el", "al", "la", "un", "una")
         animal = rf"{owner} (?:[^ ,]+ )?{_any(*words.animals)} "
         self._animal_before = re.compile(rf" {animal}(?:{_any(*words.animal_verbs)} ){{0,4}}$")
         self._animal_first = re.compile(rf" (?:[^ ,]+ )?{animal}")
@@ -137,7 +149,7 @@ class Context:
 
     def tells_of_elsewhere(self, sentence: str) -> bool:
         """Whether a folded sentence tells of the past, of what might be or of an animal, and nothing of now."""
-        if self._now.search(sentence) or self._returns.search(sentence):
+        if self._now.search(sentence) or self._comes_back(sentence):
             return False
         animal = self._animal_first.match(sentence)
         alone = animal and not self._person.search(sentence[animal.end() - 1 :])
@@ -157,9 +169,17 @@ class Context:
     def _is_past(self, text: str, span: Span) -> bool:
         before, match, after = _sentence(text, span)
         clause = f" {self._clause_end.split(before)[-1].lstrip()}{match}{'' if match.endswith(', ') else self._clause_end.split(after)[0]} "  # noqa: E501
-        if self._now.search(clause) or self._returns.search(f" {before}{match}{after} "):
+        if self._now.search(clause) or self._comes_back(f" {before}{match}{after} "):
             return False
-        return self._past.found(clause)
+        return self._past.found(clause) or (self._recent.found(clause) and self._ended_well(f" {after}"))
+
+    def _ended_well(self, after: str) -> bool:
+        """Whether what follows says that it went well, and nothing else: "but he keeps vomiting" would."""
+        rest = self._well.replaced(after, "~ ")
+        return rest != after and not (self._now.search(rest) or self.hedged(rest.partition("~")[2]))
+
+    def _comes_back(self, sentence: str) -> bool:
+        return any(not self._denied.search(sentence[: found.start() + 1]) for found in self._returns.finditer(sentence))
 
     def _is_of_animal(self, text: str, span: Span) -> bool:
         """Whether an animal stands right before or after the match, and nothing says that it hurt somebody."""
@@ -173,8 +193,10 @@ class Context:
         if self._now.search(f" {before}{match}{after}"):
             return False
         supposed = self._supposes.search(before)
-        if supposed:
+        if supposed and not self._turns.search(f" {supposed['rest']}{match}"):
             return not self._under_way.search(f" {before[supposed.start() :]}{match}")
+        if handled := self._handles.match(f"{before}{match}"):
+            return not self._person.search(f" {before}{match}{after}"[handled.end() :])
         opening = self._opens.search(before)
         if not opening and not self._after.search(f" {after}"):
             return False

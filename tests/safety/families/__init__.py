@@ -7,6 +7,7 @@ learn from, and so were `life` ones (work, prices, sport, animals, stories, the 
 pregnancy, and hints in other words). `calm_more` was read while rules were written, and learnt from later.
 `fresh`, `fresh2`, `fresh3`, `fresh4`, `fresh5` and `held` ones only measure. Those of `fresh5` are by another hand, who
 had not read rules, weights or the other families: nobody reads single lines or misses of them.
+`pairs` are near misses side by side, never learnt from.
 """
 
 from __future__ import annotations

@@ -56,7 +56,9 @@ def _questions(name: str, source: str) -> list[Case]:
         topics = frozenset(ids[fold(target)] for target in _listed(label, "target") if fold(target) in ids)
         if topics and label.get("place", "covered") == "covered":
             aspects = frozenset(_listed(label, "aspect"))
-            cases.append(Case(line["text"], line["lang"], source, topics=topics, aspects=aspects, held=is_held(line, number)))
+            cases.append(
+                Case(line["text"], line["lang"], source, topics=topics, aspects=aspects, held=is_held(line, number))
+            )
     return cases
 
 

@@ -15,6 +15,7 @@ from aiohttp import web
 from bot.bus import INQUIRIES
 from bot.console import inquiry as inquiry_page
 from bot.console.security import current
+from bot.records.engine import AWAY
 from bot.services import SERVICES
 
 #: Seconds between events when nothing happens (clocks move on), and at least between any two.
@@ -59,7 +60,8 @@ async def _stream(request: web.Request, topic: str) -> web.StreamResponse:
     task.add_done_callback(streams.tasks.discard)
     if streams.ended:
         task.cancel()
-    with suppress(asyncio.CancelledError, ConnectionError):
+    # While the database is away the stream ends without a word, and the page comes again.
+    with suppress(asyncio.CancelledError, ConnectionError, *AWAY):
         await task
     return response
 

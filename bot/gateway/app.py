@@ -10,6 +10,7 @@ from aiohttp import ClientSession, web
 
 from bot.gateway.answering import Answering
 from bot.gateway.assistant import Assistant, RasaAssistant
+from bot.gateway.away import answer_without_database
 from bot.gateway.identity import IDENTITY, IdentityDesk
 from bot.gateway.intake import INTAKE, Intake
 from bot.gateway.sms.app import SENDER_TASK, add_sms
@@ -27,7 +28,7 @@ MAX_BODY = 256 * 1024
 def create_app(services: Services, *, assistant: Assistant | None = None) -> web.Application:
     """The public application; `assistant` replaces Rasa in tests."""
     screen, directives = Screen.load(), Directives.load(services.settings.country)
-    app = web.Application(client_max_size=MAX_BODY)
+    app = web.Application(client_max_size=MAX_BODY, middlewares=[answer_without_database])
     app[SERVICES] = services
     app[INTAKE] = Intake(services, screen, directives)
     desk = IdentityDesk(services)

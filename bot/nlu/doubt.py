@@ -9,7 +9,8 @@ from typing import Any, Dict, FrozenSet, List, NamedTuple, Optional
 
 import yaml
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY as INTENT_RANKING
+from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.constants import INTENT_RANKING_KEY as INTENT_RANKING
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.component import MessageComponent

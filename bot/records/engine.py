@@ -12,6 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import URL, Connection, Engine, ExceptionContext, make_url
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as Unanswered
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -35,6 +36,9 @@ _SERVING = {
 }
 #: How soon the kernel gives up a server that vanished: some 15 seconds (the last in milliseconds). No word comes then.
 _ALIVE = {"keepalives_idle": 5, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 15_000}
+
+#: What is raised while a database is away, busy, full, hung or ending; any other error of SQL is a defect of ours.
+AWAY = (OperationalError, InterfaceError, InternalError, Unanswered)
 
 _POOL: dict[str, Any] = {"pool_size": READERS, "max_overflow": CONNECTIONS - READERS}
 #: Marks a transaction that only reads, for either kind of database.

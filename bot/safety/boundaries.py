@@ -20,7 +20,7 @@ from bot.reply import Language
 from bot.safety.data import load_notation, read
 from bot.safety.folding import Folder, parts
 from bot.safety.likeness import Likeness
-from bot.safety.notation import Notation, Pattern, any_found, words_of
+from bot.safety.notation import Notation, Pattern, Patterns, words_of
 
 Kind = Literal[
     "override", "other_person", "dose", "interaction", "start_stop", "interpret_result", "diagnosis", "triage"
@@ -76,7 +76,7 @@ class _Entry:
     reviewed: bool
     pattern: Pattern
     asked: bool
-    unless: tuple[Pattern, ...]
+    unless: Patterns
 
 
 class Boundaries:
@@ -94,12 +94,12 @@ class Boundaries:
         self._folder = folder
         self._likeness = likeness
         self._general = [
-            ([notation.compile(source) for source in form.patterns], [notation.compile(source) for source in form.unless])
+            (Patterns(map(notation.compile, form.patterns)), Patterns(map(notation.compile, form.unless)))
             for form in general
         ]
         self._index: dict[str, list[_Entry]] = defaultdict(list)
         for order, boundary in enumerate((*reviewed, *meant)):
-            unless = tuple(notation.compile(source) for source in boundary.unless)
+            unless = Patterns(map(notation.compile, boundary.unless))
             known = order < len(reviewed)
             for source in (source for sources in boundary.patterns.values() for source in sources):
                 entry = _Entry(order, boundary.kind, known, notation.compile(source), boundary.asked, unless)
@@ -142,7 +142,7 @@ class Boundaries:
         candidates = {id(entry): entry for word in words for entry in self._index.get(word, ())}.values()
         possible = (entry for entry in candidates if entry.pattern.possible(words))
         found = [entry for entry in possible if entry.pattern.found(asked if entry.asked else folded)]
-        return [(entry, any_found(entry.unless, folded)) for entry in found]
+        return [(entry, entry.unless.found(folded)) for entry in found]
 
     def _second_opinion(self, text: str) -> Kind | None:
         """The kind of the first sentence that means a request; None when none does."""
@@ -152,7 +152,7 @@ class Boundaries:
         return None if kinds is None else _KINDS[int(np.argmax(kinds))]
 
     def _is_general(self, folded: str) -> bool:
-        return any(any_found(asked, folded) and not any_found(unless, folded) for asked, unless in self._general)
+        return any(asked.found(folded) and not unless.found(folded) for asked, unless in self._general)
 
 
 def _first(found: Sequence[_Entry]) -> Kind | None:

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from bot.safety.folding import SENTENCE_END
-from bot.safety.notation import AnyOf, Notation, Part, Span, any_found
+from bot.safety.notation import AnyOf, Notation, Part, Patterns, Span
 
 #: Letters around a match that are looked at, and after a question: a sentence that never ends must not cost its square.
 _REACH, _REACH_HOME = 600, 2000
@@ -91,7 +91,7 @@ class Context:
         self._now = re.compile(rf" {_any(*words.present)},? ")
         self._returns = re.compile(rf" {_any(*words.returns)},?(?= )")
         self._person = re.compile(rf" {_any(*words.persons)},?(?= )")
-        self._past = [notation.compile(source) for source in words.past]
+        self._past = Patterns(map(notation.compile, words.past))
         greeted = rf"^ ?(?:{_any(*words.greetings)},? )*"
         verbs = Part(f"{_any(*words.verbs)} ", frozenset(words.verbs))
         questions = _parts(words.questions, notation)
@@ -144,7 +144,7 @@ class Context:
         return bool(
             (alone and not self._not_animal.search(sentence))
             or self._supposed.search(sentence)
-            or any_found(self._past, sentence)
+            or self._past.found(sentence)
         )
 
     def hedged(self, sentence: str) -> bool:
@@ -159,7 +159,7 @@ class Context:
         clause = f" {self._clause_end.split(before)[-1].lstrip()}{match}{'' if match.endswith(', ') else self._clause_end.split(after)[0]} "  # noqa: E501
         if self._now.search(clause) or self._returns.search(f" {before}{match}{after} "):
             return False
-        return any_found(self._past, clause)
+        return self._past.found(clause)
 
     def _is_of_animal(self, text: str, span: Span) -> bool:
         """Whether an animal stands right before or after the match, and nothing says that it hurt somebody."""

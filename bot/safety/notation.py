@@ -84,10 +84,20 @@ class Pattern:
         return any(part.ranges for part in self.parts) and all(part.regex.search(text) for part in self.parts)
 
 
-def any_found(patterns: Iterable[Pattern], text: str) -> bool:
-    """Whether one of the patterns stands in a folded text, whatever the context."""
-    words = words_of(text)
-    return any(pattern.possible(words) and pattern.found(text) for pattern in patterns)
+class Patterns:
+    """Several patterns of which one is enough. It looks only for those whose words are there."""
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self._by_word: dict[str, list[Pattern]] = defaultdict(list)
+        for pattern in patterns:
+            for word in pattern.parts[0].anchors:
+                self._by_word[word].append(pattern)
+
+    def found(self, text: str) -> bool:
+        """Whether one of them stands in a folded text, whatever the context."""
+        words = words_of(text)
+        near = (pattern for word in words for pattern in self._by_word.get(word, ()))
+        return any(pattern.possible(words) and pattern.found(text) for pattern in near)
 
 
 class AnyOf:

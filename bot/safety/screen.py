@@ -11,7 +11,7 @@ from bot.reply import Language, Urgency
 from bot.safety.context import Context, sentence_around
 from bot.safety.data import load_context, load_groups, load_notation
 from bot.safety.folding import Folder, parts
-from bot.safety.notation import Notation, Part, Pattern, Span, any_found, words_of
+from bot.safety.notation import Notation, Part, Pattern, Patterns, Span, words_of
 from bot.safety.opinion import Opinion, Suspicion
 from bot.safety.red_flag import LEVELS, Group, RedFlag
 
@@ -54,7 +54,7 @@ class _Entry:
     language: Language
     pattern: Pattern
     flag: RedFlag | None
-    unless: tuple[Pattern, ...] = ()
+    unless: Patterns
     disclaimers: tuple[Pattern, ...] = ()
 
 
@@ -119,8 +119,11 @@ class Screen:
             folded = self._folder.fold(sentence)
             alone = self._context.without_idioms(folded)
             needed = max(margin, self._margin(alone, asked=f"{sentence}?" in text))
+            # What a rule has judged is not compared: a sentence vector takes longer than all rules.
+            if self._known(alone):
+                continue
             suspicion = self._opinion.suspect(sentence if alone == folded else alone, alone, needed)
-            if suspicion and not self._answered(alone, suspicion) and not self._known(alone):
+            if suspicion and not self._answered(alone, suspicion):
                 return Verdict(suspicion.level, SECOND_OPINION, None, suspicion.directive, suspicion.language)
         return None
 
@@ -148,9 +151,12 @@ class Screen:
         return [entry for entry in entries if entry.pattern.possible(words)]
 
     def _hit(self, entry: _Entry, text: str) -> _Hit | None:
-        standings = [self._standing(entry, part, text) for part in entry.pattern.parts]
-        if None in standings:
-            return None
+        standings = []
+        for part in entry.pattern.parts:
+            standing = self._standing(entry, part, text)
+            if standing is None:
+                return None
+            standings.append(standing)
         return _Hit(entry, next(weakest for weakest in ("softened", "asked", "stated") if weakest in standings))
 
     def _standing(self, entry: _Entry, part: Part, text: str) -> _Standing | None:
@@ -167,7 +173,7 @@ class Screen:
         return best
 
     def _kept_down(self, entry: _Entry, text: str, span: Span) -> bool:
-        if entry.unless and any_found(entry.unless, sentence_around(text, span)):
+        if entry.unless.found(sentence_around(text, span)):
             return True
         if not entry.disclaimers or self._context.hedged(sentence_around(text, span)):
             return False
@@ -177,12 +183,13 @@ class Screen:
 
 def _entries(group: Group, notation: Notation) -> list[_Entry]:
     entries = [
-        _Entry(group.group, language, notation.compile(source), None)
+        _Entry(group.group, language, notation.compile(source), None, Patterns(()))
         for language, sources in group.topics.items()
         for source in sources
     ]
     for flag in group.red_flags:
-        unless, disclaimers = (tuple(map(notation.compile, sources)) for sources in (flag.unless, flag.disclaimers))
+        unless = Patterns(map(notation.compile, flag.unless))
+        disclaimers = tuple(map(notation.compile, flag.disclaimers))
         entries += [
             _Entry(group.group, language, notation.compile(source), flag, unless, disclaimers)
             for language, sources in flag.patterns.items()

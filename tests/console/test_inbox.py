@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 
+import pytest
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestServer
+from sqlalchemy.exc import OperationalError
 
 from bot.bus import INQUIRIES
 from bot.services import Services
@@ -107,3 +109,20 @@ async def test_a_stream_ends_with_the_session(services: Services, maria: Person,
         clock.forward(minutes=16)
         services.bus.publish(INQUIRIES)
         assert await event(stream) == "event: ended"
+
+
+async def test_a_stream_ends_without_a_word_while_the_database_is_away_and_the_page_comes_again(
+    services: Services, maria: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def away(*_: object, **__: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("away"))
+
+    async with maria.client.get("/console/events") as stream:
+        assert await event(stream) == "event: changed"
+        with monkeypatch.context() as patched:
+            patched.setattr(services.database, "read", away)
+            services.bus.publish(INQUIRIES)
+            assert await stream.content.read() == b""
+    assert caplog.records == []
+    async with maria.client.get("/console/events") as stream:
+        assert await event(stream) == "event: changed"

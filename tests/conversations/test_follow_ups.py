@@ -41,6 +41,7 @@ async def test_a_name_typed_for_which_one_is_told_what_was_asked(start: Start) -
      ("en", "what is high blood pressure", "is it genetic", "hypertension", "risk_factors"),
      ("es", "qué es el asma", "es hereditaria?", "asthma", "risk_factors"),
      ("es", "qué es la gota", "síntomas", "gout", "symptoms"),
+     ("en", "what is the a1c test", "fasting?", "a1c", "prepare"),
      ("es", "para qué sirve la metformina", "efectos secundarios?", "metformin", "side_effects")],
 )  # fmt: skip
 async def test_a_word_for_an_aspect_asks_it_of_the_topic_at_hand(
@@ -72,6 +73,12 @@ async def test_an_aspect_of_a_topic_named_beside_it(start: Start) -> None:
     await talk.say("what is metformin for and what are the side effects")
     talk.expect("answer", topic="metformin", replies=2)
     assert [reply.aspect for reply in talk.replies] == ["purpose", "side_effects"]
+
+
+async def test_how_to_get_ready_is_told_once_of_a_test_that_one_fasts_for(start: Start) -> None:
+    talk = await start("sms", "es")
+    await talk.say("hay que ayunar para la prueba de a1c?")
+    talk.expect("answer", topic="a1c", aspect="prepare", replies=1)
 
 
 @pytest.mark.parametrize(("about", "said"), [("what is copd", "more"), ("what is asthma", "more")])

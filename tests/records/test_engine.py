@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.records import engine
-from bot.records.engine import READERS, WRITERS, Database
+from bot.records.engine import AWAY, READERS, WRITERS, Database
 
 
 def look(session: Session) -> int:
@@ -161,3 +161,23 @@ async def test_a_server_that_vanishes_is_noticed_by_the_kernel(new_database: Cal
         assert keepalive
         assert 0 < user_timeout <= 20_000
         database.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "away"),
+    [
+        ("SET LOCAL statement_timeout = 1; SELECT pg_sleep(60)", True),
+        ("SELECT pg_terminate_backend(pg_backend_pid())", True),
+        ("SET TRANSACTION READ ONLY; CREATE TABLE things (id int)", True),
+        ("SELECT 1 / 0", False),
+        ("SELECT no_such_column", False),
+    ],
+)
+async def test_a_server_that_is_slow_or_ending_is_away_and_a_wrong_statement_is_a_defect(
+    new_database: Callable[[str], str], statement: str, away: bool
+) -> None:
+    database = Database(new_database("postgresql"))
+    with pytest.raises(SQLAlchemyError) as raised:
+        await database.run(lambda session: session.connection().exec_driver_sql(statement))
+    assert isinstance(raised.value, AWAY) is away
+    database.close()

@@ -1,8 +1,8 @@
 """What the provider calls: a text came in, or a text of ours got somewhere.
 
 A text is signed, normalised, screened, stored and acknowledged, all within milliseconds; answers go out through
-the outbox. When it cannot be stored, the provider is told to try elsewhere, except that an emergency is answered
-in the very response.
+the outbox. When it cannot be stored, the provider is told to try again or elsewhere (`bot.gateway.away`), except that
+an emergency is answered in the very response.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import datetime as dt
 import logging
 
 from aiohttp import web
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.bus import INQUIRIES, OUTBOX
@@ -48,12 +47,8 @@ async def incoming(request: web.Request) -> web.Response:
         log.warning("a text without a usable number or id was not stored")
         return await provider.answer(came.number, _words(heard.directive))
     storing = _receive(services, intake, came, heard, number)
-    try:
-        # The place is looked up behind an emergency's answer too: nothing of the database may hold it back.
-        received = await (intake.at_once(heard.directive, storing) if heard.directive else storing)
-    except SQLAlchemyError as error:
-        log.error("a text could not be stored: %s", type(error).__name__)
-        return web.Response(status=503)
+    # The place is looked up behind an emergency's answer too: nothing of the database may hold it back.
+    received = await (intake.at_once(heard.directive, storing) if heard.directive else storing)
     return await provider.answer(number, None if received.saved else _words(received.directive))
 
 

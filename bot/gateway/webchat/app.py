@@ -35,7 +35,7 @@ def add_web_chat(app: web.Application) -> None:
     app[LIMIT] = message_limit(app[SERVICES].settings)
     app[STARTS] = start_limit(app[SERVICES].settings)
     app[DIRECTIVES] = Directives.load(app[SERVICES].settings.country)
-    app[PACE] = frame_pace()
+    app[PACE] = frame_pace(app[SERVICES].settings)
     app[LINES] = Lines()
     aiohttp_jinja2.setup(
         app, app_key=PAGES, loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined

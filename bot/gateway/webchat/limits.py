@@ -54,10 +54,14 @@ def message_limit(settings: Settings) -> RateLimit:
 PACE = web.AppKey("web_chat_pace", Pace)
 
 
-def frame_pace() -> Pace:
+#: Frames at once, and how many times its messages a conversation may send in frames after that.
+_BURST, _FRAMES_A_MESSAGE = 60, 6
+
+
+def frame_pace(settings: Settings) -> Pace:
     """What the lines of one conversation may send, far above anything a person does: each frame is work.
 
     An emergency is answered however fast it comes, so a message past its limit must be screened all the same: this is
     what bounds that work.
     """
-    return Pace(60, dt.timedelta(seconds=0.5))
+    return Pace(_BURST, dt.timedelta(minutes=1) / (_FRAMES_A_MESSAGE * settings.messages_a_minute))

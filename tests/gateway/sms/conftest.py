@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +19,15 @@ from twilio.request_validator import RequestValidator
 
 from bot.bus import LocalBus
 from bot.errors import DeliveryError
+from bot.gateway.away import answer_without_database
 from bot.gateway.intake import INTAKE, Intake
 from bot.gateway.sms import webhook
 from bot.gateway.sms.providers import PROVIDER
 from bot.gateway.sms.providers.interface import PartOf, SentText
 from bot.gateway.sms.providers.twilio import Twilio
 from bot.gateway.sms.sender import deliver, take_due
-from bot.records.engine import Database
+from bot.records import engine
+from bot.records.engine import Database, sqlite_file
 from bot.records.messaging import messages
 from bot.records.messaging.sms_consents import Category
 from bot.records.models import InboxMessage, OutboxMessage
@@ -163,6 +167,26 @@ def services(tmp_path: Path, make_sqlite: Callable[[Path], str], clock: Clock) -
     database.close()
 
 
+Busy = Callable[[], AbstractContextManager[None]]
+
+
+@pytest.fixture
+def busy(services: Services, monkeypatch: pytest.MonkeyPatch) -> Busy:
+    """Somebody else writes for longer than anybody waits; the wait itself is cut to nothing."""
+    monkeypatch.setattr(engine, "BUSY_LIMIT", 0)
+    services.database.engine.dispose()
+
+    @contextmanager
+    def held() -> Iterator[None]:
+        file = sqlite_file(services.database.url)
+        assert file
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+
+    return held
+
+
 @pytest.fixture
 async def door(
     aiohttp_client: Callable[[web.Application], Awaitable[Client]],
@@ -170,7 +194,7 @@ async def door(
     provider: FakeProvider,
     screen: Screen,
 ) -> AsyncIterator[Door]:
-    app = web.Application()
+    app = web.Application(middlewares=[answer_without_database])
     app[SERVICES], app[INTAKE] = services, Intake(services, screen, Directives.load())
     app.add_routes(webhook.routes)
     async with ClientSession() as http:

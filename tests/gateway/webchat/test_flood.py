@@ -28,7 +28,7 @@ async def over(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[asyncio.Event]:
         if seconds:
             await over.wait()
 
-    monkeypatch.setattr(app, "frame_pace", lambda: Pace(BURST, dt.timedelta(hours=1), wait))
+    monkeypatch.setattr(app, "frame_pace", lambda _: Pace(BURST, dt.timedelta(hours=1), wait))
     yield over
     over.set()
 

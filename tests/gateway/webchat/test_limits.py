@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
+from bot.gateway.webchat import limits
 from bot.gateway.webchat.limits import Pace
 from bot.limits import RateLimit
+from bot.settings import Settings
 
 START = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
 
@@ -67,3 +71,13 @@ async def test_who_has_had_all_turns_is_forgotten() -> None:
         await pace.turn(str(number), at(number))
     await pace.turn("last", at(1000))
     assert len(pace._done) == 1
+
+
+async def test_a_site_that_lets_people_write_more_lets_their_frames_in_quicker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a setting is kept in words only: a long talk at full speed came to one turn each half second."""
+    monkeypatch.setattr(limits, "_BURST", 0)
+    for allowed, step in ((20, 0.5), (1200, 1 / 120)):
+        pace, waits = limits.frame_pace(Settings(messages_a_minute=allowed)), Waits()
+        monkeypatch.setattr(pace, "_wait", waits)
+        await pace.turn("a", START)
+        assert waits.told == [pytest.approx(step, abs=1e-6)]

@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.errors import DeliveryError, Failure
+from bot.gateway.away import answer_without_database
 from bot.gateway.intake import INTAKE, Intake
 from bot.gateway.sms import webhook
 from bot.gateway.sms.providers import PROVIDER, open_provider
@@ -19,7 +20,7 @@ from bot.records.messaging.sms_consents import history
 from bot.records.models import Base, InboxMessage, OutboxMessage
 from bot.safety import Directives, Screen
 from bot.services import SERVICES, Services
-from tests.gateway.sms.conftest import PHONE, Client
+from tests.gateway.sms.conftest import PHONE, Busy, Client
 from tests.gateway.sms.providers.test_telnyx_signature import KEY, PUBLIC, signed
 
 EMERGENCY = "I have crushing chest pain and can't breathe"
@@ -93,7 +94,7 @@ async def gateway(
     provider: Provider,
     screen: Screen,
 ) -> Gateway:
-    app = web.Application()
+    app = web.Application(middlewares=[answer_without_database])
     app[SERVICES], app[INTAKE], app[PROVIDER] = services, Intake(services, screen, Directives.load()), provider
     app.add_routes(webhook.routes)
     return Gateway(await aiohttp_client(app), services)
@@ -196,3 +197,18 @@ async def test_without_the_database_an_emergency_is_answered_beside_the_response
     assert "911" in api.taken[0]["text"]
     api.status = 500
     assert await gateway.text(EMERGENCY) == 503
+
+
+async def test_while_the_database_is_busy_telnyx_comes_again_and_nothing_is_lost_or_doubled(
+    gateway: Gateway, busy: Busy
+) -> None:
+    tags = ["message:1", "part:1", "parts:1"]
+    with busy():
+        assert await gateway.text("HELP") == 503
+    assert await gateway.text("HELP") == 204
+    with busy():
+        assert await gateway.text("HELP") == 503
+        assert await gateway.status("delivered", tags=tags) == 503
+    assert await gateway.status("delivered", tags=tags) == 204
+    assert [row.text for row in gateway.rows(InboxMessage)] == ["HELP"]
+    assert [row.status for row in gateway.rows(OutboxMessage)] == ["delivered"]

@@ -18,10 +18,12 @@ from glossary.model import Aspect, Edition, Entry
 #: Where a topic that is named is not what it is about.
 _NO_TOPIC = ("boundary_other_person", "boundary_override")
 _TRIAGE = "boundary_triage"
-#: What may be told of where somebody asks whether they must be seen; of an illness it would only keep them from going in.
+#: What may be told of where somebody asks whether to be seen; of an illness it would only keep them from going in.
 _KEEPS_NOBODY_AWAY = ("medicine", "test", "procedure", "product")
 #: How many of the likeliest intents may tell which side is asked about.
 _LIKELIEST = 2
+#: What is told to nobody who asks whether to stop or how much to take: it would be heard as a reason.
+_A_REASON: dict[str, Aspect] = {"boundary_start_stop": "side_effects", "boundary_dose": "side_effects"}
 #: What is told of the topic in general, where that is nearer to the question than what it is.
 _TOLD: dict[str, Aspect] = {"boundary_interaction": "risks", "boundary_diagnosis": "diagnosis"}
 
@@ -60,4 +62,5 @@ def _told(asked: Asked, edition: Edition, *, together: bool) -> Aspect:
     by_kind = _TOLD.get(asked.intent)
     sides = [by_kind] if by_kind and (together or asked.intent != "boundary_interaction") else []
     sides += [aspect_of(intent) for intent in asked.ranking[:_LIKELIEST] if intent.startswith("ask_")]
-    return next((side for side in sides if aspects.passage(edition, side)), "definition")
+    told = (side for side in sides if side != _A_REASON.get(asked.intent))
+    return next((side for side in told if aspects.passage(edition, side)), "definition")

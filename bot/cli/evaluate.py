@@ -85,7 +85,7 @@ def score(lines: list[dict[str, Any]], results: list[dict[str, Any]], listed: Li
 
 
 def is_held(line: Mapping[str, Any], number: int) -> bool:
-    """Whether the `number`th line of a file, from 1, is held out: its misses stay unread, so that nobody mends it alone.
+    """Whether the `number`th line of a file, from 1, is held out: its misses stay unread, and nobody mends it alone.
 
     So are lines of even number, or of even `pair` where lines have one: a pair is read or unread in both languages.
     """

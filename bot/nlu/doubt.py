@@ -18,8 +18,8 @@ from bot.nlu.questions import asks, sentences
 from bot.nlu.topics import KINDS, masked_text
 
 _UNKNOWN = "nlu_fallback"
-#: What gives way to a topic, by how the intents begin, and the confidence below which it does: what the office does, the
-#: record and news are mere guesses then, and a yes or no is none, for "quiero dejar de fumar" only sounds like one.
+#: What gives way to a topic, by how the intents begin, and the confidence below which it does: what the office does,
+#: the record and news are mere guesses then, and a yes or no is none: "quiero dejar de fumar" only sounds like one.
 _GIVES_WAY = {
     **dict.fromkeys(("request_admin", "request_billing", "request_form", "request_refill"), 0.3),
     **dict.fromkeys(("capabilities", "correct_topic", "give_feedback", "my_", "out_of_scope"), 0.3),

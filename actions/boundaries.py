@@ -7,15 +7,23 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers import answer
-from actions.asked import read
+from actions.asked import Asked, read
+from actions.ellipsis import aspect_of
 from actions.in_thread import ActionInThread, Event
 from actions.resources import glossary
 from glossary import aspects
 from glossary.linker import SURE
-from glossary.model import Aspect, Edition
+from glossary.model import Aspect, Edition, Entry
 
-#: Where a topic that is named is not what it is about, or would only keep somebody from going in.
-_NO_TOPIC = ("boundary_other_person", "boundary_override", "boundary_triage")
+#: Where a topic that is named is not what it is about.
+_NO_TOPIC = ("boundary_other_person", "boundary_override")
+_TRIAGE = "boundary_triage"
+#: What may be told of where somebody asks whether to be seen; of an illness it would only keep them from going in.
+_KEEPS_NOBODY_AWAY = ("medicine", "test", "procedure", "product")
+#: How many of the likeliest intents may tell which side is asked about.
+_LIKELIEST = 2
+#: What is told to nobody who asks whether to stop or how much to take: it would be heard as a reason.
+_A_REASON: dict[str, Aspect] = {"boundary_start_stop": "side_effects", "boundary_dose": "side_effects"}
 #: What is told of the topic in general, where that is nearer to the question than what it is.
 _TOLD: dict[str, Aspect] = {"boundary_interaction": "risks", "boundary_diagnosis": "diagnosis"}
 
@@ -32,18 +40,27 @@ class ActionDecline(ActionInThread):
         asked = read(tracker)
         dispatcher.utter_message(response=f"utter_decline_{asked.intent.removeprefix('boundary_')}")
         sure = [link.id for link in asked.topics if link.score >= SURE]
-        named = next(iter(sure), None)
-        if named is None or asked.intent in _NO_TOPIC:
+        named = next((entry_id for entry_id in sure if _may_be_told(asked.intent, glossary().get(entry_id))), None)
+        if named is None:
             return [SlotSet("unanswered", asked.text)]
         entry = glossary().get(named)
-        aspect = _told(asked.intent, entry.edition(asked.language), together=len(set(sure)) > 1)
+        aspect = _told(asked, entry.edition(asked.language), together=len(set(sure)) > 1)
         answer(dispatcher, asked, entry, aspect)
         return [SlotSet("unanswered", asked.text), SlotSet("topic", named), SlotSet("aspect", aspect)]
 
 
-def _told(intent: str, edition: Edition, *, together: bool) -> Aspect:
-    """The side of the topic that is told: whether two things go `together`, what each must not be taken with."""
-    aspect = _TOLD.get(intent)
-    if intent == "boundary_interaction" and not together:
-        return "definition"
-    return aspect if aspect and aspects.passage(edition, aspect) else "definition"
+def _may_be_told(intent: str, entry: Entry) -> bool:
+    return intent not in _NO_TOPIC and (intent != _TRIAGE or entry.kind in _KEEPS_NOBODY_AWAY)
+
+
+def _told(asked: Asked, edition: Edition, *, together: bool) -> Aspect:
+    """The side of the topic that is told: the one asked about, else what is nearest to this boundary.
+
+    Of two things that go `together`, what each must not be taken with. What an illness is found by is told before the
+    signs of it: those would be taken for a yes or no.
+    """
+    by_kind = _TOLD.get(asked.intent)
+    sides = [by_kind] if by_kind and (together or asked.intent != "boundary_interaction") else []
+    sides += [aspect_of(intent) for intent in asked.ranking[:_LIKELIEST] if intent.startswith("ask_")]
+    told = (side for side in sides if side != _A_REASON.get(asked.intent))
+    return next((side for side in told if aspects.passage(edition, side)), "definition")

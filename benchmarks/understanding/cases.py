@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import library
+from bot.cli.evaluate import is_held
 from bot.settings import ROOT
 from glossary.text import fold
 
@@ -25,7 +26,7 @@ class Case:
         intent: the one right intent; None where nobody gave it one.
         topics: ids of the entries that are right; empty if none is asked for.
         aspects: the sides of the topic that answer it.
-        held: whether it must not be shown, so that nobody mends it alone: each second question or pair of them.
+        held: whether it must not be shown (`is_held`).
     """
 
     text: str
@@ -52,11 +53,12 @@ def _questions(name: str, source: str) -> list[Case]:
     cases = []
     for number, line in enumerate(_read(name), 1):
         label = line["label"]
-        held = line.get("pair", number) % 2 == 0
         topics = frozenset(ids[fold(target)] for target in _listed(label, "target") if fold(target) in ids)
         if topics and label.get("place", "covered") == "covered":
             aspects = frozenset(_listed(label, "aspect"))
-            cases.append(Case(line["text"], line["lang"], source, topics=topics, aspects=aspects, held=held))
+            cases.append(
+                Case(line["text"], line["lang"], source, topics=topics, aspects=aspects, held=is_held(line, number))
+            )
     return cases
 
 

@@ -15,7 +15,7 @@ from rich.progress import track
 from bot.cli.ask import ask_each, read_lines
 from glossary.text import fold
 
-#: Which misses are listed: `odd` keeps lines of even number (of even `pair`, where lines have one) unread.
+#: Which misses are listed: `odd` leaves out those that are held out (`is_held`).
 Listed = Literal["all", "odd", "none"]
 #: What a label may say.
 LABELS = ("kind", "target", "aspect", "intent", "urgency", "action", "place")
@@ -68,7 +68,7 @@ def score(lines: list[dict[str, Any]], results: list[dict[str, Any]], listed: Li
                 continue
             right = _matches(name, expected, result)
             told[name, language].append(right)
-            if not right and _is_listed(listed, line.get("pair", number)):
+            if not right and (listed == "all" or (listed == "odd" and not is_held(line, number))):
                 about = {key: line[key] for key in ("pair", "lang", "text") if key in line}
                 misses.append(about | {"label": name, "expected": expected, "got": _got(name, result)})
         for name, holds in _together(label, result).items():
@@ -84,8 +84,12 @@ def score(lines: list[dict[str, Any]], results: list[dict[str, Any]], listed: Li
     }
 
 
-def _is_listed(listed: Listed, number: int) -> bool:
-    return listed == "all" or (listed == "odd" and number % 2 == 1)
+def is_held(line: Mapping[str, Any], number: int) -> bool:
+    """Whether the `number`th line of a file, from 1, is held out: its misses stay unread, and nobody mends it alone.
+
+    So are lines of even number, or of even `pair` where lines have one: a pair is read or unread in both languages.
+    """
+    return int(line.get("pair", number)) % 2 == 0
 
 
 def _scores(told: Told, languages: Sequence[str]) -> dict[str, dict[str, float]]:

@@ -10,6 +10,7 @@ from typing import Any, Dict, FrozenSet, List, NamedTuple, Optional
 import yaml
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.constants import INTENT_RANKING_KEY as INTENT_RANKING
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.component import MessageComponent
@@ -17,16 +18,15 @@ from bot.nlu.questions import asks, sentences
 from bot.nlu.topics import KINDS, masked_text
 
 _UNKNOWN = "nlu_fallback"
-#: Intents of what the office does, of the record, or of news: an answer about the topic is no worse if they are a mere
-#: guess.
-_GIVES_WAY = (
-    *("request_admin", "request_billing", "request_form", "request_refill"),
-    *("capabilities", "correct_topic", "give_feedback", "my_", "out_of_scope", "report_record_error", "tell_news"),
-)
-
-
-#: A yes or a no that is not plain, and names a topic: "quiero dejar de fumar" only sounds like one.
-_ANSWERS = ("affirm", "deny")
+#: What gives way to a topic, by how the intents begin, and the confidence below which it does: what the office does,
+#: the record and news are mere guesses then, and a yes or no is none: "quiero dejar de fumar" only sounds like one.
+_GIVES_WAY = {
+    **dict.fromkeys(("request_admin", "request_billing", "request_form", "request_refill"), 0.3),
+    **dict.fromkeys(("capabilities", "correct_topic", "give_feedback", "my_", "out_of_scope"), 0.3),
+    **dict.fromkeys(("report_record_error", "tell_news"), 0.3),
+    **dict.fromkeys(("affirm", "deny"), 0.6),
+}
+_ASKS = "ask_"
 
 
 class _Cue(NamedTuple):
@@ -39,14 +39,15 @@ class _Cue(NamedTuple):
 class SideInDoubt(MessageComponent):
     """Settles the side of the topic by plain cues where the classifier is in doubt, and drops mere guesses.
 
-    How sure it was stays as it is: what is in doubt goes on being judged for what a clinician must answer. Without a
+    How sure it was stays as it is: what is in doubt goes on being judged for what a clinician must answer. The side
+    that a cue tells leads the ranking, so that who declines or overrules knows it too. Without a
     cue the short answer is told, which is still about the right topic and offers its other sides.
     """
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """The confidence below which a cue counts (`doubt`), another wish is a mere guess, and an `answer` is none."""
-        return {"doubt": 0.5, "guess": 0.3, "answer": 0.6}
+        """`doubt`: the confidence below which a cue counts."""
+        return {"doubt": 0.5}
 
     def mark(self, message: Message) -> None:
         """Set the intent, if a topic is sure and what is wished of it is not."""
@@ -55,14 +56,24 @@ class SideInDoubt(MessageComponent):
         name, confidence = str(intent.get("name") or _UNKNOWN), float(intent.get("confidence") or 0.0)
         if not kinds:
             return
-        guessed = name.startswith(_GIVES_WAY) and confidence < self.config["guess"]
-        if guessed or (name in _ANSWERS and confidence < self.config["answer"]):
+        if any(name.startswith(wish) and confidence < least for wish, least in _GIVES_WAY.items()):
             name = _UNKNOWN
-        if name == _UNKNOWN or (name.startswith("ask_") and confidence < self.config["doubt"]):
-            aspect = told_by(masked_text(message), kinds)
-            name = f"ask_{aspect}" if aspect else name
+        in_doubt = not name.startswith(_ASKS) or confidence < self.config["doubt"]
+        aspect = told_by(masked_text(message), kinds) if in_doubt else None
+        if aspect:
+            _lead(message, f"{_ASKS}{aspect}")
+        if aspect and (name == _UNKNOWN or name.startswith(_ASKS)):
+            name = f"{_ASKS}{aspect}"
         if name != intent.get("name"):
             message.set(INTENT, {**intent, "name": name}, add_to_output=True)
+
+
+def _lead(message: Message, name: str) -> None:
+    """Put an intent first in the ranking, as sure as it was before: a cue says which side, not how surely."""
+    ranking: List[Dict[str, Any]] = list(message.get(INTENT_RANKING) or [])
+    ranked = [each for each in ranking if each["name"] == name] or [{"name": name, "confidence": 0.0}]
+    others = [each for each in ranking if each["name"] != name]
+    message.set(INTENT_RANKING, [*ranked, *others], add_to_output=True)
 
 
 def told_by(masked: str, kinds: List[str]) -> Optional[str]:

@@ -49,15 +49,15 @@ class Boundary(BaseModel):
 
 
 class General(BaseModel):
-    """Sentences that ask what anybody could ask of a topic: the comparison of meanings does not judge them.
+    """A form of sentences that ask what anybody could ask of a topic: the comparison of meanings does not judge them.
 
     Attributes:
-        unless: patterns that show that somebody in particular, or two medicines together, are meant.
+        unless: patterns that show that more is asked than can be told in general.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    patterns: tuple[str, ...] = ()
+    patterns: tuple[str, ...]
     unless: tuple[str, ...] = ()
 
 
@@ -65,7 +65,7 @@ class _Content(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     lists: dict[str, list[str]] = {}
-    general: General = General()
+    general: tuple[General, ...] = ()
     boundaries: tuple[Boundary, ...]
 
 
@@ -86,15 +86,17 @@ class Boundaries:
         self,
         reviewed: Sequence[Boundary],
         meant: Sequence[Boundary],
-        general: General,
+        general: Sequence[General],
         folder: Folder,
         notation: Notation,
         likeness: Likeness,
     ) -> None:
         self._folder = folder
         self._likeness = likeness
-        self._general = Patterns(map(notation.compile, general.patterns))
-        self._particular = Patterns(map(notation.compile, general.unless))
+        self._general = [
+            (Patterns(map(notation.compile, form.patterns)), Patterns(map(notation.compile, form.unless)))
+            for form in general
+        ]
         self._index: dict[str, list[_Entry]] = defaultdict(list)
         for order, boundary in enumerate((*reviewed, *meant)):
             unless = Patterns(map(notation.compile, boundary.unless))
@@ -150,7 +152,7 @@ class Boundaries:
         return None if kinds is None else _KINDS[int(np.argmax(kinds))]
 
     def _is_general(self, folded: str) -> bool:
-        return self._general.found(folded) and not self._particular.found(folded)
+        return any(asked.found(folded) and not unless.found(folded) for asked, unless in self._general)
 
 
 def _first(found: Sequence[_Entry]) -> Kind | None:

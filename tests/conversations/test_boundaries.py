@@ -51,6 +51,8 @@ async def test_a_decline_offers_a_person_and_yes_sends_the_question(start: Start
         ("en", "can I drink wine while I take ibuprofen?", "definition"),
         ("en", "do I have diabetes?", "diagnosis"),
         ("es", "¿puedo dejar de tomar la metformina?", "definition"),
+        ("en", "should I stop taking metformin?", "definition"),
+        ("en", "will I need antibiotics for bronchitis", "purpose"),
     ],
 )
 async def test_what_is_told_in_general_is_near_to_the_question(
@@ -60,6 +62,27 @@ async def test_what_is_told_in_general_is_near_to_the_question(
     await talk.say(question)
     talk.expect("decline")
     assert [reply.aspect for reply in talk.replies[1:]] == [aspect]
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "act", "topic"),
+    [
+        ("es", "mi abuelita tiene alzheimer, qué puedo hacer por ella", "answer", "alzheimers-disease"),
+        ("es", "mi hijo tiene piojos, cómo se los quito", "answer", "head-lice"),
+        ("en", "how can I help my husband quit smoking", "answer", "smoking"),
+        ("en", "how high should my cane be", "navigate", "cane"),
+        ("en", "what medicines is my grandma with alzheimer's taking", "decline", None),
+        ("en", "how high should my dose of insulin be", "decline", "insulin"),
+        ("en", "do I need to be seen for my bronchitis", "decline", None),
+    ],
+)
+async def test_how_to_care_for_somebody_is_told_and_their_record_or_a_dose_is_not(
+    start: Start, language: str, question: str, act: str, topic: str | None
+) -> None:
+    talk = await start("web", language)
+    await talk.say(question)
+    talk.expect(act)  # type: ignore[arg-type]
+    assert {reply.topic.id for reply in talk.replies if reply.topic} == ({topic} if topic else set())
 
 
 @pytest.mark.parametrize(("language", "question"), [QUESTIONS[1], QUESTIONS[10]])

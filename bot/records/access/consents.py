@@ -1,10 +1,11 @@
-"""Whether details of the record may go by a channel that is not private (standards: 2.1, texting)."""
+"""Whether details of the record may go by a channel that is not private (standards: 2.1, texting), or into research."""
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.records import audit
@@ -12,10 +13,14 @@ from bot.records.chart.patients import Reader
 from bot.records.models import Consent
 from bot.reply import Channel
 
+#: Where details may go. Research asks for no consent, for it gets no name; a patient's no is kept all the same.
+Way = Channel | Literal["research"]
+_NEWEST = select(func.max(Consent.id)).where(Consent.channel == "research").group_by(Consent.patient_id)
+#: The ids of the patients who want to be in no research.
+REFUSED_RESEARCH = select(Consent.patient_id).where(Consent.id.in_(_NEWEST), Consent.allowed.is_(False))
 
-def choose(
-    session: Session, patient_id: str, channel: Channel, now: dt.datetime, *, allowed: bool, reader: Reader
-) -> None:
+
+def choose(session: Session, patient_id: str, channel: Way, now: dt.datetime, *, allowed: bool, reader: Reader) -> None:
     """Record the patient's choice. Earlier ones stay, as proof of what held when."""
     session.add(Consent(patient_id=patient_id, channel=channel, allowed=allowed, chosen_at=now))
     audit.record(

@@ -23,11 +23,8 @@ _POPULATED = """
 970-986 988-999
 """
 #: Prefixes of 20,000 people or fewer: those of the OCR's guidance (2000 Census) and those of the 2010 Census.
-RESTRICTED = frozenset(
-    """
-    036 059 063 102 202 203 204 205 369 556 692 753 772 790 821 823 830 831 878 879 884 890 893
-    """.split()
-)
+_SPARSE = "036 059 063 102 202 203 204 205 369 556 692 753 772 790 821 823 830 831 878 879 884 890 893"
+RESTRICTED = frozenset(_SPARSE.split())
 _TOLD = (
     frozenset(
         f"{prefix:03}"

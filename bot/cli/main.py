@@ -316,6 +316,45 @@ def forget_patient(patient_id: str, approved_by: str) -> None:
 
 
 @main.group()
+def research() -> None:
+    """Data without names for research, and patients who want to be in none."""
+
+
+@research.command("export")
+@click.option("--protocol", required=True, help="The number of the protocol.")
+@click.option("--approver", required=True, help="Who approved it.")
+@click.option("--purpose", required=True, help="What the data are for; no patient's name.")
+@click.option("--by", required=True, metavar="USER", help="Who prepares it.")
+@click.option("--cohort", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON.")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The zip to write.")
+def export_research(**given: Any) -> None:
+    """Write a cohort's de-identified data (Safe Harbor) into a zip."""
+    from bot.cli.research import export_research
+
+    export_research(**given)
+
+
+@research.command("refuse")
+@click.argument("patient_id", metavar="PATIENT")
+@click.option("--by", required=True, help="Who was told.")
+def refuse_research(patient_id: str, by: str) -> None:
+    """Leave PATIENT (an id) out of every export from now on."""
+    from bot.cli.research import decide
+
+    decide(patient_id, by, allowed=False)
+
+
+@research.command("allow")
+@click.argument("patient_id", metavar="PATIENT")
+@click.option("--by", required=True, help="Who was told.")
+def allow_research(patient_id: str, by: str) -> None:
+    """Take back what `refuse` did."""
+    from bot.cli.research import decide
+
+    decide(patient_id, by, allowed=True)
+
+
+@main.group()
 def proxies() -> None:
     """Caregivers with authority on file, who may log in for a patient."""
 
@@ -356,7 +395,7 @@ def users() -> None:
 @click.option("--name", required=True, help="Shown to patients and colleagues.")
 @click.option(
     "--role",
-    type=click.Choice(["coordinator", "lead", "administrator", "auditor"]),
+    type=click.Choice(["coordinator", "lead", "administrator", "auditor", "researcher"]),
     default="coordinator",
     show_default=True,
     help="What they may do.",

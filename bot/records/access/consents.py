@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.records import audit
 from bot.records.chart.patients import Reader
-from bot.records.models import Consent
+from bot.records.models import Consent, Patient
 from bot.reply import Channel
 
 #: Where details may go. Research asks for no consent, for it gets no name; a patient's no is kept all the same.
@@ -37,6 +37,12 @@ def choose(session: Session, patient_id: str, channel: Way, now: dt.datetime, *,
         conversation_id=reader.conversation_id,
         detail={"channel": channel, "allowed": allowed},
     )
+
+
+def decide_research(session: Session, patient_id: str, by: str, now: dt.datetime, *, allowed: bool) -> None:
+    """Keep whether a patient may be in data for research, as told to `by`; raises `NoResultFound` without one."""
+    session.get_one(Patient, patient_id)
+    choose(session, patient_id, "research", now, allowed=allowed, reader=Reader("staff", by, "consent"))
 
 
 def allows(session: Session, patient_id: str, channel: Channel) -> bool | None:

@@ -57,7 +57,10 @@ class Cohort:
         """What it asks for, by field, as it is told in the audit and to whoever receives the data."""
         told = {field.name: getattr(self, field.name) for field in fields(self)}
         wanted = {name: value for name, value in told.items() if value not in ((), "", None)}
-        return {name: ", ".join(value) if isinstance(value, tuple) else str(value) for name, value in wanted.items()}
+        return {
+            name.replace("_", " "): ", ".join(value) if isinstance(value, tuple) else str(value)
+            for name, value in wanted.items()
+        }
 
 
 FIELDS = tuple(field.name for field in fields(Cohort))
@@ -89,7 +92,7 @@ def read(given: Mapping[str, Sequence[str]]) -> Cohort:
     for what, first, last in (("age", cohort.age_from, cohort.age_to), ("year", cohort.year_from, cohort.year_to)):
         if first is not None and last is not None and first > last:
             raise ValueError(f"the first {what} comes after the last")
-    if not cohort.words.keys() - {"year_from", "year_to"}:
+    if not cohort.words.keys() - {"year from", "year to"}:
         raise ValueError("choose who is wanted: a condition, a test, an age, a sex, or what was asked")
     if any(is_special(topic) for topic in cohort.topic):
         raise ValueError("topics of special categories are in no export")

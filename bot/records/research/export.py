@@ -73,6 +73,7 @@ def write(
                 lines.writerow([column.name for column in dictionary.FILES[name]])
                 if telling.patients < MINIMUM:
                     report.emptied.append(name)
+                    report.rows[name] = 0
                     continue
                 for rows in reading.tell(study, telling, report, show):
                     lines.writerows(rows)

@@ -21,7 +21,7 @@ How it was made
   prove who they are. Patients who were erased are in no record any more.
 - Left out: rows about alcohol and drugs, mental health, HIV, sexual and reproductive health, and abuse. They are known
   by code and by words, which can miss one.
-- A value that fewer than {MINIMUM} patients of the cohort have says "{SUPPRESSED}". If that hid fewer than {MINIMUM} patients,
+- A value that fewer than {MINIMUM} patients of the cohort have says "{SUPPRESSED}". If that hid fewer than {MINIMUM},
   the rarest other value of the column says so too. A file with rows of fewer than {MINIMUM} patients is left empty.
 - Names of codes are told where {MINIMUM} patients or more have them in the same words.
 - The records are those that Bedside holds: what was imported, or lately fetched from a live server.

@@ -24,7 +24,7 @@ RESOURCE, EXPORT = "research", "print-export"
 
 
 @dataclass(frozen=True)
-class Request:
+class Order:
     """Who asks for which data, on what ground, and when. `by` is a user name; no `channel`: from the command line."""
 
     cohort: Cohort
@@ -34,30 +34,30 @@ class Request:
     channel: str | None = None
 
 
-def count(database: Database, request: Request) -> int | str:
+def count(database: Database, order: Order) -> int | str:
     """How many patients the cohort has, as it may be told."""
     with database.session(read_only=True) as session:
-        members = cohorts.members(session, request.cohort, place(session, request.now))
+        members = cohorts.members(session, order.cohort, place(session, order.now))
     told = small.told(len(members))
-    _note(database, request, "query", "success", {"patients": told})
+    _note(database, order, "query", "success", {"patients": told})
     return told
 
 
-def make(database: Database, request: Request, out: IO[bytes], show: Show) -> Report:
+def make(database: Database, order: Order, out: IO[bytes], show: Show) -> Report:
     """Write the export to `out`, which is handed out only after that: then the audit knows of it.
 
     Raises `ValueError` for a cohort that is too small, and `Undecryptable` without a key. A refusal is audited too.
     """
     try:
         with database.session(read_only=True) as session:
-            here = place(session, request.now)
-            finish = partial(readme.words, request.cohort, request.approval, here)
-            report = export.write(session, request.cohort, here, out, finish, show)
+            here = place(session, order.now)
+            finish = partial(readme.words, order.cohort, order.approval, here)
+            report = export.write(session, order.cohort, here, out, finish, show)
     except ValueError:
-        _note(database, request, EXPORT, "refused", {"patients": small.FEWER})
+        _note(database, order, EXPORT, "refused", {"patients": small.FEWER})
         raise
     rows = {f"{file} rows": number for file, number in report.rows.items()}
-    _note(database, request, EXPORT, "success", {"patients": report.patients, **rows})
+    _note(database, order, EXPORT, "success", {"patients": report.patients, **rows})
     return report
 
 
@@ -72,18 +72,18 @@ def log(session: Session, limit: int) -> Sequence[AuditEvent]:
     return audit.of_kind(session, RESOURCE, EXPORT, limit)
 
 
-def _note(database: Database, request: Request, action: str, outcome: str, counts: dict[str, Any]) -> None:
-    asked = "; ".join(f"{name}: {value}" for name, value in request.cohort.words.items())
+def _note(database: Database, order: Order, action: str, outcome: str, counts: dict[str, Any]) -> None:
+    asked = "; ".join(f"{name}: {value}" for name, value in order.cohort.words.items())
     with database.session() as session:
         audit.record(
             session,
-            now=request.now,
+            now=order.now,
             actor_type="staff",
-            actor_id=request.by,
+            actor_id=order.by,
             action=action,
             resource=RESOURCE,
             purpose="research",
             outcome=outcome,
-            channel=request.channel,
-            detail={**asdict(request.approval), **counts, "cohort": asked},
+            channel=order.channel,
+            detail={**asdict(order.approval), **counts, "cohort": asked},
         )

@@ -1,4 +1,4 @@
-"""An export tells on nobody: no identifier gets in, small cells are shut, each column is explained, and it is audited."""
+"""An export tells on nobody: no identifier gets in, small cells are shut, columns are explained, and it is audited."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bot.records.engine import Database
 from bot.records.models import AuditEvent, Base, Condition, Inquiry, Medication, Patient, Result
 from bot.records.research import cohort, dictionary, export, release, small
 from bot.records.research.approval import Approval
-from bot.records.research.release import Request
+from bot.records.research.release import Order
 from bot.records.research.small import SUPPRESSED
 from tests.records.research.clinic import HYPERTENSION, NOW, SECRET, add_chart, add_condition, add_patient, fill
 
@@ -30,9 +30,9 @@ APPROVAL = Approval("IRB-2026-17", "Review board", "How often blood pressure is 
 Rows = list[dict[str, str]]
 
 
-def asked(**given: str) -> Request:
+def asked(**given: str) -> Order:
     wanted = cohort.read({name: [value] for name, value in (given or {"age_from": "0"}).items()})
-    return Request(wanted, APPROVAL, "rita", NOW)
+    return Order(wanted, APPROVAL, "rita", NOW)
 
 
 def made(database: Database, **given: str) -> dict[str, str]:

@@ -14,6 +14,8 @@ Language = Literal["en", "es"]
 Channel = Literal["web", "sms"]
 Urgency = Literal["none", "care_now", "emergency", "crisis", "poison"]
 Author = Literal["assistant", "coordinator", "system"]
+#: The intent of a message that nothing explains, as Rasa's `FallbackClassifier` calls it.
+NOT_UNDERSTOOD = "nlu_fallback"
 Act = Literal["answer", "clarify", "decline", "verify", "inquiry", "handoff", "navigate", "smalltalk", "fallback"]
 
 

@@ -10,11 +10,12 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.component import MessageComponent
+from bot.reply import NOT_UNDERSTOOD
 from bot.safety import Boundaries
 
 #: Intents whose answer could be taken for advice, and those of messages that nothing explains.
-_ASKS, _UNKNOWN = "ask_", "nlu_fallback"
-_ANSWERS = (_ASKS, "out_of_scope", _UNKNOWN)
+_ASKS = "ask_"
+_ANSWERS = (_ASKS, "out_of_scope", NOT_UNDERSTOOD)
 
 
 @cache
@@ -51,11 +52,11 @@ class BoundaryGuard(MessageComponent):
             message.set(INTENT, {"name": f"boundary_{kind}", "confidence": 1.0}, add_to_output=True)
         elif self._is_guess(message.get(INTENT) or {}) and self._boundaries.asks_in_general(text):
             asked = (each for each in message.get("intent_ranking") or () if each["name"].startswith(_ASKS))
-            message.set(INTENT, next(asked, {"name": _UNKNOWN, "confidence": 0.0}), add_to_output=True)
+            message.set(INTENT, next(asked, {"name": NOT_UNDERSTOOD, "confidence": 0.0}), add_to_output=True)
 
     def _is_doubtful(self, intent: Dict[str, Any]) -> bool:
-        name = str(intent.get("name") or _UNKNOWN)
-        return name.startswith(_ANSWERS) and (name == _UNKNOWN or self._is_unsure(intent))
+        name = str(intent.get("name") or NOT_UNDERSTOOD)
+        return name.startswith(_ANSWERS) and (name == NOT_UNDERSTOOD or self._is_unsure(intent))
 
     def _is_guess(self, intent: Dict[str, Any]) -> bool:
         """Whether only an unsure classifier takes the message for a request."""

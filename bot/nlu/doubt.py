@@ -16,16 +16,15 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.nlu.component import MessageComponent
 from bot.nlu.questions import asks, sentences
 from bot.nlu.topics import KINDS, masked_text
+from bot.reply import NOT_UNDERSTOOD
 
-_UNKNOWN = "nlu_fallback"
 #: What gives way to a topic, by how the intents begin, and the confidence below which it does: what the office does,
 #: the record and news are mere guesses then, and a yes or no is none: "quiero dejar de fumar" only sounds like one.
-_GIVES_WAY = {
-    **dict.fromkeys(("request_admin", "request_billing", "request_form", "request_refill"), 0.3),
-    **dict.fromkeys(("capabilities", "correct_topic", "give_feedback", "my_", "out_of_scope"), 0.3),
-    **dict.fromkeys(("report_record_error", "tell_news"), 0.3),
-    **dict.fromkeys(("affirm", "deny"), 0.6),
-}
+_GUESSES = (
+    "request_admin", "request_billing", "request_form", "request_refill", "capabilities", "correct_topic",
+    "give_feedback", "my_", "out_of_scope", "report_record_error", "tell_news",
+)  # fmt: skip
+_GIVES_WAY = {**dict.fromkeys(_GUESSES, 0.3), "affirm": 0.6, "deny": 0.6}
 _ASKS = "ask_"
 
 
@@ -53,16 +52,16 @@ class SideInDoubt(MessageComponent):
         """Set the intent, if a topic is sure and what is wished of it is not."""
         kinds: List[str] = message.get(KINDS) or []
         intent = message.get(INTENT) or {}
-        name, confidence = str(intent.get("name") or _UNKNOWN), float(intent.get("confidence") or 0.0)
+        name, confidence = str(intent.get("name") or NOT_UNDERSTOOD), float(intent.get("confidence") or 0.0)
         if not kinds:
             return
         if any(name.startswith(wish) and confidence < least for wish, least in _GIVES_WAY.items()):
-            name = _UNKNOWN
+            name = NOT_UNDERSTOOD
         in_doubt = not name.startswith(_ASKS) or confidence < self.config["doubt"]
         aspect = told_by(masked_text(message), kinds) if in_doubt else None
         if aspect:
             _lead(message, f"{_ASKS}{aspect}")
-        if aspect and (name == _UNKNOWN or name.startswith(_ASKS)):
+        if aspect and (name == NOT_UNDERSTOOD or name.startswith(_ASKS)):
             name = f"{_ASKS}{aspect}"
         if name != intent.get("name"):
             message.set(INTENT, {**intent, "name": name}, add_to_output=True)

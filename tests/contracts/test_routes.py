@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
-import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestClient
 
-from bot.bus import LocalBus
-from bot.cli.serve import create_gateway
-from bot.records.engine import Database
-from bot.safety import Screen
-from bot.services import Services
-from bot.settings import Settings
+from tests.contracts.conftest import Browser
 
 #: Open to everyone, and why.
 PUBLIC = {
@@ -32,23 +23,6 @@ PUBLIC = {
     ("GET", "/console/sso"): "goes to the clinic's own sign-on service; nothing is there where none is set",
     ("GET", "/console/sso/back"): "the way back, of use only with the cookie of an attempt and the service's word",
 }
-
-
-@pytest.fixture
-async def client(
-    tmp_path: Path,
-    make_sqlite: Callable[[Path], str],
-    screen: Screen,
-    monkeypatch: pytest.MonkeyPatch,
-    aiohttp_client: Callable[..., Awaitable[Any]],
-) -> AsyncIterator[TestClient[Any, Any]]:
-    monkeypatch.setattr(Screen, "load", lambda: screen)
-    database = Database(make_sqlite(tmp_path / "routes.db"))
-    services = Services(
-        Settings(var=tmp_path, public_url="https://clinic.test", sms_token="for tests"), database, LocalBus()
-    )
-    yield await aiohttp_client(create_gateway(services))
-    database.close()
 
 
 def addresses(app: web.Application) -> Iterator[tuple[str, str]]:
@@ -67,7 +41,7 @@ def filled(path: str) -> str:
     return path.replace("{number}", "1001").replace("{action}", "take").replace("{name}", "x")
 
 
-async def test_what_is_not_public_is_closed_without_a_session(client: TestClient[Any, Any]) -> None:
+async def test_what_is_not_public_is_closed_without_a_session(client: Browser) -> None:
     assert client.app
     found = set(addresses(client.app))
     assert len(found) > 15
@@ -80,6 +54,6 @@ async def test_what_is_not_public_is_closed_without_a_session(client: TestClient
     assert {address: answer for address, answer in answers.items() if answer != "closed"} == {}
 
 
-async def test_the_public_list_names_only_what_there_is(client: TestClient[Any, Any]) -> None:
+async def test_the_public_list_names_only_what_there_is(client: Browser) -> None:
     assert client.app
     assert PUBLIC.keys() - set(addresses(client.app)) == set()

@@ -7,12 +7,13 @@ from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, and_, select
 
+from bot import reply
 from bot.records.models import InboxMessage, Inquiry, InquiryEvent, OutboxMessage
 
 #: What the assistant took a message for; None where it was not asked.
 INTENT = InboxMessage.understanding["intent"].as_string()
 #: The assistant was asked, and could not tell what was meant.
-NOT_UNDERSTOOD: ColumnElement[bool] = INTENT == "nlu_fallback"
+NOT_UNDERSTOOD: ColumnElement[bool] = INTENT == reply.NOT_UNDERSTOOD
 #: By name. The last two are about the conversation that an inquiry belongs to.
 MARKS: Mapping[str, ColumnElement[bool]] = MappingProxyType(
     {

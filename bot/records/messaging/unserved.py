@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.records import audit
 from bot.records.engine import Database
 from bot.records.models import InboxMessage, Inquiry, OutboxMessage
-from bot.reply import Language, Understanding, stored
+from bot.reply import NOT_UNDERSTOOD, Language, Understanding, stored
 
 Ending = Literal[
     "not_understood", "asked_back", "corrected", "frustrated", "feedback", "sent_to_person", "answered_by_person"
@@ -25,7 +25,7 @@ _BY_ACT: Mapping[str, Ending] = {"fallback": "not_understood", "clarify": "asked
 #: By these a patient says that the answer to the message before was wrong.
 _CORRECTION: Mapping[str, Ending] = {"correct_topic": "corrected", "frustrated": "frustrated"}
 #: Other intents go to a person on purpose; these do because the library has nothing on what was asked.
-_UNCOVERED = ("ask_", "nlu_fallback", "out_of_scope")
+_UNCOVERED = ("ask_", NOT_UNDERSTOOD, "out_of_scope")
 #: Told of oneself, said back, or about the answer before: understood, even where we ask on or have no more to say.
 _UNDERSTOOD = ("report_", "teach_back", "ask_simpler", *_CORRECTION)
 _LOG_IN = ("log_in", "log_out")

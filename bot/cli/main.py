@@ -9,6 +9,7 @@ from typing import Any, Literal
 import click
 
 from bot.cli.learn.commands import learn
+from bot.cli.research.commands import research
 from bot.errors import BedsideError
 from glossary.model import Kind, Language
 
@@ -30,6 +31,7 @@ def main() -> None:
 
 
 main.add_command(learn)
+main.add_command(research)
 
 
 @main.command()
@@ -313,45 +315,6 @@ def forget_patient(patient_id: str, approved_by: str) -> None:
     from bot.cli.privacy import forget_patient
 
     forget_patient(patient_id, approved_by)
-
-
-@main.group()
-def research() -> None:
-    """Data without names for research, and patients who want to be in none."""
-
-
-@research.command("export")
-@click.option("--protocol", required=True, help="The number of the protocol.")
-@click.option("--approver", required=True, help="Who approved it.")
-@click.option("--purpose", required=True, help="What the data are for; no patient's name.")
-@click.option("--by", required=True, metavar="USER", help="Who prepares it.")
-@click.option("--cohort", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON.")
-@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The zip to write.")
-def export_research(**given: Any) -> None:
-    """Write a cohort's de-identified data (Safe Harbor) into a zip."""
-    from bot.cli.research import export_research
-
-    export_research(**given)
-
-
-@research.command("refuse")
-@click.argument("patient_id", metavar="PATIENT")
-@click.option("--by", required=True, help="Who was told.")
-def refuse_research(patient_id: str, by: str) -> None:
-    """Leave PATIENT (an id) out of every export from now on."""
-    from bot.cli.research import decide
-
-    decide(patient_id, by, allowed=False)
-
-
-@research.command("allow")
-@click.argument("patient_id", metavar="PATIENT")
-@click.option("--by", required=True, help="Who was told.")
-def allow_research(patient_id: str, by: str) -> None:
-    """Take back what `refuse` did."""
-    from bot.cli.research import decide
-
-    decide(patient_id, by, allowed=True)
 
 
 @main.group()

@@ -32,16 +32,17 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Desk:
-    """The desk at which data are prepared: one piece of work at a time, for each reads much and keeps a core busy."""
+    """The desk at which data are prepared: one count or export at a time, for each reads much and keeps a core busy."""
 
     def __init__(self) -> None:
         self.turn = asyncio.Lock()
+        self._offering = asyncio.Lock()
         self._offered: tuple[dt.datetime, Catalogue] | None = None
 
     async def offered(self, services: Services) -> Catalogue:
-        """What there is to choose from."""
+        """What is offered to choose from."""
         now = services.now()
-        async with self.turn:
+        async with self._offering:
             if self._offered is None or now - self._offered[0] > FRESH:
                 self._offered = now, await services.database.read(_catalogue, now)
             return self._offered[1]

@@ -76,13 +76,15 @@ async def test_a_cohort_is_chosen_from_what_eleven_patients_have_and_counted(cli
             add_condition(session, patient, "90560007", "Gout")
     page = html.unescape(await rita.see("/console/research"))
     assert f'value="{HYPERTENSION}"' in page
-    assert "30 patients" in page
+    assert "30 of 30" in page
     assert GOUT not in page
+    assert "or another, by code or name" in page
     counted = await (await send(rita, COUNT, condition=HYPERTENSION, sex="female")).text()
     assert "Patients in this cohort: <strong>15</strong>" in counted
     assert re.search(rf'value="{re.escape(html.escape(HYPERTENSION))}" checked', counted)
     assert 'value="Blood pressure"' in counted
-    few = await (await send(rita, COUNT, condition=GOUT)).text()
+    few = html.unescape(await (await send(rita, COUNT, condition=GOUT)).text())
+    assert f'name="condition" maxlength="400" autocomplete="off" value="{GOUT}"' in few
     assert "Patients in this cohort: <strong>fewer than 11</strong>" in few
     assert "10" not in re.findall(r"<strong>(.*?)</strong>", few)
     both = await (await send(rita, COUNT, ("condition", GOUT), ("condition", HYPERTENSION))).text()

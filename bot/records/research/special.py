@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from bot.records.chart.fhir.values import ICD10
 
@@ -37,6 +38,7 @@ domestic violence, violencia, child abuse, intimate partner, rape, violacion
 _SPECIAL = re.compile(rf"\b(?:{'|'.join(word.strip() for word in _WORDS.split(','))})")
 
 
+@lru_cache(4096)  # records say the same few things again and again
 def is_special(words: str, system: str | None = None, code: str | None = None) -> bool:
     """Whether what is called so, or coded so, belongs to a special category."""
     by_code = system == ICD10 and (code or "").upper().startswith(_CODES)

@@ -166,3 +166,13 @@ def test_there_is_to_choose_what_eleven_patients_have(clinic: Database) -> None:
     assert offered.conditions == [unnamed, Choice(HYPERTENSION, "Hypertension", 12)]
     assert [choice.name for choice in offered.tests] == ["General comment", "Hemoglobin A1c"]
     assert offered.topics == [Choice("gout", "gout", 11)]
+    assert offered.patients == 12
+
+
+def test_only_some_patients_are_looked_at_for_what_is_offered(
+    clinic: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogue, "LOOKED_AT", 11)
+    with clinic.session(read_only=True) as session:
+        offered = catalogue.read(session, release.place(session, NOW))
+    assert (offered.patients, offered.conditions) == (11, [Choice(HYPERTENSION, "Hypertension", 11)])

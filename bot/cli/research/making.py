@@ -1,4 +1,4 @@
-"""Commands on data for research."""
+"""Making an export, and keeping who wants to be in none."""
 
 from __future__ import annotations
 

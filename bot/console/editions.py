@@ -28,6 +28,8 @@ from glossary.model import Aspect, Entry
 from glossary.standing import standing
 
 _BULLETS = ("• ", "- ")
+#: What these tell is a list, which does not say by itself what it is a list of.
+_LISTS = frozenset({"supplies", "problem"})
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,6 @@ class Side:
 
     heading: str
     text: str
-    sms: str
 
     @property
     def blocks(self) -> list[Block]:
@@ -54,11 +55,15 @@ class Side:
 
 @dataclass(frozen=True)
 class Article:
-    """What an issue tells of one entry, on which pages it rests, and who has checked it."""
+    """What an issue tells of one entry, on which pages it rests, and who has checked it.
+
+    `sms` is what its text message tells: the first of its sides that is no list, else the entry's first answer.
+    """
 
     id: str
     name: str
     sides: Sequence[Side]
+    sms: str
     sources: Sequence[str]
     standing: str
 
@@ -119,10 +124,11 @@ def _article(entry: Entry, told: Sequence[str], language: Language) -> Article:
     edition = entry.edition(language)
     found = [(aspect, said(edition, aspect)) for aspect in cast(Sequence[Aspect], told)]
     sides = [
-        Side("" if aspect == "definition" else aspects.heading(aspect, language), passage.text, passage.sms)
+        Side("" if aspect == "definition" else aspects.heading(aspect, language), passage.text)
         for aspect, passage in found
         if passage
     ]
+    sms = next((passage.sms for aspect, passage in found if passage and aspect not in _LISTS), edition.sms)
     sources = [
         words(
             "newsletter_source",
@@ -135,7 +141,8 @@ def _article(entry: Entry, told: Sequence[str], language: Language) -> Article:
         for source in entry.sources
         if source.read
     ]
-    return Article(entry.id, f"{edition.name[:1].upper()}{edition.name[1:]}", sides, sources, standing(entry, language))
+    name = f"{edition.name[:1].upper()}{edition.name[1:]}"
+    return Article(entry.id, name, sides, sms, sources, standing(entry, language))
 
 
 def blocks(text: str) -> Iterator[Block]:
@@ -180,14 +187,10 @@ def mail(edition: Edition, html: str, settings: Settings) -> EmailMessage:
 
 
 def texts(edition: Edition, links: Mapping[str, str], organisation: str) -> list[Text]:
-    """A text message for each topic: the first of its sides told, and the link to its handout by the entry's id."""
-    return [
-        _text(article.name, article.sides[0].sms, links[article.id], edition.language, organisation)
-        for article in edition.articles
-        if article.sides
-    ]
+    """A text message for each topic, with the link to its handout by the entry's id."""
+    return [_text(article, links[article.id], edition.language, organisation) for article in edition.articles]
 
 
-def _text(name: str, sms: str, link: str, language: Language, organisation: str) -> Text:
-    said = segments.fold(words("sms_sheet", language, organisation=organisation, text=sms, link=link))
-    return Text(name, said, "GSM-7" if segments.is_gsm(said) else "UCS-2", segments.count(said))
+def _text(article: Article, link: str, language: Language, organisation: str) -> Text:
+    said = segments.fold(words("sms_sheet", language, organisation=organisation, text=article.sms, link=link))
+    return Text(article.name, said, "GSM-7" if segments.is_gsm(said) else "UCS-2", segments.count(said))

@@ -29,6 +29,8 @@ from bot.records.hours import clinic
 from bot.records.messaging import conversations, messages
 from bot.records.migrate import upgrade
 from bot.records.models import Allergy, Condition, Inquiry, Medication, Patient, User
+from bot.records.outbound import newsletters
+from bot.records.outbound.newsletters import Content, Words
 from bot.records.research import cohort, release
 from bot.records.research.approval import Approval
 from bot.records.staff import second_factor, users
@@ -50,6 +52,8 @@ SCREENS = {
     "why-record": ("james", "/inquiries/1002/record"),
     "library": ("maria", "/library?words=nebulizer&inquiry=1002"),
     "handouts": ("maria", "/handouts?title=Breathing+well&entry=asthma&entry=nebulizer&words=inhaler"),
+    "newsletters": ("maria", "/newsletters"),
+    "newsletter": ("maria", "/newsletters/issue?issue=1&language=en&words=inhaler"),
     "canned": ("maria", "/canned"),
     "insights": ("lea", "/insights"),
     "account": ("maria", "/account"),
@@ -68,6 +72,18 @@ ASKED: Sequence[tuple[str, str, Channel, Language, str | None, int]] = (
     ("I need a refill of my inhaler", "admin", "web", "en", None, 1500),
     ("Can I drink coffee before my stress test?", "same_day", "web", "en", None, 100),
     ("I want to talk to a person", "routine", "web", "en", None, 30),
+)
+
+#: Two issues of the newsletter, of which the first is shown.
+ISSUES = (
+    Content(
+        {
+            "en": Words("Breathing well in the cold", "Hello,\ncold air is here. This is how to be ready."),
+            "es": Words("Respirar bien cuando hace frío", "Hola:\nya llegó el frío. Así puede prepararse."),
+        },
+        {"asthma": ["definition", "when_to_get_help"], "nebulizer": ["supplies", "clean"], "flu": ["prevention"]},
+    ),
+    Content({"en": Words("Your heart in spring")}, {"hypertension": ["definition", "self_care"]}),
 )
 
 
@@ -162,6 +178,8 @@ def fill(session: Session, settings: Settings, now: dt.datetime) -> None:
     night, tomorrow = (dt.time(17), dt.time(9)), now.date() + dt.timedelta(days=1)
     on_call.plan(session, james, tomorrow, night, 2, clinic.calendar(session).zone, james, now)
     desk.save_view(session, maria, "Text messages", "channel=sms")
+    for content in ISSUES:
+        newsletters.start(session, content, james, now)
 
 
 def _patient_of_many(session: Session, number: int) -> None:

@@ -25,6 +25,7 @@ from bot.console import (
     library,
     login,
     mail,
+    newsletters,
     on_call,
     people,
     present,
@@ -114,6 +115,13 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_post("/research/export", research.export, name="export_cohort")
     router.add_get("/library", library.show, name="library")
     router.add_get("/handouts", handouts.show, name="handouts")
+    router.add_get("/newsletters", newsletters.show, name="newsletters")
+    router.add_post("/newsletters", newsletters.start, name="start_newsletter")
+    router.add_post("/newsletters/delete", newsletters.delete, name="delete_newsletter")
+    router.add_get("/newsletters/issue", newsletters.show_issue, name="newsletter")
+    router.add_post("/newsletters/issue", newsletters.keep, name="keep_newsletter")
+    router.add_get("/newsletters/issue.eml", newsletters.email, name="newsletter_email")
+    router.add_post("/newsletters/texts", newsletters.texts, name="newsletter_texts")
     one = r"/inquiries/{number:\d{1,9}}"
     router.add_get(one, inquiry.show, name="inquiry")
     router.add_get(f"{one}/live", inquiry.live, name="inquiry_live")

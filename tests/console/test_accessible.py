@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import email
+import email.policy
+from email.message import EmailMessage
 
 import pyotp
 import pytest
@@ -87,9 +90,48 @@ async def test_handouts_are_chosen_looked_at_and_printed_without_the_console_aro
     await window.page.get_by_role("button", name="Print or keep as PDF").wait_for()
     assert await window.faults() == []
     await window.page.emulate_media(media="print")
-    assert not await window.page.get_by_role("heading", name="Handouts and newsletters").is_visible()
+    assert not await window.page.get_by_role("heading", name="Handouts").is_visible()
     assert not await window.page.get_by_role("banner").is_visible()
     assert await window.page.get_by_text("Respirar bien").is_visible()
+
+
+async def test_a_newsletter_from_its_start_to_large_print_and_texts(window: Desk) -> None:
+    await window.log_in()
+    await window.open("/console/newsletters")
+    await window.page.get_by_role("group", name="In Spanish").get_by_label("Title").fill("Respirar bien")
+    await window.page.get_by_label("Greeting").last.fill("Rehabilitación cardiopulmonar interdisciplinaria.")
+    await window.page.get_by_role("button", name="Start").click()
+    await window.page.get_by_text("may be hard to read").wait_for()
+    await window.page.get_by_label("Look for").fill("nebul")
+    await window.page.get_by_role("button", name="Look").click()
+    await window.page.get_by_role("button", name="Add Nebulizador").click()
+    await window.page.get_by_role("heading", name="Editions").wait_for()
+    await window.page.locator("summary", has_text="Tells").click()
+    assert await window.faults() == []
+    article = window.page.get_by_role("article", name="Respirar bien")
+    size = "element => parseFloat(getComputedStyle(element).fontSize)"
+    usual = await article.evaluate(size)
+    await window.page.get_by_label("Large print").check()
+    assert await window.faults() == []
+    await window.page.emulate_media(media="print")
+    assert await article.evaluate(size) == 24 > usual, "18 points"
+    assert await article.get_by_role("heading", name="Respirar bien").is_visible()
+    assert not await window.page.get_by_role("heading", name="Editions").is_visible()
+    await window.page.emulate_media(media="screen")
+    mail = await window.page.get_by_role("link", name="E-mail, in Spanish").get_attribute("href")
+    await window.page.get_by_role("button", name="Text messages").click()
+    await window.page.get_by_role("textbox", name="Nebulizador").wait_for()
+    assert await window.faults() == []
+    await window.open("/console/newsletters")
+    assert await window.faults() == []
+    file = await (await window.page.request.get(f"{window.address}{mail}")).body()
+    message = email.message_from_bytes(file, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    body = message.get_body(("html",))
+    assert body
+    reader = Desk(await window.page.context.new_page(), "")
+    await reader.page.set_content(body.get_content())
+    assert await reader.faults() == []
 
 
 async def test_figures_and_macros(window: Desk, services: Services, inquiry: Inquiry) -> None:

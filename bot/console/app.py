@@ -30,6 +30,7 @@ from bot.console import (
     people,
     present,
     record,
+    research,
     security,
     single_sign_on,
 )
@@ -48,6 +49,7 @@ def create_console(services: Services) -> web.Application:
     app[HASHING] = Hashing()
     app[events.STREAMS] = events.Streams()
     app[library.SHELF] = library.Shelf(services.settings)
+    app[research.DESK] = research.Desk()
     single_sign_on.set_up(app, services)
     _set_up_templates(app, services)
     _add_routes(app.router)
@@ -108,6 +110,9 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_post("/macros", canned.keep_macro, name="keep_macro")
     router.add_get("/insights", insights.show, name="insights")
     router.add_get("/insights.csv", insights.as_csv, name="insights_csv")
+    router.add_get("/research", research.show, name="research")
+    router.add_post("/research/count", research.count, name="count_cohort")
+    router.add_post("/research/export", research.export, name="export_cohort")
     router.add_get("/library", library.show, name="library")
     router.add_get("/handouts", handouts.show, name="handouts")
     router.add_get("/newsletters", newsletters.show, name="newsletters")

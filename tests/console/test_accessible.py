@@ -20,6 +20,7 @@ from bot.services import Services
 from tests.console import desk as desks
 from tests.console.conftest import AskFor, Clock
 from tests.console.desk import Desk, keep_reply, sit_down
+from tests.records.research.clinic import fill
 
 pytestmark = pytest.mark.enable_socket
 clock = desks.clock
@@ -144,4 +145,26 @@ async def test_figures_and_macros(window: Desk, services: Services, inquiry: Inq
     await window.page.get_by_text("1 macro").wait_for()
     assert await window.faults() == []
     await window.open("/console/insights")
+    assert await window.faults() == []
+
+
+async def test_data_for_research_from_choosing_to_the_file(window: Desk, services: Services) -> None:
+    with services.database.session() as session:
+        fill(session, 30, services.now())
+    await window.log_in("rita")
+    await window.page.get_by_role("heading", name="Data for research").wait_for()
+    assert await window.faults() == []
+    await window.page.get_by_label("Hypertension").check()
+    for label, words in (("Protocol number", "IRB-17"), ("Approved by", "Review board"), ("Purpose", "Pressure")):
+        await window.page.get_by_label(label).fill(words)
+    await window.page.get_by_role("button", name="Count").click()
+    await window.page.get_by_role("status").get_by_text("30").wait_for()
+    assert await window.page.get_by_label("Hypertension").is_checked()
+    async with window.page.expect_download() as download:
+        await window.page.get_by_role("button", name="Export").click()
+    assert (await download.value).suggested_filename == "research.zip"
+    await window.page.get_by_label("Age from").fill("90")
+    await window.page.get_by_role("button", name="Export").click()
+    await window.page.get_by_role("alert").get_by_text("fewer than 11").wait_for()
+    await window.page.get_by_role("cell", name="fewer than 11, refused").wait_for()
     assert await window.faults() == []

@@ -214,13 +214,13 @@ def test_words_that_only_look_like_a_name_with_slips_are_none(real: Linker, text
 
 @pytest.mark.parametrize(
     ("entry_id", "siblings"),
-    [("type-2-diabetes", {"type-1-diabetes"}), ("hepatitis-b", {"hepatitis-c"}),
+    [("type-2-diabetes", {"type-1-diabetes"}), ("hepatitis-b", {"hepatitis-a", "hepatitis-c"}),
      ("hypothyroidism", {"hyperthyroidism"}), ("asthma", set())],
 )  # fmt: skip
 def test_siblings_differ_by_one_small_word(library: Glossary, entry_id: str, siblings: set[str]) -> None:
     assert set(siblings_of(library, entry_id)) == siblings
 
 
-@pytest.mark.parametrize("text", ["whats the phone number", "is there a video", "charley horse", "bunion", "who won"])
+@pytest.mark.parametrize("text", ["whats the phone number", "is there a video", "charley horse", "hammertoe", "who won"])
 def test_what_the_library_lacks_has_no_far_fetched_neighbours(real: Linker, text: str) -> None:
     assert real.suggest(text) == []

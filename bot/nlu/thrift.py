@@ -11,6 +11,7 @@ from typing import Any, Dict, List, Optional, Set, Tuple
 import aiohttp
 from rasa.core.actions.action import RemoteAction
 from rasa.core.policies.rule_policy import RulePolicy
+from rasa.core.processor import MessageProcessor
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.constants import PREVIOUS_ACTION, USER
 from rasa.shared.core.domain import Domain, State
@@ -29,14 +30,16 @@ def be_thrifty() -> None:
 
     It checks each answer of the action server, which is ours, against a schema of every event there is; it opens a
     session for each call, and with it a connection; it looks for rules about the very words of a message, of which
-    there are none (`tests/nlu/test_thrift.py`), and through all rules, whatever they are about; and it plans anew in
-    which order its parts work, three times a turn.
+    there are none (`tests/nlu/test_thrift.py`), and through all rules, whatever they are about; it plans anew in which
+    order its parts work, three times a turn; and it makes an empty domain to see that ours is none, so as to warn of
+    intents that it does not know, though they are of one model.
     """
     RemoteAction._validate_action_result = _is_answer
     EndpointConfig.session = open_session
     RulePolicy._find_action_from_rules = _by_intent_alone
     RulePolicy._get_possible_keys = possible_rules
     DaskGraphRunner.run = run_in_order
+    MessageProcessor._check_for_unseen_features = _knows_all
 
 
 def _is_answer(action: RemoteAction, result: Any) -> bool:
@@ -104,6 +107,10 @@ def _order(runner: DaskGraphRunner, targets: Tuple[str, ...]) -> Tuple[Tuple[str
     nodes = runner._graph_schema.minimal_graph_schema(list(targets)).nodes
     needs = {name: tuple(node.needs.values()) for name, node in nodes.items()}
     return tuple((name, needs[name]) for name in TopologicalSorter(needs).static_order() if name in needs)
+
+
+def _knows_all(processor: MessageProcessor, parsed: Any) -> None:
+    """Warn of nothing."""
 
 
 async def close_session(*_: object) -> None:

@@ -146,12 +146,11 @@ def _pass_on(loop: asyncio.AbstractEventLoop, done: Future[T], answer: asyncio.F
 
 def _settle(done: Future[T], answer: asyncio.Future[T]) -> None:
     """Give the answer, unless it comes too late: then nobody hears of it, and of its error no log either."""
-    if answer.done() or done.cancelled():
+    if answer.done():
         return
-    error = done.exception()
-    if error is None:
+    try:
         answer.set_result(done.result())
-    else:
+    except Exception as error:
         answer.set_exception(error)
 
 

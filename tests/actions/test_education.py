@@ -50,6 +50,10 @@ def test_beside_another_topic_a_general_one_only_says_what_is_asked_of_it() -> N
     ]
 
 
+def test_a_general_term_gives_way_to_another_term() -> None:
+    assert told("ask_definition", "cancer metastasized", cancer=1.0, metastasis=1.0) == ["metastasis"]
+
+
 def test_a_general_topic_is_none_beside_one_that_is_asked_back() -> None:
     assert told("ask_diagnosis", "blood test for thyroid", blood_test=1.0, hypothyroidism=0.6, thyroid_tests=0.6) != [
         "blood-test"

@@ -50,7 +50,7 @@ def educate(dispatcher: CollectingDispatcher, asked: Asked) -> list[Event]:
         return answer_all(dispatcher, asked, compared, others=named)
     asked = _particular(asked)
     named = [link.id for link in asked.topics]
-    sure = _foremost([link for link in asked.topics if link.score >= SURE])
+    sure = _with_side(asked, _foremost([link for link in asked.topics if link.score >= SURE]))
     if sure:
         return answer_all(dispatcher, asked, [link.id for link in sure[:MAX_TOPICS]], others=named)
     if named and asked.unfamiliar:
@@ -130,6 +130,16 @@ def _foremost(links: list[Linked]) -> list[Linked]:
     """The links that are the topic: beside a condition, test or product, a term only describes it ("acute asthma")."""
     others = [link for link in links if glossary().get(link.id).kind != "term"]
     return others or links
+
+
+def _with_side(asked: Asked, links: list[Linked]) -> list[Linked]:
+    """Of several links those whose topics have the asked side: "can antibiotics give you thrush" is about antibiotics.
+
+    All, if none has it, or only a definition is asked for.
+    """
+    aspect = aspect_asked(asked)
+    having = [link for link in links if aspects.passage(glossary().get(link.id).edition(asked.language), aspect)]
+    return having if having and aspect != "definition" else links
 
 
 def _is_about(asked: Asked, entry: Entry) -> bool:

@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from bot.errors import BedsideError
 from bot.settings import Settings, private_folder
 from glossary.loader import CONTENT, ContentError, Glossary, load_glossary
-from glossary.model import Ambiguous, Entry
+from glossary.model import Ambiguous, Entry, Language
 from glossary.text import fold
 
 T = TypeVar("T")
@@ -74,6 +74,13 @@ def words(settings: Settings) -> frozenset[str]:
     with _reading:
         of(settings)
         return _words(folders(settings))
+
+
+def spanish_names(settings: Settings) -> frozenset[str]:
+    """The folded names that topics of that library have in Spanish alone: "asma", but not "diabetes"."""
+    with _reading:
+        of(settings)
+        return _spanish_names(folders(settings))
 
 
 async def aside(read: Callable[[Settings], T], settings: Settings) -> T:
@@ -144,6 +151,17 @@ def _words(places: tuple[Path, ...]) -> frozenset[str]:
     small = {word for entry in glossary for word in _letters(entry.model_dump()) if word[0].islower()}
     named = {word for entry in glossary for name in entry.names for word in _letters(name)}
     return frozenset(map(fold, small | named))
+
+
+@cache
+def _spanish_names(places: tuple[Path, ...]) -> frozenset[str]:
+    glossary = _in_force[places]
+
+    def names(language: Language) -> set[str]:
+        several = {each.word for each in glossary.ambiguous if each.language == language}
+        return {fold(name) for entry in glossary for name in entry.edition(language).names} | set(map(fold, several))
+
+    return frozenset(names("es") - names("en"))
 
 
 def _letters(value: Any) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot import library
 from bot.gateway.assistant import Assistant
 from bot.gateway.identity import IdentityDesk
 from bot.language import detect
@@ -12,6 +13,10 @@ from bot.records.models import Conversation, InboxMessage
 from bot.reply import Channel, Language, Question, Reply, Understanding
 from bot.safety import Directives, Screen
 from bot.services import Services
+from glossary.text import fold
+
+#: What may stand around a name that is a whole message.
+_AROUND = " \n\t.,!?"
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,9 @@ class Answering:
         Raises:
             AssistantUnavailable: it must wait.
         """
-        context = _context(message, conversation)
+        known: Language | None = conversations.language_of(conversation) if conversation.language else None
+        spoken_in = detect(message.text, known) or await self._named_in(message.text)
+        context = _context(conversation, known, spoken_in)
         if context.first:
             await self._speak(message, context.language)
         spoken = context.language if context.first else conversations.language_of(conversation)
@@ -61,6 +68,11 @@ class Answering:
         if context.changed:  # a name or a birth date, which the desk takes, is no change of language
             await self._speak(message, context.language)
         return Answer(silent=True) if context.with_person else await self._ask(message, context)
+
+    async def _named_in(self, text: str) -> Language | None:
+        """Spanish, if the message is nothing but a topic's Spanish name; an English name is typed by everybody."""
+        names = await library.aside(library.spanish_names, self._services.settings)
+        return "es" if fold(text).strip(_AROUND) in names else None
 
     async def _speak(self, message: InboxMessage, language: Language) -> None:
         await self._services.database.run(conversations.set_language, message.conversation_id, language)
@@ -96,9 +108,8 @@ class Answering:
         return (told, *replies[1:])
 
 
-def _context(message: InboxMessage, conversation: Conversation) -> _Context:
-    known: Language | None = conversations.language_of(conversation) if conversation.language else None
-    language = detect(message.text, known)
+def _context(conversation: Conversation, known: Language | None, language: Language | None) -> _Context:
+    """`known`: the conversation's language so far; `language`: what the message tells of it."""
     return _Context(
         channel="sms" if conversation.channel == "sms" else "web",
         language=language or "en",

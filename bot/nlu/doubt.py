@@ -14,7 +14,7 @@ from rasa.shared.nlu.constants import INTENT_RANKING_KEY as INTENT_RANKING
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.component import MessageComponent
-from bot.nlu.questions import asks, sentences
+from bot.nlu.questions import asks, clauses, sentences
 from bot.nlu.topics import KINDS, masked_text
 from bot.reply import NOT_UNDERSTOOD
 
@@ -25,6 +25,8 @@ _GUESSES = (
     "give_feedback", "my_", "out_of_scope", "report_record_error", "tell_news",
 )  # fmt: skip
 _GIVES_WAY = {**dict.fromkeys(_GUESSES, 0.3), "affirm": 0.6, "deny": 0.6}
+#: What gives way only to a message that asks, too: "me da miedo la anestesia, qué pasa si no despierto".
+_GIVES_WAY_TO_QUESTIONS = {"emotion": 0.6}
 _ASKS = "ask_"
 
 
@@ -55,10 +57,12 @@ class SideInDoubt(MessageComponent):
         name, confidence = str(intent.get("name") or NOT_UNDERSTOOD), float(intent.get("confidence") or 0.0)
         if not kinds:
             return
-        if any(name.startswith(wish) and confidence < least for wish, least in _GIVES_WAY.items()):
+        masked = masked_text(message)
+        giving_way = _GIVES_WAY | (_GIVES_WAY_TO_QUESTIONS if any(map(asks, clauses(masked))) else {})
+        if any(name.startswith(wish) and confidence < least for wish, least in giving_way.items()):
             name = NOT_UNDERSTOOD
         in_doubt = not name.startswith(_ASKS) or confidence < self.config["doubt"]
-        aspect = told_by(masked_text(message), kinds) if in_doubt else None
+        aspect = told_by(masked, kinds) if in_doubt else None
         if aspect:
             _lead(message, f"{_ASKS}{aspect}")
         if aspect and (name == NOT_UNDERSTOOD or name.startswith(_ASKS)):

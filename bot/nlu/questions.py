@@ -13,6 +13,7 @@ import yaml
 MOST = 3
 
 _SENTENCE_END = re.compile(r"(?<=[?!.…\n])\s+|(?=¿)")
+_CLAUSE_END = re.compile(r"[,;]\s*")
 
 
 def split(text: str) -> List[str]:
@@ -39,6 +40,11 @@ def split(text: str) -> List[str]:
 def sentences(text: str) -> List[str]:
     """The sentences of a message, in order."""
     return list(filter(None, map(str.strip, _SENTENCE_END.split(text))))
+
+
+def clauses(text: str) -> List[str]:
+    """The parts of a message that commas and sentences part: what is told, and what is asked of it."""
+    return [clause for sentence in sentences(text) for clause in _CLAUSE_END.split(sentence) if clause]
 
 
 def asks(text: str) -> bool:

@@ -54,6 +54,23 @@ def test_a_general_term_gives_way_to_another_term() -> None:
     assert told("ask_definition", "cancer metastasized", cancer=1.0, metastasis=1.0) == ["metastasis"]
 
 
+@pytest.mark.parametrize(
+    ("intent", "text", "topics", "ids"),
+    [
+        ("ask_side_effects", "can antibiotics give you a yeast infection",
+         {"vaginal_yeast_infection": 1.0, "antibiotics": 1.0}, ["antibiotics"]),
+        ("ask_feel", "does chemo for breast cancer hurt",
+         {"breast_cancer": 1.0, "chemotherapy": 1.0}, ["chemotherapy"]),
+        ("ask_symptoms", "signs of flu and covid", {"flu": 1.0, "covid_19": 1.0}, ["flu", "covid-19"]),
+        ("ask_definition", "metformin and obesity", {"metformin": 1.0, "obesity": 1.0}, ["metformin", "obesity"]),
+    ],
+)  # fmt: skip
+def test_of_two_topics_the_one_that_has_the_asked_side_is_told(
+    intent: str, text: str, topics: dict[str, float], ids: list[str]
+) -> None:
+    assert told(intent, text, **topics) == ids
+
+
 def test_a_general_topic_is_none_beside_one_that_is_asked_back() -> None:
     assert told("ask_diagnosis", "blood test for thyroid", blood_test=1.0, hypothyroidism=0.6, thyroid_tests=0.6) != [
         "blood-test"

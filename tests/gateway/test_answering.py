@@ -17,6 +17,13 @@ PERSON = (Choice(label="Ask a person", value="Send my question to a person"),)
         (["¿Qué es el asma?", "MRI"], ["es", "es"]),
         (["What is asthma?", "Castellanos"], ["en", "en"]),
         (["12345"], ["en"]),
+        (["asma"], ["es"]),
+        (["Presión alta.", "MRI"], ["es", "es"]),
+        (["artritis"], ["es"]),
+        (["asthma"], ["en"]),
+        (["diabetes"], ["en"]),  # the same in both
+        (["Rosa"], ["en"]),
+        (["What is asthma?", "asma"], ["en", "en"]),
         (["What is asthma?", "José Peña", "María de la Cruz", "MRI"], ["en", "en", "en", "en"]),
     ],
 )

@@ -23,6 +23,17 @@ def settled(masked: str, kinds: list[str], name: str, confidence: float) -> dict
     ("masked", "kind", "aspect"),
     [
         ("can it cause neck pain", "condition", "symptoms"),
+        ("how long is it contagious", "condition", "outlook"),
+        ("cuando deja de ser contagiosa eso", "condition", "outlook"),
+        ("when can she go back to school with it", "condition", "outlook"),
+        ("my kid has it can he go to school", "condition", "self_care"),
+        ("she was at school when it began", "condition", None),
+        ("my daughter has it what do i do", "condition", "self_care"),
+        ("mi abuela tiene eso, como la cuido", "condition", "self_care"),
+        ("whats it like inside it", "test", "feel"),
+        ("me da miedo eso, duele", "procedure", "feel"),
+        ("me da miedo eso", "procedure", None),
+        ("que ropa me pongo para eso", "test", "prepare"),
         ("what can cause it", "condition", "causes"),
         ("can it cause neck pain", "medicine", "side_effects"),
         ("is it ok while breastfeeding", "medicine", "side_effects"),
@@ -89,3 +100,17 @@ def test_a_guess_beside_a_topic_without_a_cue_is_not_known() -> None:
 
 def test_without_a_topic_nothing_is_settled() -> None:
     assert settled("can it cause neck pain", [], "ask_causes", 0.3)["name"] == "ask_causes"
+
+
+@pytest.mark.parametrize(
+    ("masked", "name", "confidence", "settled_as"),
+    [
+        ("me da miedo eso, duele", "emotion", 0.5, "ask_feel"),
+        ("me da miedo eso, duele", "emotion", 0.8, "emotion"),
+        ("me da mucho miedo eso", "emotion", 0.5, "emotion"),
+        ("im scared of it, what is it like", "emotion", 0.3, "ask_feel"),
+        ("mi nieto tiene eso, como le quito la comezon", "report_symptom", 0.2, "report_symptom"),
+    ],
+)
+def test_a_fear_gives_way_to_a_question_only(masked: str, name: str, confidence: float, settled_as: str) -> None:
+    assert settled(masked, ["procedure"], name, confidence)["name"] == settled_as

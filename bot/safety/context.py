@@ -39,13 +39,15 @@ class Words(BaseModel):
         verbs: verbs that make a question of a sentence they begin.
         handling: words at the start of a question about a thing's use ("how do I use").
         questions: patterns that open a question about a topic.
+        sayings: words before "que" that make it no question ("dice que es gripa").
         telling: patterns at the start of a sentence that only looks like a question ("es como si me aplastaran").
         supposed: patterns that open a question about what might happen, persons included.
-        turns: words with which it goes on to what is happening ("we saw a film and my dad stopped breathing").
+        turns: words with which a question goes on to what is happening ("we saw a film and my dad stopped breathing").
         under_way: patterns that say, in such a question, that it is happening to somebody now.
         after: patterns that may follow a topic and end its sentence ("chest pain causes").
         pointers: patterns that bring a question's topic home ("is it bad? I have it now").
         idioms: figures of speech, blotted out before anything else is looked for.
+        literal: words right after one that make it none ("drowning in the work pond").
         animals: words for animals nobody eats; their signs are not a person's.
         animal_verbs: words that may stand between an animal and its sign.
         not_animals: words that show, beside an animal, that a person is hurt or something else is meant.
@@ -69,6 +71,7 @@ class Words(BaseModel):
     verbs: tuple[str, ...]
     handling: tuple[str, ...]
     questions: tuple[str, ...]
+    sayings: tuple[str, ...]
     telling: tuple[str, ...]
     supposed: tuple[str, ...]
     turns: tuple[str, ...]
@@ -76,6 +79,7 @@ class Words(BaseModel):
     after: tuple[str, ...]
     pointers: tuple[str, ...]
     idioms: tuple[str, ...]
+    literal: tuple[str, ...]
     animals: tuple[str, ...]
     animal_verbs: tuple[str, ...]
     not_animals: tuple[str, ...]
@@ -107,7 +111,8 @@ class Context:
         questions = _parts(words.questions, notation)
         telling = "|".join(part.source for part in _parts(words.telling, notation))
         self._handles = re.compile(rf"{greeted}{_any(*words.handling)} ")
-        self._opens = AnyOf([replace(verbs, source=f"{greeted}{verbs.source}"), *questions], after=_REST)
+        told = "".join(f"(?<! {word} )" for word in words.sayings)
+        self._opens = AnyOf([replace(verbs, source=f"{greeted}{verbs.source}"), *questions], before=told, after=_REST)
         self._asks = AnyOf([verbs, *questions], before=f"{greeted}(?!{telling})")
         self._supposed = AnyOf(_parts(words.supposed, notation))
         self._supposes = AnyOf(_parts(words.supposed, notation), after=_REST)
@@ -116,7 +121,7 @@ class Context:
         self._after = AnyOf(_parts(words.after, notation), before="^ ", after="(?:(?:and|or|y|o) [^ ]+ )?$")
         brought = rf"(?=$|[{SENTENCE_END}]|{_any(*words.present)}\b)"
         self._pointers = AnyOf(_parts(words.pointers, notation), after=brought)
-        self._idioms = AnyOf(_parts(words.idioms, notation))
+        self._idioms = AnyOf(_parts(words.idioms, notation), after=rf"(?!{_any(*words.literal)},? )")
         self._hedges = re.compile(rf" {_any(*words.hedges)},?(?= )")
         self._not_animal = re.compile(rf" {_any(*words.not_animals)},?(?= )")
         owner = _any("my", "our", "the", "a", "his", "her", "their", "mi", "su", "el", "al", "la", "un", "una")
@@ -198,6 +203,8 @@ class Context:
         if handled := self._handles.match(f"{before}{match}"):
             return not self._person.search(f" {before}{match}{after}"[handled.end() :])
         opening = self._opens.search(before)
+        if opening and self._turns.search(f" {opening['rest']}{match}"):
+            return False
         if not opening and not self._after.search(f" {after}"):
             return False
         between = before[opening.start("rest") :] if opening else before

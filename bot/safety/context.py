@@ -27,11 +27,13 @@ class Words(BaseModel):
         denials: words that deny what follows.
         not_denials: words before "not" that make it no denial ("will not stop").
         fillers: words that may stand between a denial and what it denies.
+        beings: words that may stand last between the two ("nobody is choking").
         closers: words that close a denied list ("no fever, cough or chest pain").
         breakers: words that end the reach of a denial or a question.
         past: patterns that put a clause in the past.
         present: words that bring it back to now.
         returns: words that, anywhere in the sentence, say that what is told of the past has come back.
+        last_asked: how a last clause begins that asks, and not for help.
         recent: patterns that put a clause some days back; it counts as past when the sentence ends `well`.
         well: patterns that say that it went well.
         persons: words that show that a person is meant, not a topic.
@@ -59,11 +61,13 @@ class Words(BaseModel):
     denials: tuple[str, ...]
     not_denials: tuple[str, ...]
     fillers: tuple[str, ...]
+    beings: tuple[str, ...]
     closers: tuple[str, ...]
     breakers: tuple[str, ...]
     past: tuple[str, ...]
     present: tuple[str, ...]
     returns: tuple[str, ...]
+    last_asked: tuple[str, ...]
     recent: tuple[str, ...]
     well: tuple[str, ...]
     persons: tuple[str, ...]
@@ -94,16 +98,19 @@ class Context:
         denial = rf"(?<= )(?:{''.join(f'(?<!{word} )' for word in words.not_denials)}){denial} "
         breakers = _any(*words.breakers, SENTENCE_END)
         self._denied = re.compile(
-            rf"{denial}(?:{_any(*words.fillers)} ){{0,5}}$"
+            rf"{denial}(?:{_any(*words.fillers)} ){{0,5}}(?:{_any(*words.beings)} )?$"
             rf"|{denial}(?:(?!{breakers},? )[^ ]+ ){{1,8}}?{_any(*words.closers)} (?:{_any(*words.fillers)} ){{0,3}}$"
         )
         # What a comma adds of the time belongs to what stands before it: "he hit me, that was 12 years ago".
-        ago = r"(?! (?:(?:\d+|many|some|several|long) (?:years |decades )?ago|(?:that|this|it) was|(?:eso|esto) fue))"
+        gone = r"(?:(?:i|she|he) )?(?:left|got out|divorced)(?: him| her)? (?:in \d{4}|(?:\d+ )?years ago)"
+        since = r"(?:\d+|many|some|several|long) (?:years |decades )?ago"
+        ago = rf"(?! (?:{since}|(?:that|this|it) was|(?:eso|esto) fue|{gone}))"
         self._clause_end = re.compile(rf",{ago}| {_any('and', 'but', 'now', 'y', 'pero', 'ahora')} ")
         self._now = re.compile(rf" {_any(*words.present)},? ")
         self._returns = re.compile(rf" {_any(*words.returns)},?(?= )")
         self._person = re.compile(rf" {_any(*words.persons)},?(?= )")
         self._past = Patterns(map(notation.compile, words.past))
+        self._asks_last = re.compile(rf", {_any(*words.last_asked)}(?= |$)[^,]*$")
         self._recent = Patterns(map(notation.compile, words.recent))
         self._well = AnyOf(_parts(words.well, notation))
         greeted = rf"^ ?(?:{_any(*words.greetings)},? )*"
@@ -164,6 +171,10 @@ class Context:
             or self._past.found(sentence)
         )
 
+    def asks_at_last(self, sentence: str) -> bool:
+        """Whether the last clause of a folded sentence asks something, with or without a mark, and not for help."""
+        return bool(self._asks_last.search(sentence))
+
     def hedged(self, sentence: str) -> bool:
         """Whether a denial in a folded sentence is less than firm ("but", "just", "tonight")."""
         return bool(self._hedges.search(sentence))
@@ -173,7 +184,8 @@ class Context:
 
     def _is_past(self, text: str, span: Span) -> bool:
         before, match, after = _sentence(text, span)
-        clause = f" {self._clause_end.split(before)[-1].lstrip()}{match}{'' if match.endswith(', ') else self._clause_end.split(after)[0]} "  # noqa: E501
+        rest = f", {after}" if match.endswith(", ") else after
+        clause = f" {self._clause_end.split(before)[-1].lstrip()}{match}{self._clause_end.split(rest)[0]} "
         if self._now.search(clause) or self._comes_back(f" {before}{match}{after} "):
             return False
         return self._past.found(clause) or (self._recent.found(clause) and self._ended_well(f" {after}"))

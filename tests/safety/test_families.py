@@ -25,7 +25,17 @@ def listed(*rows: tuple[object, ...]) -> list[object]:
 
 @pytest.mark.parametrize(
     "name",
-    listed(("used",), ("kept",), ("learn",), ("more_en",), ("more_es",), ("hinted",), ("hinted_life",), ("cannot",), ("scenes",)),
+    listed(
+        ("used",),
+        ("kept",),
+        ("learn",),
+        ("more_en",),
+        ("more_es",),
+        ("hinted",),
+        ("hinted_life",),
+        ("cannot",),
+        ("scenes",),
+    ),
 )
 def test_families_alarm(screen: Screen, name: str) -> None:
     missed = [row["text"] for row in rows(name) if screen.screen(row["text"]).urgency == "none"]

@@ -119,7 +119,10 @@ def _particular(asked: Asked) -> Asked:
     """What is asked, without a general topic beside a particular one, be it sure or not: "blood test for thyroid"."""
     general = [link for link in asked.topics if glossary().get(link.id).general]
     others = [link for link in asked.topics if link not in general]
-    about = any(glossary().get(link.id).kind != "term" for link in others)
+    # A general condition or test stands before a mere term, a general term gives way to it: "cancer that metastasized".
+    about = any(glossary().get(link.id).kind != "term" for link in others) or (
+        bool(others) and all(glossary().get(link.id).kind == "term" for link in general)
+    )
     return replace(asked, topics=tuple(others)) if general and about else asked
 
 

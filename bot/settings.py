@@ -80,6 +80,11 @@ class Settings(BaseSettings):
 
     organisation: str = Field("Bedside Demo Clinic", description="Name shown to patients and in HELP texts.")
     help_phone: str = Field("555-0100", description="Phone number of the clinic, shown to patients.")
+    help_email: str = Field(
+        "",
+        pattern=r"^([A-Za-z0-9_%+-]+(\.[A-Za-z0-9_%+-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)?$",
+        description="The clinic's e-mail address for patients, named in newsletters; empty: they answer the e-mail.",
+    )
     nurse_line: str = Field("", description="Phone number patients may call while the clinic is closed.")
     country: str = Field("US", description="Whose emergency numbers and words: a file of bot/safety/countries.")
     timezone: str = Field("America/Chicago", description="Time zone in which appointments are told.")

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import io
 import sys
 import tempfile
 from collections.abc import Sequence, Set
+from contextlib import suppress
 
 import pyotp
 from aiohttp import web
@@ -27,11 +29,16 @@ from bot.records.hours import clinic
 from bot.records.messaging import conversations, messages
 from bot.records.migrate import upgrade
 from bot.records.models import Allergy, Condition, Inquiry, Medication, Patient, User
+from bot.records.outbound import newsletters
+from bot.records.outbound.newsletters import Content, Words
+from bot.records.research import cohort, release
+from bot.records.research.approval import Approval
 from bot.records.staff import second_factor, users
 from bot.reply import Channel, Language, Reply, Understanding
 from bot.services import Services, utc_now
 from bot.settings import ROOT, Settings
 from tests.e2e.browser import browser
+from tests.records.research import clinic as clinic_of_many
 
 FOLDER = ROOT / "docs" / "screenshots"
 WIDTHS = {"desk": (1280, 900), "phone": (360, 740)}
@@ -45,6 +52,8 @@ SCREENS = {
     "why-record": ("james", "/inquiries/1002/record"),
     "library": ("maria", "/library?words=nebulizer&inquiry=1002"),
     "handouts": ("maria", "/handouts?title=Breathing+well&entry=asthma&entry=nebulizer&words=inhaler"),
+    "newsletters": ("maria", "/newsletters"),
+    "newsletter": ("maria", "/newsletters/issue?issue=1&language=en&words=inhaler"),
     "canned": ("maria", "/canned"),
     "insights": ("lea", "/insights"),
     "account": ("maria", "/account"),
@@ -52,6 +61,7 @@ SCREENS = {
     "hours": ("ada", "/hours"),
     "on-call": ("lea", "/on-call"),
     "audit": ("omar", "/audit?actor=james"),
+    "research": ("rita", "/research"),
 }
 #: Question, level, channel, language, topic, and how many minutes ago it was asked.
 ASKED: Sequence[tuple[str, str, Channel, Language, str | None, int]] = (
@@ -62,6 +72,18 @@ ASKED: Sequence[tuple[str, str, Channel, Language, str | None, int]] = (
     ("I need a refill of my inhaler", "admin", "web", "en", None, 1500),
     ("Can I drink coffee before my stress test?", "same_day", "web", "en", None, 100),
     ("I want to talk to a person", "routine", "web", "en", None, 30),
+)
+
+#: Two issues of the newsletter, of which the first is shown.
+ISSUES = (
+    Content(
+        {
+            "en": Words("Breathing well in the cold", "Hello,\ncold air is here. This is how to be ready."),
+            "es": Words("Respirar bien cuando hace frío", "Hola:\nya llegó el frío. Así puede prepararse."),
+        },
+        {"asthma": ["definition", "when_to_get_help"], "nebulizer": ["supplies", "clean"], "flu": ["prevention"]},
+    ),
+    Content({"en": Words("Your heart in spring")}, {"hypertension": ["definition", "self_care"]}),
 )
 
 
@@ -83,6 +105,9 @@ async def main(wanted: Set[str]) -> None:
         settings = Settings(secret_key=SecretStr("pictures"), oidc_issuer=SIGN_ON_SERVICE, oidc_client_id="bedside")
         with database.session() as session:
             fill(session, settings, utc_now())
+            for number in range(64):
+                _patient_of_many(session, number)
+        _export(database, utc_now())
         app = web.Application()
         app.add_subapp("/console/", create_console(Services(settings, database, LocalBus())))
         async with TestServer(app) as server, browser() as opened:
@@ -153,6 +178,31 @@ def fill(session: Session, settings: Settings, now: dt.datetime) -> None:
     night, tomorrow = (dt.time(17), dt.time(9)), now.date() + dt.timedelta(days=1)
     on_call.plan(session, james, tomorrow, night, 2, clinic.calendar(session).zone, james, now)
     desk.save_view(session, maria, "Text messages", "channel=sms")
+    for content in ISSUES:
+        newsletters.start(session, content, james, now)
+
+
+def _patient_of_many(session: Session, number: int) -> None:
+    patient = clinic_of_many.add_patient(session, number)
+    clinic_of_many.add_chart(session, patient)
+    problems = (
+        ("44054006", "Type 2 diabetes"),
+        ("195967001", "Asthma"),
+        ("90560007", "Gout"),
+        ("396275006", "Osteoarthritis"),
+    )
+    for nth, problem in enumerate(problems):
+        if number % (nth + 2) == 0:
+            clinic_of_many.add_condition(session, patient, *problem)
+
+
+def _export(database: Database, now: dt.datetime) -> None:
+    """An export, and one that was refused."""
+    ground = Approval("IRB-2026-17", "Institutional review board", "How often blood pressure is measured")
+    for wanted in ({"condition": [clinic_of_many.HYPERTENSION], "age_from": ["60"]}, {"age_from": ["90"]}):
+        with suppress(ValueError):
+            order = release.Order(cohort.read(wanted), ground, "rita", now, "console")
+            release.make(database, order, io.BytesIO(), lambda *_: None)
 
 
 def _patient(session: Session, now: dt.datetime) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import click
 
 from bot.cli.learn.commands import learn
+from bot.cli.research.commands import research
 from bot.errors import BedsideError
 from glossary.model import Kind, Language
 
@@ -30,6 +31,7 @@ def main() -> None:
 
 
 main.add_command(learn)
+main.add_command(research)
 
 
 @main.command()
@@ -356,7 +358,7 @@ def users() -> None:
 @click.option("--name", required=True, help="Shown to patients and colleagues.")
 @click.option(
     "--role",
-    type=click.Choice(["coordinator", "lead", "administrator", "auditor"]),
+    type=click.Choice(["coordinator", "lead", "administrator", "auditor", "researcher"]),
     default="coordinator",
     show_default=True,
     help="What they may do.",

@@ -18,8 +18,8 @@ from rich.table import Table
 from bot import library
 from bot.cli.data import current_database
 from bot.gateway.sms.savings import Saving, saving
-from bot.gateway.sms.segments import count
 from bot.records.outbound.texted import Texted, texted
+from bot.segments import count
 from glossary.loader import Glossary
 from glossary.model import Edition, Language
 

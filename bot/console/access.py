@@ -6,7 +6,8 @@ from collections.abc import Mapping, Set
 from types import MappingProxyType
 
 COORDINATOR, LEAD, ADMINISTRATOR, AUDITOR = "coordinator", "lead", "administrator", "auditor"
-EVERYONE: Set[str] = frozenset({COORDINATOR, LEAD, ADMINISTRATOR, AUDITOR})
+RESEARCHER = "researcher"
+EVERYONE: Set[str] = frozenset({COORDINATOR, LEAD, ADMINISTRATOR, AUDITOR, RESEARCHER})
 #: Who sees patients. An administrator does not need to (minimum necessary, standards: 2.1).
 READERS: Set[str] = frozenset({COORDINATOR, LEAD, AUDITOR})
 WORKERS: Set[str] = frozenset({COORDINATOR, LEAD})
@@ -14,6 +15,8 @@ ADMINISTRATORS: Set[str] = frozenset({ADMINISTRATOR})
 AUDITORS: Set[str] = frozenset({AUDITOR})
 #: Who says who is on call.
 PLANNERS: Set[str] = frozenset({LEAD, ADMINISTRATOR})
+#: Who prepares data for research.
+RESEARCHERS: Set[str] = frozenset({LEAD, RESEARCHER})
 
 #: Routes that need no log-in.
 OPEN: Set[str] = frozenset({"login", "second", "sso", "sso_back", "static"})
@@ -40,6 +43,13 @@ ACCESS: Mapping[str, Set[str]] = MappingProxyType(
         "open_record": READERS,
         "library": READERS,
         "handouts": READERS,
+        "newsletters": READERS,
+        "newsletter": READERS,
+        "newsletter_email": READERS,
+        "start_newsletter": WORKERS,
+        "keep_newsletter": WORKERS,
+        "delete_newsletter": WORKERS,
+        "newsletter_texts": WORKERS,
         "insights": READERS,
         "insights_csv": READERS,
         "save_view": WORKERS,
@@ -58,11 +68,14 @@ ACCESS: Mapping[str, Set[str]] = MappingProxyType(
         "on_call": PLANNERS,
         "keep_on_call": PLANNERS,
         "trail": AUDITORS,
+        "research": RESEARCHERS,
+        "count_cohort": RESEARCHERS,
+        "export_cohort": RESEARCHERS,
     }
 )
 #: Where each role starts.
 HOME: Mapping[str, str] = MappingProxyType(
-    {COORDINATOR: "inbox", LEAD: "inbox", AUDITOR: "inbox", ADMINISTRATOR: "people"}
+    {COORDINATOR: "inbox", LEAD: "inbox", AUDITOR: "inbox", ADMINISTRATOR: "people", RESEARCHER: "research"}
 )
 
 

@@ -25,10 +25,12 @@ from bot.console import (
     library,
     login,
     mail,
+    newsletters,
     on_call,
     people,
     present,
     record,
+    research,
     security,
     single_sign_on,
 )
@@ -47,6 +49,7 @@ def create_console(services: Services) -> web.Application:
     app[HASHING] = Hashing()
     app[events.STREAMS] = events.Streams()
     app[library.SHELF] = library.Shelf(services.settings)
+    app[research.DESK] = research.Desk()
     single_sign_on.set_up(app, services)
     _set_up_templates(app, services)
     _add_routes(app.router)
@@ -107,8 +110,18 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_post("/macros", canned.keep_macro, name="keep_macro")
     router.add_get("/insights", insights.show, name="insights")
     router.add_get("/insights.csv", insights.as_csv, name="insights_csv")
+    router.add_get("/research", research.show, name="research")
+    router.add_post("/research/count", research.count, name="count_cohort")
+    router.add_post("/research/export", research.export, name="export_cohort")
     router.add_get("/library", library.show, name="library")
     router.add_get("/handouts", handouts.show, name="handouts")
+    router.add_get("/newsletters", newsletters.show, name="newsletters")
+    router.add_post("/newsletters", newsletters.start, name="start_newsletter")
+    router.add_post("/newsletters/delete", newsletters.delete, name="delete_newsletter")
+    router.add_get("/newsletters/issue", newsletters.show_issue, name="newsletter")
+    router.add_post("/newsletters/issue", newsletters.keep, name="keep_newsletter")
+    router.add_get("/newsletters/issue.eml", newsletters.email, name="newsletter_email")
+    router.add_post("/newsletters/texts", newsletters.texts, name="newsletter_texts")
     one = r"/inquiries/{number:\d{1,9}}"
     router.add_get(one, inquiry.show, name="inquiry")
     router.add_get(f"{one}/live", inquiry.live, name="inquiry_live")

@@ -1,4 +1,4 @@
-"""Handouts put together from the library: one entry for a patient, several for a newsletter, to print or keep as PDF.
+"""Handouts put together from the library: whole entries, to print or keep as PDF.
 
 They say what the library says, as `bedside content preview` and the link in a text message do. Nothing is kept here:
 the address holds what was chosen, and no patient is in it.

@@ -14,9 +14,9 @@ from bot import library
 from bot.console.security import page
 from bot.reply import Channel, Language
 from bot.settings import Settings
-from glossary import aspects
+from glossary import aspects, model
 from glossary.loader import Glossary
-from glossary.model import Aspect, Entry
+from glossary.model import Aspect, Edition, Entry
 from glossary.standing import standing
 from glossary.text import fold
 
@@ -110,29 +110,37 @@ async def chosen(request: web.Request, channel: str, language: Language) -> str:
 
 def quote(entry: Entry, aspect: Aspect, channel: Channel, language: Language) -> str:
     """What an entry says on an aspect, word for word, and which pages that rests on; empty if it says nothing."""
-    edition = entry.edition(language)
-    passage = aspects.passage(edition, aspect)
-    text = edition.sms if channel == "sms" else edition.short
-    if aspect != "definition":
-        if passage is None:
-            return ""
-        text = passage.sms if channel == "sms" else passage.text
+    passage = said(entry.edition(language), aspect)
+    if passage is None:
+        return ""
+    text = passage.sms if channel == "sms" else passage.text
     sources = [source.title for source in entry.sources if source.read][:1]
     label = "Fuente" if language == "es" else "Source"
     return "\n".join([text, *(f"{label}: {title}" for title in sources)])
 
 
+def said(edition: Edition, aspect: Aspect) -> model.Passage | None:
+    """What an edition says on an aspect, of the definition its first answer; None if it says nothing."""
+    if aspect == "definition":
+        return model.Passage(text=edition.short, sms=edition.sms)
+    return aspects.passage(edition, aspect)
+
+
+def sides(edition: Edition) -> list[Aspect]:
+    """The aspects that an edition tells something on, the definition first."""
+    return ["definition", *(aspect for aspect in aspects.covered(edition) if aspect != "definition")]
+
+
 def describe(entry: Entry, language: Language) -> Found:
     """An entry in one language, as the page shows it."""
     edition = entry.edition(language)
-    rest = [
+    passages = [
         Passage(aspect, aspects.heading(aspect, language), passage.text)
-        for aspect in aspects.covered(edition)
-        if aspect != "definition" and (passage := aspects.passage(edition, aspect))
+        for aspect in sides(edition)
+        if (passage := said(edition, aspect))
     ]
-    first = Passage("definition", aspects.heading("definition", language), edition.short)
     sources = [f"{source.title} ({source.publisher})" for source in entry.sources if source.read]
-    return Found(entry.id, edition.name, entry.kind, standing(entry, language), [first, *rest], sources)
+    return Found(entry.id, edition.name, entry.kind, standing(entry, language), passages, sources)
 
 
 def _short(entry: Entry) -> str:

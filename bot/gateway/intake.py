@@ -225,13 +225,20 @@ def _with_what_was_said_before(session: Session, arrival: _Arrival, told: Sequen
     911", which ended the alarm before. What answers our own question ("pretty bad") is judged with it by rules alone:
     such words make any complaint sound grave to the second opinion, which has heard each message by itself.
     """
+    if not _is_part(arrival.text):
+        return arrival
     before = messages.lately(session, arrival.conversation_id, arrival.now - TOGETHER, MOST_PARTS)
-    parts = [text for text in (*before, arrival.text) if "?" not in text and not is_read(text)]
-    if arrival.text not in parts or len(parts) == 1:
+    parts = [*filter(_is_part, before), arrival.text]
+    if len(parts) == 1:
         return arrival
     judge = arrival.screen.by_rules if _was_asked_about(told) else arrival.screen.screen
     verdict = judge(", ".join(parts))
     return replace(arrival, verdict=verdict, directive=_directive(arrival.directives, verdict, arrival.text))
+
+
+def _is_part(text: str) -> bool:
+    """Whether an emergency may be told in parts by such words."""
+    return "?" not in text and not is_read(text)
 
 
 def _was_asked_about(told: Sequence[OutboxMessage]) -> bool:

@@ -20,7 +20,9 @@ ADD_DETAIL, REPORT_READING = "add_detail", "report_reading"
 _MOST_WORDS = 20
 #: An intent as sure as this wants something else, unless it is one of those that a detail is taken for.
 _SURE = 0.7
-_TAKEN_FOR = re.compile(r"greet|goodbye|give_feedback|affirm|deny|correct_topic|report_symptom|nav_next|nav_back")
+_TAKEN_FOR = re.compile(
+    r"greet|tell_name|goodbye|give_feedback|affirm|deny|correct_topic|report_symptom|nav_next|nav_back"
+)
 #: To a question about a request, a bare yes or no is no detail.
 _NO_DETAIL_OF_A_REQUEST = re.compile(r"affirm|deny|goodbye|greet")
 #: A symptom told in more words than this is one more symptom, not the answer.

@@ -1,12 +1,13 @@
 """Rasa's memory in our own database, at a cost that does not grow with the conversation.
 
 Rasa's SQL store reads and replays the whole conversation each turn. This one replays the last turns on top of the
-latest slot values, and appends only what is new, all of a turn in one transaction.
+latest slot values, and appends only what is new, all of a turn in one transaction. Within a turn of ours nothing is
+read that is at hand (`memory.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -15,8 +16,8 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy.orm import Session
 
+from bot.nlu.memory import Memory, at_hand
 from bot.records.engine import Database
 from bot.records.messaging import dialogue
 from bot.settings import Settings
@@ -39,8 +40,10 @@ class RecordsTrackerStore(TrackerStore):
         """Append the events that are not stored yet."""
         await self.stream_events(tracker)
         new = list(tracker.events)[getattr(tracker, _KEPT, 0) :]
-        bodies = [event.as_dict() for event in new]
-        await self._database.run(dialogue.append, tracker.sender_id, bodies, tracker.current_slot_values())
+        bodies, slots = [event.as_dict() for event in new], tracker.current_slot_values()
+        await self._database.run(dialogue.append, tracker.sender_id, bodies, slots)
+        if memory := at_hand(tracker.sender_id):
+            memory.add(bodies, slots)
         setattr(tracker, _KEPT, len(tracker.events))
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
@@ -56,18 +59,17 @@ class RecordsTrackerStore(TrackerStore):
         return await self._database.read(dialogue.conversation_ids)
 
     async def _read(self, sender_id: str, turns: int | None) -> DialogueStateTracker | None:
-        bodies, slots = await self._database.read(_memory, sender_id, turns)
+        memory = at_hand(sender_id) if turns else None
+        if memory is None:
+            memory = await self._database.read(Memory.read, sender_id, turns)
+        bodies = memory.events(turns)
         if not bodies:
             return None
         events = [_class_of(body["event"])._from_parameters(body) for body in bodies]
-        seeds = [SlotSet(name, value) for name, value in slots.items()]
+        # All turns start from nothing.
+        seeds = [SlotSet(name, value) for name, value in memory.slots.items()] if turns else []
         tracker = DialogueStateTracker.from_events(
             sender_id, [*seeds, *events], self._domain.slots, domain=self._domain
         )
         setattr(tracker, _KEPT, len(tracker.events))
         return tracker
-
-
-def _memory(session: Session, sender_id: str, turns: int | None) -> tuple[Sequence[dict[str, Any]], dict[str, Any]]:
-    """The last turns, and the slots they start from; all turns, which start from nothing, for None."""
-    return dialogue.recent(session, sender_id, turns), dialogue.slots(session, sender_id) if turns else {}

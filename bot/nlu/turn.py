@@ -17,6 +17,7 @@ from rasa.core.lock_store import LockStore
 from bot.errors import AssistantUnavailable
 from bot.nlu import questions
 from bot.nlu.boundaries import boundaries
+from bot.nlu.memory import Event, Memory, kept_at_hand
 from bot.nlu.topics import TOPIC
 from bot.records.engine import Database
 from bot.records.messaging import dialogue
@@ -25,8 +26,6 @@ from bot.words import words
 from glossary.text import fold
 
 Handle = Callable[[UserMessage], Awaitable[Any]]
-#: An event of Rasa's, as it is kept.
-Event = Mapping[str, Any]
 #: What a question was understood to ask: its intent, and its topics, or its words where it names none.
 _Meant = tuple[str | None, frozenset[str]]
 
@@ -59,15 +58,18 @@ async def take_turn(handle: Handle, database: Database, locks: LockStore, questi
     """
     # An earlier try may still be at work: only under the lock can we know whether it was saved.
     async with locks.lock(question.conversation_id):
-        asked = _asked(question, _waiting(await database.read(dialogue.recent, question.conversation_id, 1)))
-        saved = await _saved(database, question, asked) if question.again else _Saved(None, {})
-        for message in asked:
-            if message.message_id not in saved.answers:
-                await handle(message)
-                saved = await _saved(database, question, asked)
-                # Later questions lean on earlier ones ("what is asthma and how is it treated"), so none is skipped.
+        turns = _TRIED if question.again else dialogue.TURNS
+        memory = await database.read(Memory.read, question.conversation_id, turns)
+        asked = _asked(question, _waiting(memory.events(1)))
+        saved = _saved(memory, asked)
+        with kept_at_hand(memory):
+            for message in asked:
                 if message.message_id not in saved.answers:
-                    raise AssistantUnavailable("the assistant gave no answer; see the action server's log")
+                    await handle(message)
+                    saved = _saved(memory, asked)
+                    # Later questions lean on earlier ones ("what is asthma and how is it treated"): none is skipped.
+                    if message.message_id not in saved.answers:
+                        raise AssistantUnavailable("the assistant gave no answer; see the action server's log")
     return _turn(question, saved, asked)
 
 
@@ -122,16 +124,13 @@ def _parts(text: str) -> list[str]:
     return parts if divided else [text]
 
 
-async def _saved(database: Database, question: Question, asked: Sequence[UserMessage]) -> _Saved:
-    # One turn more than was asked, for what was said before; of earlier tries there may be many.
-    turns = _TRIED if question.again else len(asked) + 1
-    events = await database.read(dialogue.recent, question.conversation_id, turns)
+def _saved(memory: Memory, asked: Sequence[UserMessage]) -> _Saved:
     ids = {str(message.message_id) for message in asked}
     before: tuple[str, _Meant] | None = None
     answers: dict[str, list[Event]] = {}
     turn: list[Event] | None = None
     meant: _Meant = (None, frozenset())
-    for event in events:
+    for event in memory.events():
         if event["event"] == "user":
             meant = _meant(event["parse_data"])
             turn = [event] if event["message_id"] in ids else None

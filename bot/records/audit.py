@@ -157,6 +157,12 @@ def recent(
     return session.scalars(query.order_by(AuditEvent.at.desc(), AuditEvent.id.desc()).limit(limit)).all()
 
 
+def of_kind(session: Session, resource: str, action: str, limit: int) -> Sequence[AuditEvent]:
+    """The newest lines on one thing that was done with one resource, newest first."""
+    query = select(AuditEvent).where(AuditEvent.resource == resource, AuditEvent.action == action)
+    return session.scalars(query.order_by(AuditEvent.id.desc()).limit(limit)).all()
+
+
 def end(session: Session) -> tuple[int, str]:
     """How many lines there are, and the newest hash: kept elsewhere, it shows whether the end was cut off."""
     newest = session.scalar(select(AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -121,30 +121,50 @@ class _Threads:
         """What the call gives; raises `Unanswered`. A call that has not begun by then never does."""
         if not self._places.acquire(blocking=False):
             raise Unanswered("too many wait for the database")
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[T] = loop.create_future()
         future = self._pool.submit(call)
         future.add_done_callback(lambda _: self._places.release())
-        answer = asyncio.wrap_future(future)
-        answer.add_done_callback(_take_note)
+        future.add_done_callback(lambda done: _pass_on(loop, done, answer))
+        limit = loop.call_later(THREAD_LIMIT, _look_after, loop, future, answer)
         try:
-            for limit in (THREAD_LIMIT, ANSWER_LIMIT):
-                done, _ = await asyncio.wait({answer}, timeout=limit)
-                if done:
-                    return answer.result()
-                if not future.running():
-                    break
+            return await answer
         finally:
+            limit.cancel()
             future.cancel()
-        raise Unanswered("the database does not answer")
 
     def close(self) -> None:
         """Take no more calls."""
         self._pool.shutdown(wait=False)
 
 
-def _take_note(answer: asyncio.Future[T]) -> None:
-    """Look at an error that comes when nobody waits any more; else the event loop would log its words."""
-    if not answer.cancelled():
-        answer.exception()
+def _pass_on(loop: asyncio.AbstractEventLoop, done: Future[T], answer: asyncio.Future[T]) -> None:
+    """From the thread to whoever waits in the event loop, if it still runs."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(_settle, done, answer)
+
+
+def _settle(done: Future[T], answer: asyncio.Future[T]) -> None:
+    """Give the answer, unless it comes too late: then nobody hears of it, and of its error no log either."""
+    if answer.done():
+        return
+    try:
+        answer.set_result(done.result())
+    except Exception as error:
+        answer.set_exception(error)
+
+
+def _look_after(loop: asyncio.AbstractEventLoop, future: Future[T], answer: asyncio.Future[T]) -> None:
+    """Give up a call that has no thread by now; one that has begun gets its time."""
+    if future.running():
+        loop.call_later(ANSWER_LIMIT, _give_up, answer)
+    else:
+        _give_up(answer)
+
+
+def _give_up(answer: asyncio.Future[T]) -> None:
+    if not answer.done():
+        answer.set_exception(Unanswered("the database does not answer"))
 
 
 def _engine(url: URL, *, serving: bool) -> Engine:
@@ -197,6 +217,7 @@ def _begin(connection: Connection) -> None:
     """Take the one writer's turn at once, unless the transaction only reads: then nobody waits for anybody."""
     reads = connection.get_execution_options().get("read_only", False)
     if connection.info.get("reads", False) != reads:
-        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+        # A switch of the driver's, which fails at nothing: what SQLAlchemy does around a statement costs more.
+        connection.connection.cursor().execute(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
         connection.info["reads"] = reads
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -27,11 +27,13 @@ class Words(BaseModel):
         denials: words that deny what follows.
         not_denials: words before "not" that make it no denial ("will not stop").
         fillers: words that may stand between a denial and what it denies.
+        beings: words that may stand last between the two ("nobody is choking").
         closers: words that close a denied list ("no fever, cough or chest pain").
         breakers: words that end the reach of a denial or a question.
         past: patterns that put a clause in the past.
         present: words that bring it back to now.
         returns: words that, anywhere in the sentence, say that what is told of the past has come back.
+        last_asked: how a last clause begins that asks, and not for help.
         recent: patterns that put a clause some days back; it counts as past when the sentence ends `well`.
         well: patterns that say that it went well.
         persons: words that show that a person is meant, not a topic.
@@ -39,13 +41,15 @@ class Words(BaseModel):
         verbs: verbs that make a question of a sentence they begin.
         handling: words at the start of a question about a thing's use ("how do I use").
         questions: patterns that open a question about a topic.
+        sayings: words before "que" that make it no question ("dice que es gripa").
         telling: patterns at the start of a sentence that only looks like a question ("es como si me aplastaran").
         supposed: patterns that open a question about what might happen, persons included.
-        turns: words with which it goes on to what is happening ("we saw a film and my dad stopped breathing").
+        turns: words with which a question goes on to what is happening ("we saw a film and my dad stopped breathing").
         under_way: patterns that say, in such a question, that it is happening to somebody now.
         after: patterns that may follow a topic and end its sentence ("chest pain causes").
         pointers: patterns that bring a question's topic home ("is it bad? I have it now").
         idioms: figures of speech, blotted out before anything else is looked for.
+        literal: words right after one that make it none ("drowning in the work pond").
         animals: words for animals nobody eats; their signs are not a person's.
         animal_verbs: words that may stand between an animal and its sign.
         not_animals: words that show, beside an animal, that a person is hurt or something else is meant.
@@ -57,11 +61,13 @@ class Words(BaseModel):
     denials: tuple[str, ...]
     not_denials: tuple[str, ...]
     fillers: tuple[str, ...]
+    beings: tuple[str, ...]
     closers: tuple[str, ...]
     breakers: tuple[str, ...]
     past: tuple[str, ...]
     present: tuple[str, ...]
     returns: tuple[str, ...]
+    last_asked: tuple[str, ...]
     recent: tuple[str, ...]
     well: tuple[str, ...]
     persons: tuple[str, ...]
@@ -69,6 +75,7 @@ class Words(BaseModel):
     verbs: tuple[str, ...]
     handling: tuple[str, ...]
     questions: tuple[str, ...]
+    sayings: tuple[str, ...]
     telling: tuple[str, ...]
     supposed: tuple[str, ...]
     turns: tuple[str, ...]
@@ -76,6 +83,7 @@ class Words(BaseModel):
     after: tuple[str, ...]
     pointers: tuple[str, ...]
     idioms: tuple[str, ...]
+    literal: tuple[str, ...]
     animals: tuple[str, ...]
     animal_verbs: tuple[str, ...]
     not_animals: tuple[str, ...]
@@ -90,16 +98,19 @@ class Context:
         denial = rf"(?<= )(?:{''.join(f'(?<!{word} )' for word in words.not_denials)}){denial} "
         breakers = _any(*words.breakers, SENTENCE_END)
         self._denied = re.compile(
-            rf"{denial}(?:{_any(*words.fillers)} ){{0,5}}$"
+            rf"{denial}(?:{_any(*words.fillers)} ){{0,5}}(?:{_any(*words.beings)} )?$"
             rf"|{denial}(?:(?!{breakers},? )[^ ]+ ){{1,8}}?{_any(*words.closers)} (?:{_any(*words.fillers)} ){{0,3}}$"
         )
         # What a comma adds of the time belongs to what stands before it: "he hit me, that was 12 years ago".
-        ago = r"(?! (?:(?:\d+|many|some|several|long) (?:years |decades )?ago|(?:that|this|it) was|(?:eso|esto) fue))"
+        gone = r"(?:(?:i|she|he) )?(?:left|got out|divorced)(?: him| her)? (?:in \d{4}|(?:\d+ )?years ago)"
+        since = r"(?:\d+|many|some|several|long) (?:years |decades )?ago"
+        ago = rf"(?! (?:{since}|(?:that|this|it) was|(?:eso|esto) fue|{gone}))"
         self._clause_end = re.compile(rf",{ago}| {_any('and', 'but', 'now', 'y', 'pero', 'ahora')} ")
         self._now = re.compile(rf" {_any(*words.present)},? ")
         self._returns = re.compile(rf" {_any(*words.returns)},?(?= )")
         self._person = re.compile(rf" {_any(*words.persons)},?(?= )")
         self._past = Patterns(map(notation.compile, words.past))
+        self._asks_last = re.compile(rf", {_any(*words.last_asked)}(?= |$)[^,]*$")
         self._recent = Patterns(map(notation.compile, words.recent))
         self._well = AnyOf(_parts(words.well, notation))
         greeted = rf"^ ?(?:{_any(*words.greetings)},? )*"
@@ -107,7 +118,8 @@ class Context:
         questions = _parts(words.questions, notation)
         telling = "|".join(part.source for part in _parts(words.telling, notation))
         self._handles = re.compile(rf"{greeted}{_any(*words.handling)} ")
-        self._opens = AnyOf([replace(verbs, source=f"{greeted}{verbs.source}"), *questions], after=_REST)
+        told = "".join(f"(?<! {word} )" for word in words.sayings)
+        self._opens = AnyOf([replace(verbs, source=f"{greeted}{verbs.source}"), *questions], before=told, after=_REST)
         self._asks = AnyOf([verbs, *questions], before=f"{greeted}(?!{telling})")
         self._supposed = AnyOf(_parts(words.supposed, notation))
         self._supposes = AnyOf(_parts(words.supposed, notation), after=_REST)
@@ -116,7 +128,7 @@ class Context:
         self._after = AnyOf(_parts(words.after, notation), before="^ ", after="(?:(?:and|or|y|o) [^ ]+ )?$")
         brought = rf"(?=$|[{SENTENCE_END}]|{_any(*words.present)}\b)"
         self._pointers = AnyOf(_parts(words.pointers, notation), after=brought)
-        self._idioms = AnyOf(_parts(words.idioms, notation))
+        self._idioms = AnyOf(_parts(words.idioms, notation), after=rf"(?!{_any(*words.literal)},? )")
         self._hedges = re.compile(rf" {_any(*words.hedges)},?(?= )")
         self._not_animal = re.compile(rf" {_any(*words.not_animals)},?(?= )")
         owner = _any("my", "our", "the", "a", "his", "her", "their", "mi", "su", "el", "al", "la", "un", "una")
@@ -159,6 +171,10 @@ class Context:
             or self._past.found(sentence)
         )
 
+    def asks_at_last(self, sentence: str) -> bool:
+        """Whether the last clause of a folded sentence asks something, with or without a mark, and not for help."""
+        return bool(self._asks_last.search(sentence))
+
     def hedged(self, sentence: str) -> bool:
         """Whether a denial in a folded sentence is less than firm ("but", "just", "tonight")."""
         return bool(self._hedges.search(sentence))
@@ -168,7 +184,8 @@ class Context:
 
     def _is_past(self, text: str, span: Span) -> bool:
         before, match, after = _sentence(text, span)
-        clause = f" {self._clause_end.split(before)[-1].lstrip()}{match}{'' if match.endswith(', ') else self._clause_end.split(after)[0]} "  # noqa: E501
+        rest = f", {after}" if match.endswith(", ") else after
+        clause = f" {self._clause_end.split(before)[-1].lstrip()}{match}{self._clause_end.split(rest)[0]} "
         if self._now.search(clause) or self._comes_back(f" {before}{match}{after} "):
             return False
         return self._past.found(clause) or (self._recent.found(clause) and self._ended_well(f" {after}"))
@@ -198,6 +215,8 @@ class Context:
         if handled := self._handles.match(f"{before}{match}"):
             return not self._person.search(f" {before}{match}{after}"[handled.end() :])
         opening = self._opens.search(before)
+        if opening and self._turns.search(f" {opening['rest']}{match}"):
+            return False
         if not opening and not self._after.search(f" {after}"):
             return False
         between = before[opening.start("rest") :] if opening else before

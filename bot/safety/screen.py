@@ -22,7 +22,7 @@ SECOND_OPINION = "second_opinion"
 #: With it one in thirty real questions of that length alarms, without it one in four. So must a sentence that
 #: tells of elsewhere: 17 of our 2,662 emergencies that no rule knows do, and 471 of 6,976 harmless messages.
 LONG, LONGEST, MARGIN = 25, 60, 0.85
-#: By how much more a sentence that ends in a question mark must seem so: with it a third fewer ordinary ones alarm.
+#: By how much more a sentence that ends in a question must seem so: with it a third fewer ordinary ones alarm.
 #: Rules hear questions as they hear the rest.
 ASKED = 0.25
 
@@ -130,7 +130,7 @@ class Screen:
     def _margin(self, sentence: str, *, asked: bool) -> float:
         if self._context.tells_of_elsewhere(sentence):
             return MARGIN
-        return ASKED if asked else 0.0
+        return ASKED if asked or self._context.asks_at_last(sentence) else 0.0
 
     def _answered(self, sentence: str, suspicion: Suspicion) -> bool:
         """Whether it only asks about a topic: education, unless of dying, which people ask about without naming who."""

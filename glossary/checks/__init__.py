@@ -15,8 +15,7 @@ from glossary.text import LANGUAGES
 __all__ = ["Finding", "Severity", "check"]
 
 _EDITION_RULES: tuple[Callable[[Entry, Language], Iterator[Finding]], ...] = (
-    reading.reading_grade,
-    reading.reading_ease,
+    reading.plain,
     reading.sentence_length,
     reading.text_length,
     reading.list_length,

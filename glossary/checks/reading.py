@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
-from glossary.checks.finding import Finding, pooled
+from glossary.checks.finding import Finding, Severity, pooled
 from glossary.model import Entry, Language
 from glossary.readability import average_sentence_words, fernandez_huerta, flesch_kincaid, inflesz, smog, words
 
@@ -24,34 +25,41 @@ _SHORTEN: dict[Language, str] = {
 }
 
 
-def reading_grade(entry: Entry, language: Language) -> Iterator[Finding]:
-    """English at grade 6 or below: the AMA's advice to write at 6th grade or lower; SMOG above 8 is a warning.
+class TooHard(NamedTuple):
+    """A measure by which a text is too hard to read, and how to mend it."""
 
-    All texts of the edition together, and no word left out, the topic's own name included.
+    rule: str
+    message: str
+    severity: Severity = "error"
+
+
+def too_hard(text: str, language: Language) -> Iterator[TooHard]:
+    """By which measures a text is too hard to read: no word is left out, names included.
+
+    English at grade 6 or below: the AMA's advice to write at 6th grade or lower; SMOG above 8 is a warning.
+    Spanish fairly easy or easier: INFLESZ 65 ("bastante fácil"), Fernández-Huerta 70 (about 6th grade).
     """
-    if language != "en":
+    if language == "en":
+        if (grade := flesch_kincaid(text)) > HIGHEST_GRADE:
+            message = f"reads at grade {grade:.1f}, above {HIGHEST_GRADE}. Split long sentences and use shorter words."
+            yield TooHard("reading_grade", message)
+        if (grade := smog(text)) > HIGHEST_SMOG:
+            message = f"SMOG grade {grade:.1f}, above {HIGHEST_SMOG}. Replace words of three syllables or more."
+            yield TooHard("smog", message, "warning")
         return
-    text = pooled(entry.en)
-    if (grade := flesch_kincaid(text)) > HIGHEST_GRADE:
-        message = f"reads at grade {grade:.1f}, above {HIGHEST_GRADE}. Split long sentences and use shorter words."
-        yield Finding(entry.id, "en", "reading_grade", message)
-    if (grade := smog(text)) > HIGHEST_SMOG:
-        message = f"SMOG grade {grade:.1f}, above {HIGHEST_SMOG}. Replace words of three syllables or more."
-        yield Finding(entry.id, "en", "smog", message, "warning")
-
-
-def reading_ease(entry: Entry, language: Language) -> Iterator[Finding]:
-    """Spanish fairly easy or easier: INFLESZ 65 ("bastante fácil"), Fernández-Huerta 70 (about 6th grade)."""
-    if language != "es":
-        return
-    text = pooled(entry.es)
     for name, ease, lowest in (
         ("INFLESZ", inflesz(text), LOWEST_INFLESZ),
         ("Fernández-Huerta", fernandez_huerta(text), LOWEST_FERNANDEZ_HUERTA),
     ):
         if ease < lowest:
             message = f"{name} {ease:.0f}, below {lowest:.0f}. Split long sentences and use shorter words."
-            yield Finding(entry.id, "es", "reading_ease", message)
+            yield TooHard("reading_ease", message)
+
+
+def plain(entry: Entry, language: Language) -> Iterator[Finding]:
+    """All texts of an edition together are plain to read."""
+    for found in too_hard(pooled(entry.edition(language)), language):
+        yield Finding(entry.id, language, *found)
 
 
 def sentence_length(entry: Entry, language: Language) -> Iterator[Finding]:

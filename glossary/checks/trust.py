@@ -22,6 +22,7 @@ TRUSTED_DOMAINS = (
     "ahrq.gov",
     "hhs.gov",
     "hrsa.gov",
+    "aoa.gov",
     "va.gov",
     "womenshealth.gov",
     "988lifeline.org",

@@ -50,6 +50,10 @@ def test_beside_another_topic_a_general_one_only_says_what_is_asked_of_it() -> N
     ]
 
 
+def test_a_general_term_gives_way_to_another_term() -> None:
+    assert told("ask_definition", "cancer metastasized", cancer=1.0, metastasis=1.0) == ["metastasis"]
+
+
 @pytest.mark.parametrize(
     ("intent", "text", "topics", "ids"),
     [

@@ -85,7 +85,7 @@ def test_static_files_are_the_only_folder(services: Services) -> None:
 
 
 #: Who of the demo people has which role.
-PERSONAS = {"coordinator": "maria", "lead": "lea", "administrator": "ada", "auditor": "omar"}
+PERSONAS = {"coordinator": "maria", "lead": "lea", "administrator": "ada", "auditor": "omar", "researcher": "rita"}
 TABLE = ROOT / "docs" / "console-access.md"
 HEAD = """# Who may do what in the console
 
@@ -141,7 +141,9 @@ async def test_an_auditor_sees_an_inquiry_and_finds_nothing_to_press(new_person:
         assert forms <= {"/console/logout", "/console/search", "/console/"}
 
 
-@pytest.mark.parametrize(("username", "home"), [("maria", "/console/"), ("ada", "/console/people")])
+@pytest.mark.parametrize(
+    ("username", "home"), [("maria", "/console/"), ("ada", "/console/people"), ("rita", "/console/research")]
+)
 async def test_everyone_starts_where_their_work_is(new_person: NewPerson, username: str, home: str) -> None:
     person = await new_person(username)
     response = await person.client.get("/console/home", allow_redirects=False)

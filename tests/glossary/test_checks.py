@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.gateway.sms import segments
+from bot import segments
 from glossary.checks import Finding, check
 from glossary.copied import fingerprints, load_fingerprints
 from glossary.loader import Glossary, load_glossary

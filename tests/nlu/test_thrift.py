@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 import yaml
 from aiohttp import web
+from rasa.core.policies.rule_policy import RulePolicy
+from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema, SchemaNode
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
 
@@ -83,3 +90,61 @@ def test_no_rule_is_about_the_very_words_of_a_message() -> None:
     steps = [step for each in told for step in each["steps"]]
     assert len(steps) > 100
     assert not [step for step in steps if "user" in step]
+
+
+GREETED, ASKED = {"intent": "greet"}, {"intent": "ask"}
+LISTENED, SPOKE = {"action_name": "action_listen"}, {"action_name": "action_say"}
+STATES: list[list[dict[str, Any]]] = [
+    [{}],
+    [{"user": GREETED}],
+    [{"user": GREETED, "prev_action": LISTENED}],
+    [{"prev_action": LISTENED}],
+    [{"user": ASKED, "prev_action": LISTENED, "slots": {"topic": (1.0,)}}],
+    [{"user": ASKED, "prev_action": LISTENED}, {"user": ASKED, "prev_action": SPOKE}],
+    [{"user": GREETED, "prev_action": LISTENED}, {"user": ASKED, "prev_action": SPOKE}],
+    [{"slots": {"topic": (1.0,)}, "prev_action": SPOKE}],
+]
+
+
+@pytest.mark.parametrize("states", [[], *STATES])
+def test_the_rules_that_fit_are_those_that_rasa_finds(states: list[dict[str, Any]]) -> None:
+    policy = RulePolicy.__new__(RulePolicy)
+    rules = {json.dumps(rule): "action_say" for rule in STATES}
+    found = thrift.possible_rules(policy, rules, states)
+    assert found == thrift._get_possible_keys(policy, rules, states)
+    assert found
+
+
+class Speaker(GraphComponent):
+    """Says its name after all that it was given; each time it speaks, it is noted."""
+
+    spoken: ClassVar[list[str]] = []
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    @classmethod
+    def create(cls, config: dict[str, Any], **_: object) -> Speaker:
+        return cls(config["name"])
+
+    def speak(self, **heard: str) -> str:
+        self.spoken.append(self._name)
+        return "".join(heard.values()) + self._name
+
+
+def test_each_part_works_once_after_those_it_needs_and_none_that_nobody_needs(tmp_path: Path) -> None:
+    def part(name: str, **needs: str) -> SchemaNode:
+        return SchemaNode(needs, Speaker, "create", "speak", {"name": name})
+
+    nodes = {
+        "d": part("d", x="c", y="b"),
+        "c": part("c", x="a"),
+        "b": part("b", x="a", y="given"),
+        "e": part("e", x="d"),
+    }
+    schema = GraphSchema({"a": part("a"), **nodes})
+    runner = DaskGraphRunner.create(schema, LocalModelStorage(tmp_path), ExecutionContext(schema))
+    for given in ("1", "2"):
+        Speaker.spoken.clear()
+        assert thrift.run_in_order(runner, {"given": given}, ["d", "c"]) == {"d": f"aca{given}bd", "c": "ac"}
+        assert sorted(Speaker.spoken) == ["a", "b", "c", "d"]

@@ -11,6 +11,7 @@ from rasa.core.lock_store import InMemoryLockStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy import event
 
 from bot.errors import AssistantUnavailable
 from bot.nlu.tracker_store import RecordsTrackerStore
@@ -40,8 +41,8 @@ class Rasa:
         intent = {"name": self.intent, "confidence": 0.87654}
         entities = [{"entity": "topic", "value": "asthma"}, {"entity": "topic", "value": "asthma"}]
         tracker.update(UserUttered(message.text, intent, entities, message_id=message.message_id), DOMAIN)
-        for event in (*self.says(message.text), ActionExecuted("action_listen")):
-            tracker.update(event, DOMAIN)
+        for each in (*self.says(message.text), ActionExecuted("action_listen")):
+            tracker.update(each, DOMAIN)
         await self.trackers.save(tracker)
 
 
@@ -153,11 +154,48 @@ async def test_a_long_conversation_is_remembered_by_its_last_turns_and_its_slots
     whole = await rasa.trackers.retrieve_full_tracker("talk")
     assert tracker
     assert whole
-    turns = [event.text for event in tracker.events if isinstance(event, UserUttered)]
+    turns = [each.text for each in tracker.events if isinstance(each, UserUttered)]
     assert turns == [str(number) for number in range(5, dialogue.TURNS + 5)]
     assert tracker.get_slot("topic") == "asthma"
     # Nothing is written twice, though each save is of a tracker read back.
-    assert sum(isinstance(event, UserUttered) for event in whole.events) == dialogue.TURNS + 5
+    assert sum(isinstance(each, UserUttered) for each in whole.events) == dialogue.TURNS + 5
+
+
+async def test_a_turn_reads_once_and_writes_once(rasa: Rasa, database: Database) -> None:
+    begun: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("BEGIN"):
+            begun.append(statement)
+
+    await take_turn(rasa.handle, rasa.database, LOCKS, message("1"))
+    event.listen(database.engine, "before_cursor_execute", note)
+    await take_turn(rasa.handle, rasa.database, LOCKS, message("2"))
+    assert begun == ["BEGIN", "BEGIN IMMEDIATE"]
+
+
+async def test_the_second_question_of_a_message_knows_what_the_first_one_set(rasa: Rasa, database: Database) -> None:
+    rasa.says = lambda text: [said(text), *([SlotSet("topic", "asthma")] if text == "what is asthma" else [])]
+    await take_turn(rasa.handle, rasa.database, LOCKS, message("1", "what is asthma and how is it treated?"))
+    tracker = await rasa.trackers.retrieve("talk")
+    assert tracker
+    assert tracker.get_slot("topic") == "asthma"
+    assert [each.text for each in tracker.events if isinstance(each, UserUttered)] == [
+        "what is asthma",
+        "how is it treated?",
+    ]
+
+
+async def test_what_is_at_hand_in_a_turn_is_no_other_conversations(rasa: Rasa) -> None:
+    elsewhere: list[DialogueStateTracker | None] = []
+
+    async def handle(asked: UserMessage) -> None:
+        elsewhere.append(await rasa.trackers.retrieve("another"))
+        await rasa.handle(asked)
+
+    await take_turn(rasa.handle, rasa.database, LOCKS, message("1"))
+    await take_turn(handle, rasa.database, LOCKS, message("2"))
+    assert elsewhere == [None]
 
 
 async def test_each_question_of_a_message_is_answered(rasa: Rasa) -> None:

@@ -21,7 +21,8 @@ from bot.records.encryption import new_key
 from bot.records.engine import Database
 from bot.records.messaging import messages, sms_numbers
 from bot.records.models import InboxMessage, Inquiry, InquiryEvent, LaterReply, OutboxMessage
-from bot.records.outbound import outbox
+from bot.records.outbound import newsletters, outbox
+from bot.records.outbound.newsletters import Content, Words
 from bot.records.outbound.texting import Rules
 from bot.records.staff import roster, sign_ons, users
 from bot.reply import Reply
@@ -184,6 +185,21 @@ def test_of_two_administrators_who_demote_each_other_one_stays(database: Databas
             demote(session, "lea", "ada")
 
     in_turn(database, lambda session: demote(session, "ada", "lea"), too_late)
+
+
+def test_of_two_who_change_an_issue_of_the_newsletter_at_once_the_second_is_told(database: Database) -> None:
+    with database.session() as session:
+        cora = users.add_user(session, "cora", "Cora Diaz", "a password for tests", NOW)
+        issue = newsletters.start(session, Content({"en": Words("Autumn")}), cora, NOW).id
+
+    def change(session: Session, title: str) -> None:
+        newsletters.change(session, issue, Content({"en": Words(title)}), cora, NOW, seen=1)
+
+    def too_late() -> None:
+        with pytest.raises(ValueError, match="colleague"), database.session() as session:
+            change(session, "Winter")
+
+    in_turn(database, lambda session: change(session, "Spring"), too_late)
 
 
 def test_a_rotation_of_keys_brings_nothing_back(database: Database, web: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bot.gateway.sms import segments
+from bot import segments
 from bot.library import folders
 from bot.settings import Settings
 from glossary.checks import Finding

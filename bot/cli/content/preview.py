@@ -9,8 +9,8 @@ from rich.markdown import Markdown
 from rich.panel import Panel
 from rich.text import Text
 
+from bot import segments
 from bot.errors import BedsideError
-from bot.gateway.sms import segments
 from bot.library import load
 from glossary import aspects
 from glossary.handout import handout

@@ -13,8 +13,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from bot import library
-from bot.gateway.sms import segments
+from bot import library, segments
 from bot.settings import Settings
 from glossary.checks.reading import HIGHEST_GRADE, LOWEST_INFLESZ
 from glossary.loader import Glossary

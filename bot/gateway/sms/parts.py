@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import regex
 
-from bot.gateway.sms import segments
+from bot import segments
 
 MAX_PARTS = 3
 #: Segments a part may have: two if that is enough, more only where a text would not fit MAX_PARTS otherwise.

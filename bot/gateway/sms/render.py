@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot import segments
 from bot.gateway.choices import spoken
-from bot.gateway.sms import segments
 from bot.gateway.sms.parts import is_short, sentences
 from bot.gateway.sms.parts import words as words_of
 from bot.reply import Choice, Language, Reply

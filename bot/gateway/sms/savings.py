@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import regex
 
-from bot.gateway.sms.segments import GSM, GSM_EXTENDED, count, fold
+from bot.segments import GSM, GSM_EXTENDED, count, fold
 
 #: An author finds so many characters to leave out, or so many words to replace, without saying less.
 FEW_CHARACTERS, FEW_WORDS = 12, 2

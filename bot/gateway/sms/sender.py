@@ -15,10 +15,10 @@ from bot.errors import DeliveryError
 from bot.gateway.sms.parts import split
 from bot.gateway.sms.providers.interface import PartOf, Provider
 from bot.gateway.sms.render import render
-from bot.gateway.sms.segments import count
 from bot.records.outbound import outbox, schedules
 from bot.records.outbound.outbox import GIVE_UP_AFTER, Parcel
 from bot.records.outbound.texting import Rules
+from bot.segments import count
 from bot.services import Services
 
 #: Seconds between looks at the outbox when nobody wakes us (another process may have written to it).

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from aiohttp import web
-from sqlalchemy.exc import NoResultFound, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.bus import typing_topic
@@ -18,7 +18,7 @@ from bot.gateway.webchat import frames
 from bot.gateway.webchat.cards import Cards
 from bot.records.access import web_sessions
 from bot.records.messaging import conversations, messages
-from bot.records.models import InboxMessage, OutboxMessage
+from bot.records.models import Conversation, InboxMessage, OutboxMessage
 from bot.reply import Language
 from bot.services import Services
 from bot.words import say
@@ -89,7 +89,7 @@ class Delivery:
 
     async def read_status(self) -> None:
         """Learn the status anew; raises `SQLAlchemyError` if the database is away."""
-        self.status = await self._services.database.read(_status, self._conversation_id, self._services.now())
+        self.status = await self._services.database.read(_read_status, self._conversation_id, self._services.now())
 
     async def watch(self) -> None:
         """While the browser has not said how far it has read: tell it nothing, but end the line as `run` does."""
@@ -190,28 +190,28 @@ def _awaits_answer(rows: Sequence[InboxMessage | OutboxMessage]) -> bool:
 
 
 def _look(session: Session, conversation_id: str, token: str, seen: Seen, now: dt.datetime) -> News:
-    try:
-        conversation = conversations.get(session, conversation_id)
-    except NoResultFound as erased:
-        raise Forgotten from erased
     rows = messages.news_since(session, conversation_id, seen.heard, seen.cursor)
+    # Last, and at once: whoever is logged in by now has ended every older token, whatever the database isolates.
+    conversation = _require_standing(session, token, now)
     proven = conversations.proven_patient_id(conversation, now)
-    news = News(_status(session, conversation_id, now), rows, proven)
-    # Last: a log-in that was seen above has ended every older token by now, whatever the database isolates.
-    _require_standing(session, token, now)
-    return news
+    return News(_status(session, conversation, now), rows, proven)
 
 
-def _require_standing(session: Session, token: str, now: dt.datetime) -> None:
-    match web_sessions.standing(session, token, now):
-        case "gone":
-            raise Forgotten
-        case "ended" | "over":
-            raise Ended
+def _require_standing(session: Session, token: str, now: dt.datetime) -> Conversation:
+    """The conversation that the token opens."""
+    standing, conversation = web_sessions.opened(session, token, now)
+    if conversation is None:
+        raise Forgotten
+    if standing != "good":
+        raise Ended
+    return conversation
 
 
-def _status(session: Session, conversation_id: str, now: dt.datetime) -> Status:
-    conversation = conversations.get(session, conversation_id)
+def _read_status(session: Session, conversation_id: str, now: dt.datetime) -> Status:
+    return _status(session, conversations.get(session, conversation_id), now)
+
+
+def _status(session: Session, conversation: Conversation, now: dt.datetime) -> Status:
     proven = conversations.proven_patient_id(conversation, now)
     return Status(
         conversation.mode,

@@ -35,8 +35,8 @@ Standing = Literal["good", "over", "ended", "gone"]
 
 # Asked before anything is told to a browser, and put together once: that takes longer than to have it answered.
 _STANDING = (
-    select(WebSession.expires_at, WebSession.log_in, Conversation.verified_until)
-    .join(Conversation, Conversation.id == WebSession.conversation_id)
+    select(Conversation, WebSession.expires_at, WebSession.log_in)
+    .join(WebSession, WebSession.conversation_id == Conversation.id)
     .where(WebSession.token_hash == bindparam("token_hash"))
 )
 
@@ -90,13 +90,20 @@ def renew(session: Session, token: str, now: dt.datetime) -> str | None:
 
 def standing(session: Session, token: str, now: dt.datetime) -> Standing:
     """What a token is worth at this moment."""
+    return opened(session, token, now)[0]
+
+
+def opened(session: Session, token: str, now: dt.datetime) -> tuple[Standing, Conversation | None]:
+    """The same, and the conversation that it opens, both as of one moment; None if it is gone."""
     row = session.execute(_STANDING, {"token_hash": hashed(token)}).one_or_none()
     if row is None:
-        return "gone"
+        return "gone", None
+    conversation: Conversation = row.Conversation
     if row.expires_at <= now:
-        return "ended"
-    logged_in = row.verified_until is not None and now < row.verified_until
-    return "over" if row.log_in == "done" and not logged_in else "good"
+        return "ended", conversation
+    until = conversation.verified_until
+    logged_in = until is not None and now < until
+    return "over" if row.log_in == "done" and not logged_in else "good", conversation
 
 
 def ended_lately(session: Session, token: str, now: dt.datetime) -> bool:

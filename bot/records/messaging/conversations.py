@@ -9,17 +9,15 @@ from collections.abc import Iterable
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from bot.records.models import Conversation, User
 from bot.reply import Channel, Language
 
+# Asked in every turn, and put together once: that takes longer than to have it answered.
+_BY_ID = select(Conversation).where(Conversation.id == bindparam("conversation_id"))
 # Weaker than FOR UPDATE: new messages, which only refer to the conversation, need not wait.
-_LOCKED = (
-    select(Conversation)
-    .where(Conversation.id == bindparam("conversation_id"))
-    .with_for_update(key_share=True)
-    .execution_options(populate_existing=True)
-)
+_LOCKED = _BY_ID.with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 def find_or_start(
@@ -49,7 +47,9 @@ def find_or_start(
 
 def get(session: Session, conversation_id: str) -> Conversation:
     """The conversation with this id; raises `NoResultFound` for an unknown one."""
-    return session.get_one(Conversation, conversation_id)
+    # What `Session.get` does, but for the statement, which it puts together anew each time.
+    known: Conversation | None = session.identity_map.get(identity_key(Conversation, conversation_id))
+    return known or session.scalars(_BY_ID, {"conversation_id": conversation_id}).one()
 
 
 def get_many(session: Session, conversation_ids: Iterable[str]) -> dict[str, Conversation]:

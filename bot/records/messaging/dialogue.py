@@ -10,43 +10,57 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.records.messaging import conversations
-from bot.records.models import Conversation, DialogueEvent, DialogueState
+from bot.records.models import Base, Conversation, DialogueState
 
 #: How many of the latest user turns are replayed: rules and actions look no further back than to the turn before, and
 #: older ones matter only through the slots. Rasa replays them several times a turn.
 TURNS = 3
 
 # What each turn asks, put together once: to build a statement takes longer than to have it answered.
-_MINE = DialogueEvent.conversation_id == bindparam("conversation_id")
+# Of the tables, not of their classes: no object of these is at hand that would have to be told.
+_EVENTS, _STATES = Base.metadata.tables["dialogue_events"], Base.metadata.tables["dialogue_states"]
+_MINE = _EVENTS.c.conversation_id == bindparam("conversation_id")
 _FIRST = (
-    select(DialogueEvent.id)
-    .where(_MINE, DialogueEvent.is_user)
-    .order_by(DialogueEvent.id.desc())
+    select(_EVENTS.c.id)
+    .where(_MINE, _EVENTS.c.is_user)
+    .order_by(_EVENTS.c.id.desc())
     .offset(bindparam("earlier"))
     .limit(1)
     .scalar_subquery()
 )
-_EVERY = select(DialogueEvent.body).where(_MINE).order_by(DialogueEvent.id)
-_RECENT = _EVERY.where(DialogueEvent.id >= func.coalesce(_FIRST, 0))
+_EVERY = select(_EVENTS.c.body).where(_MINE).order_by(_EVENTS.c.id)
+_RECENT = _EVERY.where(_EVENTS.c.id >= func.coalesce(_FIRST, 0))
+_SLOTS = select(_STATES.c.slots).where(_STATES.c.conversation_id == bindparam("conversation_id"))
+_ADD = insert(_EVENTS)
+_BEGIN = insert(_STATES)
 _KEEP = (
-    update(DialogueState)
-    .where(DialogueState.conversation_id == bindparam("mine"))
+    update(_STATES)
+    .where(_STATES.c.conversation_id == bindparam("mine"))
     .values(slots=bindparam("values"))
-    .returning(DialogueState.conversation_id)
+    .returning(_STATES.c.conversation_id)
 )
 
 
-def recent(session: Session, conversation_id: str, turns: int | None) -> Sequence[dict[str, Any]]:
-    """The events of the last `turns` user turns, oldest first; all of them for None."""
+def saved(session: Session, conversation_id: str, turns: int | None) -> Sequence[Sequence[dict[str, Any]]]:
+    """The events of the last `turns` user turns, oldest first, as they were saved together; all of them for None."""
     mine = {"conversation_id": conversation_id}
     bodies = session.scalars(_EVERY, mine) if turns is None else session.scalars(_RECENT, mine | {"earlier": turns - 1})
-    return [event for body in bodies for event in (body if isinstance(body, list) else [body])]
+    return [body if isinstance(body, list) else [body] for body in bodies]
+
+
+def recent(session: Session, conversation_id: str, turns: int | None) -> Sequence[dict[str, Any]]:
+    """The same, as one list."""
+    return [event for events in saved(session, conversation_id, turns) for event in events]
+
+
+def is_turn(events: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a turn begins with these events that were saved together."""
+    return any(event.get("event") == "user" for event in events)
 
 
 def slots(session: Session, conversation_id: str) -> dict[str, Any]:
     """The latest value of every slot; empty for an unknown conversation."""
-    state = session.get(DialogueState, conversation_id)
-    return dict(state.slots) if state else {}
+    return dict(session.scalar(_SLOTS, {"conversation_id": conversation_id}) or {})
 
 
 def walk_elsewhere(session: Session, conversation_id: str, now: dt.datetime) -> dict[str, Any] | None:
@@ -73,12 +87,11 @@ def append(
 ) -> None:
     """Add a turn's events and keep the slots as they are after it."""
     if events:  # one row, for each has to be decrypted by itself
-        is_user = any(event.get("event") == "user" for event in events)
-        row = {"conversation_id": conversation_id, "is_user": is_user, "body": list(events)}
-        session.execute(insert(DialogueEvent).values(row))
+        row = {"conversation_id": conversation_id, "is_user": is_turn(events), "body": list(events)}
+        session.execute(_ADD, row)
     # What the slots were is not read, for it would have to be decrypted.
     if session.execute(_KEEP, {"mine": conversation_id, "values": dict(slot_values)}).first() is None:
-        session.add(DialogueState(conversation_id=conversation_id, slots=dict(slot_values)))
+        session.execute(_BEGIN, {"conversation_id": conversation_id, "slots": dict(slot_values)})
 
 
 def conversation_ids(session: Session) -> Sequence[str]:

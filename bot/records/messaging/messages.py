@@ -14,11 +14,10 @@ from itertools import takewhile
 from typing import TypeVar
 
 from sqlalchemy import BindParameter, bindparam, func, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.records.messaging import conversations
-from bot.records.models import Conversation, InboxMessage, OutboxMessage
+from bot.records.models import Base, InboxMessage, OutboxMessage
 from bot.reply import Reply, Understanding
 
 M = TypeVar("M", InboxMessage, OutboxMessage)
@@ -33,39 +32,42 @@ RESUMED = "resumed-"
 
 # What each turn asks, put together once: to build a statement takes longer than to have it answered.
 _HERE: BindParameter[str] = bindparam("conversation_id")
-_TOUCH = update(Conversation).where(Conversation.id == _HERE).values(last_at=bindparam("now"))
-_TOUCHED = _TOUCH.returning(Conversation.id)
+# What changes a single column names the table, not its class, which would look through all objects at hand.
+_TALKS, _INBOX = Base.metadata.tables["conversations"], Base.metadata.tables["inbox"]
+_TOUCH = update(_TALKS).where(_TALKS.c.id == _HERE).values(last_at=bindparam("now"))
+_TOUCHED = _TOUCH.returning(_TALKS.c.id)
+_REPEATED = select(_INBOX.c.id).where(
+    _INBOX.c.conversation_id == _HERE, _INBOX.c.external_id == bindparam("external_id")
+)
 _LATELY = (
     select(InboxMessage)
     .where(InboxMessage.conversation_id == _HERE, InboxMessage.received_at >= bindparam("since"))
     .order_by(InboxMessage.id.desc())
     .limit(bindparam("limit"))
 )
-_HEADS = (
-    select(func.min(InboxMessage.id)).where(InboxMessage.status == "pending").group_by(InboxMessage.conversation_id)
-)
+_HEADS = select(func.min(_INBOX.c.id)).where(_INBOX.c.status == "pending").group_by(_INBOX.c.conversation_id)
 _WAITING = (
-    select(InboxMessage.id)
-    .where(InboxMessage.id.in_(_HEADS), InboxMessage.next_attempt_at <= bindparam("now"))
-    .order_by(InboxMessage.id)
+    select(_INBOX.c.id)
+    .where(_INBOX.c.id.in_(_HEADS), _INBOX.c.next_attempt_at <= bindparam("now"))
+    .order_by(_INBOX.c.id)
     .limit(bindparam("limit"))
 )
-_CLAIM = (
-    update(InboxMessage)
+_TAKE = (
+    update(_INBOX)
     .where(
-        InboxMessage.id == bindparam("message_id"),
-        InboxMessage.status == "pending",
-        InboxMessage.next_attempt_at <= bindparam("now"),
+        _INBOX.c.id == bindparam("message_id"),
+        _INBOX.c.status == "pending",
+        _INBOX.c.next_attempt_at <= bindparam("now"),
     )
-    .values(next_attempt_at=bindparam("until"), attempts=InboxMessage.attempts + 1)
-    .returning(InboxMessage)
-    .execution_options(populate_existing=True, synchronize_session=False)
+    .values(next_attempt_at=bindparam("until"), attempts=_INBOX.c.attempts + 1)
+    .returning(_INBOX)
 )
+_CLAIM = select(InboxMessage).from_statement(_TAKE).execution_options(populate_existing=True)
 _FINISH = (
-    update(InboxMessage)
-    .where(InboxMessage.id == bindparam("message_id"), InboxMessage.status == "pending")
+    update(_INBOX)
+    .where(_INBOX.c.id == bindparam("message_id"), _INBOX.c.status == "pending")
     .values(status=bindparam("ended"), understanding=bindparam("understood"))
-    .returning(InboxMessage.conversation_id)
+    .returning(_INBOX.c.conversation_id)
 )
 _HEARD_SINCE = (
     select(InboxMessage)
@@ -104,8 +106,10 @@ def receive(
     Raises `NoResultFound` for an unknown conversation. `answered` marks it done at once, for messages whose fixed
     answer the caller stores in the same transaction. `chosen`: the choice of ours that its words picked.
     """
-    # First, so that writers queue up here, as in `send`, and only a repeat can break a constraint below.
+    # First, so that writers queue up here, as in `send`: whoever looks next sees every message stored before.
     session.execute(_TOUCHED, {"conversation_id": conversation_id, "now": now}).one()
+    if session.execute(_REPEATED, {"conversation_id": conversation_id, "external_id": external_id}).first():
+        return None
     message = InboxMessage(
         conversation_id=conversation_id,
         external_id=external_id,
@@ -117,11 +121,8 @@ def receive(
         status="done" if answered else "pending",
         next_attempt_at=now,
     )
-    try:
-        with session.begin_nested():
-            session.add(message)
-    except IntegrityError:
-        return None
+    session.add(message)
+    session.flush()
     return message
 
 
@@ -147,7 +148,8 @@ def waiting(session: Session, now: dt.datetime, limit: int = 50) -> Sequence[int
 
 def claim(session: Session, message_id: int, now: dt.datetime) -> InboxMessage | None:
     """Take a waiting message for `LEASE`; None if another worker was faster."""
-    return session.scalar(_CLAIM, {"message_id": message_id, "now": now, "until": now + LEASE})
+    claimed: InboxMessage | None = session.scalar(_CLAIM, {"message_id": message_id, "now": now, "until": now + LEASE})
+    return claimed
 
 
 def retry_at(session: Session, message: InboxMessage, when: dt.datetime) -> bool:

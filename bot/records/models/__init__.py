@@ -23,7 +23,7 @@ from bot.records.models.imports import ImportRun
 from bot.records.models.learning import LearningDecision
 from bot.records.models.live import Fetch
 from bot.records.models.notices import Notice, Shift
-from bot.records.models.outreach import HandoutLink, ScheduledText
+from bot.records.models.outreach import HandoutLink, Newsletter, ScheduledText
 from bot.records.models.people import Patient
 from bot.records.models.proxies import Proxy
 from bot.records.models.talk import Conversation, InboxMessage, OutboxMessage, SmsConsent, SmsNumber, WebSession
@@ -68,6 +68,7 @@ __all__ = [
     "Macro",
     "Medication",
     "Mention",
+    "Newsletter",
     "Note",
     "NoteDraft",
     "Notice",

@@ -11,7 +11,10 @@ from bot.records.models.base import Base
 
 
 class Consent(Base):
-    """A choice, as it was made: whether details of the record may go by a channel. The newest one holds."""
+    """A choice, as it was made: whether details of the record may go by a channel. The newest one holds.
+
+    The channel `research` stands for de-identified data.
+    """
 
     __tablename__ = "consents"
     __table_args__ = {"sqlite_autoincrement": True}

@@ -1,8 +1,9 @@
-"""What we send of our own accord: texts that a coordinator schedules, and links to handouts."""
+"""What goes out beside answers: texts that a coordinator schedules, links to handouts, issues of a newsletter."""
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -42,3 +43,21 @@ class HandoutLink(Base):
     topic_id: Mapped[str] = mapped_column(String(80))
     language: Mapped[str] = mapped_column(String(2))
     expires_at: Mapped[dt.datetime]
+
+
+class Newsletter(Base):
+    """An issue of the newsletter, as coordinators keep it; it knows no patient, and nobody is sent it by us.
+
+    `words` has title and greeting by language, for each that it is in. `sides` is what it tells, in order: an entry
+    and one of its aspects, as `asthma/self_care`. `version` counts its changes.
+    """
+
+    __tablename__ = "newsletters"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    words: Mapped[dict[str, Any]]
+    sides: Mapped[list[str]]
+    version: Mapped[int] = mapped_column(default=1)
+    changed_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    changed_at: Mapped[dt.datetime]

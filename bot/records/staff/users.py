@@ -27,8 +27,8 @@ MAX_FAILURES, LOCK = 5, dt.timedelta(minutes=15)
 IDLE, LIFE = dt.timedelta(minutes=15), dt.timedelta(hours=12)
 DEMO_PASSWORD = "bedside-demo-1"  # noqa: S105 - public on purpose, refused outside the demo
 #: Coordinators answer patients; leads also move colleagues' work; administrators look after people and hours and see
-#: no patient; auditors see everything and change nothing.
-ROLES = ("coordinator", "lead", "administrator", "auditor")
+#: no patient; auditors see everything and change nothing; researchers prepare data without names, and see no patient.
+ROLES = ("coordinator", "lead", "administrator", "auditor", "researcher")
 #: Those of them who answer inquiries.
 ANSWERING = ("coordinator", "lead")
 DEMO_USERS = {
@@ -37,6 +37,7 @@ DEMO_USERS = {
     "lea": ("Lea Martin", "lead"),
     "ada": ("Ada Novak", "administrator"),
     "omar": ("Omar Haddad", "auditor"),
+    "rita": ("Rita Sands", "researcher"),
 }
 #: What the audit gives as the reason where not a password, but the sign-on service was asked.
 SIGN_ON = "single_sign_on"

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.errors import DeliveryError
-from bot.gateway.sms.segments import count
 from bot.records.messaging import sms_consents, sms_numbers
 from bot.records.messaging.sms_consents import Category
 from bot.records.models import Conversation, Inquiry, InquiryEvent
 from bot.records.outbound import outbox
 from bot.reply import Reply
+from bot.segments import count
 from bot.words import catalogue, words
 from tests.gateway.sms.conftest import OTHER, PHONE, Clock, Door
 

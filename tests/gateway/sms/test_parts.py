@@ -7,7 +7,7 @@ import random
 import pytest
 
 from bot.gateway.sms.parts import MAX_PARTS, PART_SEGMENTS, is_short, split
-from bot.gateway.sms.segments import count, fold, is_gsm
+from bot.segments import count, fold, is_gsm
 
 SPANISH = "¿Cómo está? Tome agua. "
 

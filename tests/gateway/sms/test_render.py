@@ -8,8 +8,8 @@ from bot.gateway import keywords
 from bot.gateway.choices import picked
 from bot.gateway.sms.parts import MAX_PARTS, split
 from bot.gateway.sms.render import left_out, render
-from bot.gateway.sms.segments import count, is_gsm
 from bot.reply import Choice, Language, Reply, Source, Step
+from bot.segments import count, is_gsm
 
 SOURCE = Source(title="MedlinePlus", url="https://medlineplus.gov", read="2026-01-01")
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import smsutil
 
-from bot.gateway.sms.segments import GSM, GSM_EXTENDED, count, fold
 from bot.library import load
+from bot.segments import GSM, GSM_EXTENDED, count, fold
 from bot.simulator.texts import count_segments
 
 #: What texts are made of: plain characters mostly, with some that cost two or turn the whole text to UCS-2.

@@ -1,0 +1,1 @@
+"""Data for research, from the command line."""

@@ -1,0 +1,1 @@
+"""Data for research: a cohort, and a copy of what is kept of it from which nobody can be told (Safe Harbor)."""

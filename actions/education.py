@@ -135,7 +135,7 @@ def _foremost(links: list[Linked]) -> list[Linked]:
 def _with_side(asked: Asked, links: list[Linked]) -> list[Linked]:
     """Of several links those whose topics have the asked side: "can antibiotics give you thrush" is about antibiotics.
 
-    All, if none has it, only a definition is asked for, or a medicine would be dropped: a treatment's treatment is itself.
+    All, if none has it, only a definition is asked for, or a medicine would be dropped: it may be the treatment.
     """
     aspect = aspect_asked(asked)
     having = [link for link in links if aspects.passage(glossary().get(link.id).edition(asked.language), aspect)]

@@ -135,11 +135,13 @@ def _foremost(links: list[Linked]) -> list[Linked]:
 def _with_side(asked: Asked, links: list[Linked]) -> list[Linked]:
     """Of several links those whose topics have the asked side: "can antibiotics give you thrush" is about antibiotics.
 
-    All, if none has it, or only a definition is asked for.
+    All, if none has it, only a definition is asked for, or a medicine would be dropped: it may be the treatment.
     """
     aspect = aspect_asked(asked)
     having = [link for link in links if aspects.passage(glossary().get(link.id).edition(asked.language), aspect)]
-    return having if having and aspect != "definition" else links
+    dropped = [link for link in links if link not in having]
+    medicine = any(glossary().get(link.id).kind == "medicine" for link in dropped)
+    return having if having and aspect != "definition" and not medicine else links
 
 
 def _is_about(asked: Asked, entry: Entry) -> bool:

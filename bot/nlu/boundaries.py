@@ -29,14 +29,14 @@ class BoundaryGuard(MessageComponent):
     """Sets the intent to `boundary_<kind>` where a reviewed rule matches, or the meaning does and we are in doubt.
 
     `doubt`: the confidence below which the meaning counts. A request for one's record, for a person or for a step is
-    answered with no advice in it, so only a rule overrules it. What only an unsure classifier takes for a request is
-    none if it asks in general: it names nobody, no amount and no two medicines.
+    answered with no advice in it, so only a rule overrules it. `guess`: the confidence below which what only the
+    classifier takes for a request is none, if it asks in general: it names nobody, no amount and no two medicines.
     """
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """`doubt`: see above."""
-        return {"doubt": 0.4}
+        """`doubt` and `guess`: see above."""
+        return {"doubt": 0.4, "guess": 0.6}
 
     def __init__(self, config: Dict[str, Any]) -> None:
         super().__init__(config)
@@ -56,11 +56,11 @@ class BoundaryGuard(MessageComponent):
 
     def _is_doubtful(self, intent: Dict[str, Any]) -> bool:
         name = str(intent.get("name") or NOT_UNDERSTOOD)
-        return name.startswith(_ANSWERS) and (name == NOT_UNDERSTOOD or self._is_unsure(intent))
+        return name.startswith(_ANSWERS) and (name == NOT_UNDERSTOOD or self._is_below("doubt", intent))
 
     def _is_guess(self, intent: Dict[str, Any]) -> bool:
         """Whether only an unsure classifier takes the message for a request."""
-        return str(intent.get("name")).startswith("boundary_") and self._is_unsure(intent)
+        return str(intent.get("name")).startswith("boundary_") and self._is_below("guess", intent)
 
-    def _is_unsure(self, intent: Dict[str, Any]) -> bool:
-        return bool(float(intent.get("confidence") or 0.0) < self.config["doubt"])
+    def _is_below(self, bound: str, intent: Dict[str, Any]) -> bool:
+        return bool(float(intent.get("confidence") or 0.0) < self.config[bound])

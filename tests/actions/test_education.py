@@ -61,6 +61,8 @@ def test_a_general_term_gives_way_to_another_term() -> None:
          {"vaginal_yeast_infection": 1.0, "antibiotics": 1.0}, ["antibiotics"]),
         ("ask_feel", "does chemo for breast cancer hurt",
          {"breast_cancer": 1.0, "chemotherapy": 1.0}, ["chemotherapy"]),
+        ("ask_treatment", "why won't antibiotics work for a cold", {"antibiotics": 1.0, "common_cold": 1.0},
+         ["antibiotics", "common-cold"]),
         ("ask_symptoms", "signs of flu and covid", {"flu": 1.0, "covid_19": 1.0}, ["flu", "covid-19"]),
         ("ask_definition", "metformin and obesity", {"metformin": 1.0, "obesity": 1.0}, ["metformin", "obesity"]),
     ],

@@ -34,6 +34,8 @@ def test_what_is_declined(text: str, taken_for: str, confidence: float, declined
     ("text", "confidence", "declined"),
     [
         ("Is it possible to have a throat ulcer?", UNSURE, False),
+        ("Is it possible to have a throat ulcer?", 0.5, False),
+        ("Is it possible that I have a throat ulcer?", 0.5, True),
         ("Is it possible to have a throat ulcer?", SURE, True),
         ("Is it possible that I have a throat ulcer?", UNSURE, True),
         ("¿Esta mancha puede causar cáncer?", UNSURE, True),

@@ -13,8 +13,8 @@ from bot.safety.red_flag import Level
 #: Which directive answers an alarm, in the order of the kinds learnt; the last kind is "Spanish".
 DIRECTIVES = ("emergency", "crisis", "poison", "care_now", "violence")
 #: By how much more, or less, a sentence must seem so than was learnt from both languages together. Of families left out
-#: of learning, English hints scored higher and lost nothing by it.
-NEEDED: dict[Language, float] = {"en": 0.2, "es": 0.0}
+#: of learning, English hints scored higher and lost nothing by it; three of 99 Spanish ones lay just below.
+NEEDED: dict[Language, float] = {"en": 0.2, "es": -0.05}
 
 
 @dataclass(frozen=True)

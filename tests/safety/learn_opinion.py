@@ -17,9 +17,9 @@ from tests.safety.families import contrasts, rows
 from tests.safety.learn import intents, learn
 from tests.safety.phrases import CALM, CARE_NOW, CRISIS, EMERGENCY, POISON
 
-LEARNT = ("used", "kept", "learn", "more_en", "more_es", "cannot", "everyday", "hinted", "hinted_life", "scenes")
+LEARNT = ("used", "kept", "learn", "more_en", "more_es", "cannot", "everyday", "hinted", "hinted_life")
 LEARNT_CALM = ("calm_used", "calm_kept", "calm_learn", "calm_more", "calm_more_en", "calm_more_es", "calm_cannot",
-               "calm_everyday", "calm_hinted", "calm_life", "calm_scenes", "boundaries_used")  # fmt: skip
+               "calm_everyday", "calm_hinted", "calm_life", "boundaries_used")  # fmt: skip
 #: The first look loses about one hinted alarm in fifty. The second threshold weighs a missed emergency against needless
 #: alarms: docs/evaluation.md has the figures.
 HARMLESS, ALARM = -4.0, -0.25

@@ -66,13 +66,13 @@ def test_emergencies_in_words_never_learnt_from_alarm(
     ("calm_used", 0.03), ("calm_kept", 0.05), ("calm_learn", 0.03), ("calm_more", 0.06),
     ("calm_more_en", 0.06), ("calm_more_es", 0.06), ("calm_hinted", 0.03), ("calm_life", 0.05), ("calm_cannot", 0.03),
     ("calm_fresh", 0.05), ("calm_fresh2", 0.20), ("calm_fresh3", 0.18), ("calm_fresh4", 0.20), ("calm_fresh5", 0.17),
-    ("calm_scenes", 0.05), ("calm_scenes_held", 0.22),
+    ("calm_scenes", 0.17), ("calm_scenes_held", 0.22),
 ))  # fmt: skip
 def test_harmless_talk_is_left_in_peace(screen: Screen, name: str, share: float) -> None:
     """`calm_fresh`, `calm_fresh2` and `calm_fresh4` sound as alarming as harmless talk can.
 
-    `calm_fresh3` is of what people can't do; `calm_fresh5` is by another hand. Those five and
-    `calm_scenes_held` were never learnt from.
+    `calm_fresh3` is of what people can't do; `calm_fresh5` is by another hand. Those five, and the
+    `scenes`, were never learnt from.
     """
     families = rows(name)
     alarmed = sum(screen.screen(row["text"]).urgency != "none" for row in families)
@@ -239,6 +239,7 @@ def test_general_questions_are_answered(boundaries: Boundaries, name: str) -> No
         ("el peor dolor de cabeza me dio en el 88", "none"),
         ("el peor dolor de cabeza me dio en la escalera", "emergency"),
         ("nobody is choking, he makes that face for peas", "none"),
+        ("mi papá ronca raro y dejó de respirar", "emergency"),
         ("nobody is helping and my dad is choking", "emergency"),
         ("no me contesta o está convulsionando", "emergency"),
         ("my kid ate blue frosting", "none"),

@@ -4,8 +4,9 @@
 since; `learn`, `more`, `cannot` (what somebody can't do), `everyday` (pills taken, small cuts, short answers) and
 `hinted` ones (signs only hinted at, mostly in Spanish, and what sounds so) were written for the second opinion to
 learn from, and so were `life` ones (work, prices, sport, animals, stories, the past, measures of babies and in
-pregnancy, and hints in other words), and `scenes` (each calm one beside an emergency in the same words; the column
-`scene` tells which belong together). `calm_more` was read while rules were written, and learnt from later.
+pregnancy, and hints in other words). `scenes` (each calm one beside an emergency in the same words; the column `scene`
+tells which belong together) were read while rules were mended and are not learnt from. `calm_more` was read while rules
+were written, and learnt from later.
 `fresh`, `fresh2`, `fresh3`, `fresh4`, `fresh5` and `held` ones only measure (`scenes_held` are whole scenes that
 `scenes` lacks, by the same author). Those of `fresh5` are by another hand, who
 had not read rules, weights or the other families: nobody reads single lines or misses of them.

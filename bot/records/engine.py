@@ -146,11 +146,12 @@ def _pass_on(loop: asyncio.AbstractEventLoop, done: Future[T], answer: asyncio.F
 
 def _settle(done: Future[T], answer: asyncio.Future[T]) -> None:
     """Give the answer, unless it comes too late: then nobody hears of it, and of its error no log either."""
-    if answer.done():
+    if answer.done() or done.cancelled():
         return
-    try:
+    error = done.exception()  # of whatever kind: one that is passed on to nobody is waited for
+    if error is None:
         answer.set_result(done.result())
-    except Exception as error:
+    else:
         answer.set_exception(error)
 
 

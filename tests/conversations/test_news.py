@@ -33,7 +33,7 @@ async def test_news_is_met_and_its_topic_told(
     ("language", "said"),
     [
         ("en", "im having surgery tomorrow"),
-        ("en", "i just got diagnosed with cancer and i dont know what to do"),
+        ("en", "i just got diagnosed with myasthenia gravis and i dont know what to do"),
         ("es", "mañana me operan"),
     ],
 )

@@ -33,6 +33,9 @@ class Words(BaseModel):
         past: patterns that put a clause in the past.
         present: words that bring it back to now.
         returns: words that, anywhere in the sentence, say that what is told of the past has come back.
+        ongoing: words in a match that put it in the present, whatever past is told beside it.
+        lasting: how long it has gone on ("since last year", "in the past hour"): nothing is past by it.
+        aside: words after a match from which the clause no longer tells when it was ("chest pain, history of stents").
         last_asked: how a last clause begins that asks, and not for help.
         recent: patterns that put a clause some days back; it counts as past when the sentence ends `well`.
         well: patterns that say that it went well.
@@ -67,6 +70,9 @@ class Words(BaseModel):
     past: tuple[str, ...]
     present: tuple[str, ...]
     returns: tuple[str, ...]
+    ongoing: tuple[str, ...]
+    lasting: tuple[str, ...]
+    aside: tuple[str, ...]
     last_asked: tuple[str, ...]
     recent: tuple[str, ...]
     well: tuple[str, ...]
@@ -108,6 +114,9 @@ class Context:
         self._clause_end = re.compile(rf",{ago}| {_any('and', 'but', 'now', 'y', 'pero', 'ahora')} ")
         self._now = re.compile(rf" {_any(*words.present)},? ")
         self._returns = re.compile(rf" {_any(*words.returns)},?(?= )")
+        self._ongoing = re.compile(rf"\b{_any(*words.ongoing)}\b")
+        self._lasting = re.compile(rf" {_any(*words.lasting)},?(?= )")
+        self._aside = re.compile(rf"(?:^| ){_any(*words.aside)} ")
         self._person = re.compile(rf" {_any(*words.persons)},?(?= )")
         self._past = Patterns(map(notation.compile, words.past))
         self._asks_last = re.compile(rf", {_any(*words.last_asked)}(?= |$)[^,]*$")
@@ -168,7 +177,7 @@ class Context:
         return bool(
             (alone and not self._not_animal.search(sentence))
             or self._supposed.search(sentence)
-            or self._past.found(sentence)
+            or self._past.found(self._lasting.sub(" ", sentence))
         )
 
     def asks_at_last(self, sentence: str) -> bool:
@@ -184,11 +193,14 @@ class Context:
 
     def _is_past(self, text: str, span: Span) -> bool:
         before, match, after = _sentence(text, span)
-        rest = f", {after}" if match.endswith(", ") else after
-        clause = f" {self._clause_end.split(before)[-1].lstrip()}{match}{self._clause_end.split(rest)[0]} "
-        if self._now.search(clause) or self._comes_back(f" {before}{match}{after} "):
+        head = self._clause_end.split(before)[-1].lstrip()
+        rest = self._clause_end.split(f", {after}" if match.endswith(", ") else after)[0]
+        if self._ongoing.search(match) or self._now.search(f" {head}{match}{rest} "):
             return False
-        return self._past.found(clause) or (self._recent.found(clause) and self._ended_well(f" {after}"))
+        if self._comes_back(f" {before}{match}{after} "):
+            return False
+        told = self._lasting.sub(" ", f" {head}{match}{self._aside.split(rest)[0]} ")
+        return self._past.found(told) or (self._recent.found(told) and self._ended_well(f" {after}"))
 
     def _ended_well(self, after: str) -> bool:
         """Whether what follows says that it went well, and nothing else: "but he keeps vomiting" would."""

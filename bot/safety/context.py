@@ -28,6 +28,8 @@ class Words(BaseModel):
         not_denials: words before "not" that make it no denial ("will not stop").
         fillers: words that may stand between a denial and what it denies.
         beings: words that may stand last between the two ("nobody is choking").
+        denied_signs: signs that, denied, tell that all is well.
+        undone: words beside such a denial that tell that it isn't all.
         closers: words that close a denied list ("no fever, cough or chest pain").
         breakers: words that end the reach of a denial or a question.
         past: patterns that put a clause in the past.
@@ -65,6 +67,8 @@ class Words(BaseModel):
     not_denials: tuple[str, ...]
     fillers: tuple[str, ...]
     beings: tuple[str, ...]
+    denied_signs: tuple[str, ...]
+    undone: tuple[str, ...]
     closers: tuple[str, ...]
     breakers: tuple[str, ...]
     past: tuple[str, ...]
@@ -107,9 +111,16 @@ class Context:
             rf"{denial}(?:{_any(*words.fillers)} ){{0,5}}(?:{_any(*words.beings)} )?$"
             rf"|{denial}(?:(?!{breakers},? )[^ ]+ ){{1,8}}?{_any(*words.closers)} (?:{_any(*words.fillers)} ){{0,3}}$"
         )
+        self._denies_sign = re.compile(
+            rf"{denial}(?:{_any(*words.fillers, *words.beings)} ){{0,4}}{_any(*words.denied_signs)},? "
+        )
+        self._undone = re.compile(rf" {_any(*words.undone)},? ")
+        # "Can't get to the door without gasping": what is never without a sign has it.
+        self._lacking = re.compile(r"(?:without|sin) ")
+        self._never = re.compile(r" (?:not|no|never|nunca|ni) ")
         # What a comma adds of the time belongs to what stands before it: "he hit me, that was 12 years ago".
         gone = r"(?:(?:i|she|he) )?(?:left|got out|divorced)(?: him| her)? (?:in \d{4}|(?:\d+ )?years ago)"
-        since = r"(?:\d+|many|some|several|long) (?:years |decades )?ago"
+        since = r"(?:(?:\d+|many|some|several|long) (?:years |decades )?ago|hace (?:[^ ,]+ ){1,3}anos),? ?(?:$|,)"
         ago = rf"(?! (?:{since}|(?:that|this|it) was|(?:eso|esto) fue|{gone}))"
         self._clause_end = re.compile(rf",{ago}| {_any('and', 'but', 'now', 'y', 'pero', 'ahora')} ")
         self._now = re.compile(rf" {_any(*words.present)},? ")
@@ -152,7 +163,7 @@ class Context:
 
     def softener(self, text: str, span: Span) -> Softener | None:
         """Why the match is no alarm, or None when it stands."""
-        if self._denied.search(text[max(0, span[0] - _REACH) : span[0]]):
+        if self._denies(text[max(0, span[0] - _REACH) : span[0]]):
             return "negation"
         if self._is_past(text, span):
             return "past"
@@ -184,12 +195,23 @@ class Context:
         """Whether the last clause of a folded sentence asks something, with or without a mark, and not for help."""
         return bool(self._asks_last.search(sentence))
 
+    def denies_signs(self, sentence: str) -> bool:
+        """Whether a folded sentence denies a sign, and nothing in it says that this isn't all."""
+        return bool(self._denies_sign.search(sentence)) and not self._undone.search(sentence)
+
     def hedged(self, sentence: str) -> bool:
         """Whether a denial in a folded sentence is less than firm ("but", "just", "tonight")."""
         return bool(self._hedges.search(sentence))
 
     def _brought_home(self, rest: str) -> bool:
         return any(not self._denied.search(rest[: found.start()]) for found in self._pointers.finditer(rest))
+
+    def _denies(self, before: str) -> bool:
+        """Whether a text that ends where a match begins denies it."""
+        found = self._denied.search(before)
+        if not found or not self._lacking.match(found[0]):
+            return bool(found)
+        return not self._never.search(f" {self._clause_end.split(before[: found.start()])[-1]}")
 
     def _is_past(self, text: str, span: Span) -> bool:
         before, match, after = _sentence(text, span)

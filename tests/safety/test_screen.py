@@ -106,11 +106,20 @@ def test_a_second_opinion_alarms_on_what_is_told_of_somebody(text: str, alarms: 
         "we had such a scare in college",
         "what if the power goes out on us",
         "my parrot hangs upside down all day",
+        "her left arm isn't weak at all",
+        "en casa no tengo armas ni nada",
     ],
 )
-def test_a_second_opinion_needs_more_for_the_past_for_what_might_be_and_for_animals(text: str) -> None:
+def test_a_second_opinion_needs_more_for_the_past_what_might_be_animals_and_denials(text: str) -> None:
     assert suspicious("emergency", strength=0.5).screen(text).rule_id is None
     assert suspicious("emergency", strength=1.0).screen(text).rule_id == SECOND_OPINION
+
+
+@pytest.mark.parametrize(
+    "text", ["her arm isn't weak but she seems odd", "la quemada no duele ya, está blanca como cera"]
+)
+def test_a_denial_that_is_not_all_needs_no_more(text: str) -> None:
+    assert suspicious("emergency", strength=0.5).screen(text).rule_id == SECOND_OPINION
 
 
 def test_a_second_opinion_alarms_on_any_question_that_seems_to_be_of_dying() -> None:
@@ -177,6 +186,11 @@ def test_numbers_that_matter(screen: Screen, text: str, urgency: str) -> None:
         ("not just chest pain, my arm too", "emergency"),
         ("sin fiebre pero no puedo respirar", "emergency"),
         ("no tengo fiebre ni dolor de pecho", "none"),
+        ("she can't walk to the door without gasping", "emergency"),
+        ("no pasa un día sin dolor de pecho", "emergency"),
+        ("no fever, without chest pain", "none"),
+        ("neither of my kids ate the berries", "none"),
+        ("no estoy vomitando sangre, es sopa", "none"),
     ],
 )
 def test_a_denial_reaches_only_what_it_denies(screen: Screen, text: str, urgency: str) -> None:

@@ -111,8 +111,10 @@ class Context:
             rf"{denial}(?:{_any(*words.fillers)} ){{0,5}}(?:{_any(*words.beings)} )?$"
             rf"|{denial}(?:(?!{breakers},? )[^ ]+ ){{1,8}}?{_any(*words.closers)} (?:{_any(*words.fillers)} ){{0,3}}$"
         )
+        signs, between = _any(*words.denied_signs), rf"(?:{_any(*words.fillers, *words.beings)} ){{0,4}}"
+        self._sign = re.compile(rf" {signs},?(?= )")
         self._denies_sign = re.compile(
-            rf"{denial}(?:{_any(*words.fillers, *words.beings)} ){{0,4}}{_any(*words.denied_signs)},? "
+            rf"{denial}{between}{signs},?(?: {_any(*words.closers)} {between}{signs},?)*(?= )"
         )
         self._undone = re.compile(rf" {_any(*words.undone)},? ")
         # "Can't get to the door without gasping": what is never without a sign has it.
@@ -196,8 +198,9 @@ class Context:
         return bool(self._asks_last.search(sentence))
 
     def denies_signs(self, sentence: str) -> bool:
-        """Whether a folded sentence denies a sign, and nothing in it says that this isn't all."""
-        return bool(self._denies_sign.search(sentence)) and not self._undone.search(sentence)
+        """Whether a folded sentence denies signs and has no other, and nothing in it says that this isn't all."""
+        rest = self._denies_sign.sub("", sentence)
+        return rest != sentence and not (self._sign.search(rest) or self._undone.search(rest))
 
     def hedged(self, sentence: str) -> bool:
         """Whether a denial in a folded sentence is less than firm ("but", "just", "tonight")."""

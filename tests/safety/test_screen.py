@@ -116,7 +116,8 @@ def test_a_second_opinion_needs_more_for_the_past_what_might_be_animals_and_deni
 
 
 @pytest.mark.parametrize(
-    "text", ["her arm isn't weak but she seems odd", "la quemada no duele ya, está blanca como cera"]
+    "text",
+    ["his arm isn't weak, it is totally dead", "my baby isn't red, she's blue", "la quemada no duele ya, es cera"],
 )
 def test_a_denial_that_is_not_all_needs_no_more(text: str) -> None:
     assert suspicious("emergency", strength=0.5).screen(text).rule_id == SECOND_OPINION

@@ -233,8 +233,6 @@ def test_siblings_differ_by_one_small_word(library: Glossary, entry_id: str, sib
     assert set(siblings_of(library, entry_id)) == siblings
 
 
-@pytest.mark.parametrize(
-    "text", ["whats the phone number", "is there a video", "jet lag", "hammertoe", "who won"]
-)
+@pytest.mark.parametrize("text", ["whats the phone number", "is there a video", "jet lag", "hammertoe", "who won"])
 def test_what_the_library_lacks_has_no_far_fetched_neighbours(real: Linker, text: str) -> None:
     assert real.suggest(text) == []

@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answers import answer
 from actions.asked import Asked, read
 from actions.ellipsis import aspect_of
+from actions.foremost import foremost, particular
 from actions.in_thread import ActionInThread, Event
 from actions.resources import glossary
 from glossary import aspects, themes
@@ -20,6 +21,14 @@ _NO_TOPIC = ("boundary_other_person", "boundary_override")
 _TRIAGE = "boundary_triage"
 #: What may be told of where somebody asks whether to be seen; of an illness it would only keep them from going in.
 _KEEPS_NOBODY_AWAY = ("medicine", "test", "procedure", "product")
+#: What kind of topic each boundary is about, where several are named: "can I take ibuprofen with my cold".
+_ABOUT = {
+    "boundary_dose": "medicine",
+    "boundary_interaction": "medicine",
+    "boundary_start_stop": "medicine",
+    "boundary_diagnosis": "condition",
+    "boundary_interpret_result": "test",
+}
 #: How many of the likeliest intents may tell which side is asked about.
 _LIKELIEST = 2
 #: What is told to nobody who asks this: side effects would be heard as a reason to stop, or to take less, and what
@@ -42,17 +51,17 @@ class ActionDecline(ActionInThread):
 
     def work(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         """Decline in the words for this boundary."""
-        asked = read(tracker)
+        asked = particular(read(tracker))
         dispatcher.utter_message(response=f"utter_decline_{asked.intent.removeprefix('boundary_')}")
-        sure = [link.id for link in asked.topics if link.score >= SURE]
-        about = sure or _meant_by(asked)
-        named = next((entry_id for entry_id in about if _may_be_told(asked.intent, glossary().get(entry_id))), None)
-        if named is None:
+        sure = [link.id for link in foremost([link for link in asked.topics if link.score >= SURE])]
+        about = [glossary().get(each) for each in sure or _meant_by(asked)]
+        told = [entry for entry in about if _may_be_told(asked.intent, entry)]
+        if not told:
             return [SlotSet("unanswered", asked.text)]
-        entry = glossary().get(named)
+        entry = next((entry for entry in told if entry.kind == _ABOUT.get(asked.intent)), told[0])
         aspect = _told(asked, entry.edition(asked.language), together=len(set(sure)) > 1)
         answer(dispatcher, asked, entry, aspect)
-        return [SlotSet("unanswered", asked.text), SlotSet("topic", named), SlotSet("aspect", aspect)]
+        return [SlotSet("unanswered", asked.text), SlotSet("topic", entry.id), SlotSet("aspect", aspect)]
 
 
 def _meant_by(asked: Asked) -> list[str]:

@@ -13,6 +13,7 @@ from actions import ellipsis, listed, unanswered
 from actions.answers import answer
 from actions.asked import Asked, Linked, read
 from actions.ellipsis import aspect_asked
+from actions.foremost import foremost, particular
 from actions.in_thread import ActionInThread, Event
 from actions.resources import glossary
 from glossary import aspects
@@ -48,9 +49,9 @@ def educate(dispatcher: CollectingDispatcher, asked: Asked) -> list[Event]:
     named = [link.id for link in asked.topics]
     if compared := ellipsis.compared(asked):
         return answer_all(dispatcher, asked, compared, others=named)
-    asked = _particular(asked)
+    asked = particular(asked)
     named = [link.id for link in asked.topics]
-    sure = _with_side(asked, _foremost([link for link in asked.topics if link.score >= SURE]))
+    sure = _with_side(asked, foremost([link for link in asked.topics if link.score >= SURE]))
     if sure:
         return answer_all(dispatcher, asked, [link.id for link in sure[:MAX_TOPICS]], others=named)
     if named and asked.unfamiliar:
@@ -121,23 +122,6 @@ def _teller(entry_id: str, aspect: Aspect, asked: Asked) -> str:
     """Whichever tells this aspect of a topic: the entry itself, else the first it passes such questions on to."""
     editions = {each: glossary().get(each).edition(asked.language) for each in glossary().get(entry_id).tellers}
     return next((each for each, edition in editions.items() if aspects.passage(edition, aspect)), entry_id)
-
-
-def _particular(asked: Asked) -> Asked:
-    """What is asked, without a general topic beside a particular one, be it sure or not: "blood test for thyroid"."""
-    general = [link for link in asked.topics if glossary().get(link.id).general]
-    others = [link for link in asked.topics if link not in general]
-    # A general condition or test stands before a mere term, a general term gives way to it: "cancer that metastasized".
-    about = any(glossary().get(link.id).kind != "term" for link in others) or (
-        bool(others) and all(glossary().get(link.id).kind == "term" for link in general)
-    )
-    return replace(asked, topics=tuple(others)) if general and about else asked
-
-
-def _foremost(links: list[Linked]) -> list[Linked]:
-    """The links that are the topic: beside a condition, test or product, a term only describes it ("acute asthma")."""
-    others = [link for link in links if glossary().get(link.id).kind != "term"]
-    return others or links
 
 
 def _with_side(asked: Asked, links: list[Linked]) -> list[Linked]:

@@ -324,7 +324,7 @@ def _meant(match: NameMatch, words: Sequence[Token], language: Language | None, 
         return False
     if name.capitals and language not in (None, name.language) and word.text.islower() and is_frequent(word.key):
         return False
-    if name.capitals and (shouting or not word.text.isupper()) and log_probability(word.key) > _EVERYDAY:
+    if name.capitals and (shouting or not word.text.isupper()) and log_probability(word.key, language) > _EVERYDAY:
         return False
     return language in (None, name.language) or log_probability(name.keys[0], language) <= _HOMOGRAPH
 

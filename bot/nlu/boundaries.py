@@ -10,6 +10,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.component import MessageComponent
+from bot.nlu.topics import masked_text
 from bot.reply import NOT_UNDERSTOOD
 from bot.safety import Boundaries
 
@@ -50,9 +51,13 @@ class BoundaryGuard(MessageComponent):
             kind = self._boundaries.match(text)
         if kind:
             message.set(INTENT, {"name": f"boundary_{kind}", "confidence": 1.0}, add_to_output=True)
-        elif self._is_guess(message.get(INTENT) or {}) and self._boundaries.asks_in_general(text):
+        elif self._is_guess(message.get(INTENT) or {}) and self._asks_in_general(message):
             asked = (each for each in message.get("intent_ranking") or () if each["name"].startswith(_ASKS))
             message.set(INTENT, next(asked, {"name": NOT_UNDERSTOOD, "confidence": 0.0}), add_to_output=True)
+
+    def _asks_in_general(self, message: Message) -> bool:
+        """Whether anybody could ask it, in the words typed or with "it" in the place of each topic."""
+        return any(map(self._boundaries.asks_in_general, (message.get(TEXT) or "", masked_text(message))))
 
     def _is_doubtful(self, intent: Dict[str, Any]) -> bool:
         name = str(intent.get("name") or NOT_UNDERSTOOD)

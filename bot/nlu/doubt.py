@@ -24,10 +24,12 @@ _GUESSES = (
     "request_admin", "request_billing", "request_form", "request_refill", "capabilities", "correct_topic",
     "give_feedback", "my_", "out_of_scope", "report_record_error", "tell_news",
 )  # fmt: skip
-_GIVES_WAY = {**dict.fromkeys(_GUESSES, 0.3), "affirm": 0.6, "deny": 0.6}
+_GIVES_WAY = {**dict.fromkeys(_GUESSES, 0.35), "affirm": 0.6, "deny": 0.6}
 #: What gives way only to a message that asks, too: "me da miedo la anestesia, qué pasa si no despierto".
 _GIVES_WAY_TO_QUESTIONS = {"emotion": 0.6}
 _ASKS = "ask_"
+#: From where the likeliest side is told, though no side is sure: two may be as likely, and either beats none.
+_LIKELY = 0.35
 
 
 class _Cue(NamedTuple):
@@ -41,8 +43,8 @@ class SideInDoubt(MessageComponent):
     """Settles the side of the topic by plain cues where the classifier is in doubt, and drops mere guesses.
 
     How sure it was stays as it is: what is in doubt goes on being judged for what a clinician must answer. The side
-    that a cue tells leads the ranking, so that who declines or overrules knows it too. Without a
-    cue the short answer is told, which is still about the right topic and offers its other sides.
+    that a cue tells leads the ranking, so that who declines or overrules knows it too. Without a cue the likeliest side
+    is told; without one the short answer, which is still about the right topic and offers its other sides.
     """
 
     @staticmethod
@@ -65,10 +67,19 @@ class SideInDoubt(MessageComponent):
         aspect = told_by(masked, kinds) if in_doubt else None
         if aspect:
             _lead(message, f"{_ASKS}{aspect}")
+        elif name == NOT_UNDERSTOOD:
+            name = _likeliest(message)
         if aspect and (name == NOT_UNDERSTOOD or name.startswith(_ASKS)):
             name = f"{_ASKS}{aspect}"
         if name != intent.get("name"):
             message.set(INTENT, {**intent, "name": name}, add_to_output=True)
+
+
+def _likeliest(message: Message) -> str:
+    """The likeliest side, if it is likely at all."""
+    ranking: List[Dict[str, Any]] = message.get(INTENT_RANKING) or []
+    sides = (str(each["name"]) for each in ranking if each["name"].startswith(_ASKS) and each["confidence"] >= _LIKELY)
+    return next(sides, NOT_UNDERSTOOD)
 
 
 def _lead(message: Message, name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Dict, List
 
@@ -20,7 +20,8 @@ from spacy.lang.en.tokenizer_exceptions import TOKENIZER_EXCEPTIONS as SHORTENED
 from bot import library
 from bot.nlu.component import LearningComponent
 from bot.nlu.topics import TOPIC
-from glossary.text import Token, everyday_words, fold, log_probability, tokens
+from glossary.slips import one_slip_away
+from glossary.text import Token, everyday_words, fold, is_known, log_probability, tokens
 
 UNFAMILIAR = "unfamiliar"
 _FILE = "vocabulary.json"
@@ -40,6 +41,8 @@ _TEXTED = frozenset(
         " lemme gimme dunno dis dat wen xq pq xk tmb tbn bn qe ke kiero aki porfa porfis xfa toy"
     ).split()
 )
+#: A word commoner than this is what somebody meant who mistyped it.
+_COMMON = -12.0
 #: How words end that name nothing: "shortly", "incurring".
 _VERBAL = re.compile(r"(?:ing|ly|mente|ando|iendo)$")
 #: Between the words of a name stands one space or hyphen.
@@ -88,8 +91,9 @@ class UnfamiliarWords(LearningComponent):
                 {"entity": UNFAMILIAR, "value": word.key, "start": 0, "end": 0, "extractor": "UnfamiliarWords"}
                 for word in found
             ]
-            naming = [word for word in found if log_probability(word.key) <= _NAMING and not _VERBAL.search(word.key)]
-            topics = [_doubted(entity, naming) for entity in message.get(ENTITIES, [])]
+            naming = [word for word in found if _may_name(word.key)]
+            of_sentence = _sentences(message.get(TEXT) or "")
+            topics = [_doubted(entity, naming, of_sentence) for entity in message.get(ENTITIES, [])]
             message.set(ENTITIES, [*topics, *entities], add_to_output=True)
         return messages
 
@@ -117,17 +121,32 @@ class UnfamiliarWords(LearningComponent):
         self._known = frozenset(json.loads((folder / _FILE).read_text("utf-8")))
 
 
-def _doubted(entity: Dict[str, Any], naming: Sequence[Token]) -> Dict[str, Any]:
+def _may_name(word: str) -> bool:
+    """Whether a word may be part of a name: it is rare, and no slip of a common one, as "solutons" is."""
+    if log_probability(word) > _NAMING or _VERBAL.search(word):
+        return False
+    if len(word) < _SHORTEST_TYPO or is_known(word):
+        return True
+    return all(log_probability(meant) <= _COMMON for meant in one_slip_away(word))
+
+
+def _doubted(entity: Dict[str, Any], naming: Sequence[Token], of_sentence: Mapping[int, int]) -> Dict[str, Any]:
     """The entity, less sure if it is a topic that is only a part of what is named.
 
-    A term describes whatever rare thing is named in the same message: "the dosage of deferasirox".
+    A term describes whatever rare thing is named in the same sentence: "the dosage of deferasirox". `of_sentence`: the
+    sentence that each word is in, by where the word begins.
     """
     if entity.get("entity") != TOPIC or not naming:
         return entity
-    kind = entity["kind"]
-    if kind == "term" or (kind in _GROWING and any(_beside(word, entity) for word in naming)):
+    kind, here = entity["kind"], of_sentence.get(entity["start"])
+    described = kind == "term" and any(of_sentence.get(word.start) == here for word in naming)
+    if described or (kind in _GROWING and any(_beside(word, entity) for word in naming)):
         return entity | {"confidence_entity": min(_PART, entity["confidence_entity"])}
     return entity
+
+
+def _sentences(text: str) -> Dict[int, int]:
+    return {word.start: word.sentence for word in tokens(text)}
 
 
 def _candidates(message: Message) -> List[Token]:

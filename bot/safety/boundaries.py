@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, get_args
 
 import numpy as np
@@ -18,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot.errors import SafetyDataError
 from bot.reply import Language
 from bot.safety.data import load_notation, read
-from bot.safety.folding import Folder, parts
+from bot.safety.folding import SENTENCE_END, Folder, parts
 from bot.safety.likeness import Likeness
 from bot.safety.notation import Notation, Pattern, Patterns, words_of
 
@@ -27,6 +28,8 @@ Kind = Literal[
 ]
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 _FILES = ("boundaries.yml", "boundaries_by_meaning.yml")
+#: Words above which a message is a letter.
+_LETTER = 60
 #: A sentence that ends in a question mark.
 _QUESTION = re.compile(r"[^.!?…\n¿]*\?")
 
@@ -141,7 +144,12 @@ class Boundaries:
         words = words_of(folded)
         candidates = {id(entry): entry for word in words for entry in self._index.get(word, ())}.values()
         possible = (entry for entry in candidates if entry.pattern.possible(words))
-        found = [entry for entry in possible if entry.pattern.found(asked if entry.asked else folded)]
+        near = _near(folded)
+        found = [
+            entry
+            for entry in possible
+            if any(map(entry.pattern.found, [asked] if entry.asked else [folded] if entry.reviewed else near))
+        ]
         return [(entry, entry.unless.found(folded)) for entry in found]
 
     def _second_opinion(self, text: str) -> Kind | None:
@@ -153,6 +161,17 @@ class Boundaries:
 
     def _is_general(self, folded: str) -> bool:
         return any(asked.found(folded) and not unless.found(folded) for asked, unless in self._general)
+
+
+def _near(folded: str) -> list[str]:
+    """Where the words of one request may stand: in a whole message, but in a letter within two sentences in a row.
+
+    A letter tells of years, medicines and what somebody can't do far apart: together they ask for no dose.
+    """
+    if len(folded.split()) <= _LETTER:
+        return [folded]
+    told = [sentence for sentence in folded.split(SENTENCE_END) if sentence.strip()]
+    return [SENTENCE_END.join(pair) for pair in pairwise(told)] or [folded]
 
 
 def _first(found: Sequence[_Entry]) -> Kind | None:

@@ -140,6 +140,13 @@ def test_abbreviations_that_are_words_need_their_capitals(linker: Linker, text: 
     assert bool(linker.link(text)) == found
 
 
+@pytest.mark.parametrize(("language", "found"), [("en", True), ("es", False), (None, False)])
+def test_an_abbreviation_may_be_a_word_of_the_other_language(
+    calling: Calling, language: Language | None, found: bool
+) -> None:
+    assert bool(calling(en={"small-stroke": ["TIA"]}, es={}).link("what is a tia", language)) == found
+
+
 @pytest.mark.parametrize(
     ("text", "language", "found"),
     [("my red car", "en", False), ("la red", "es", True), ("red", None, True), ("use my bastón", "en", True)],

@@ -67,6 +67,17 @@ def settled(masked: str, kinds: list[str], name: str, confidence: float) -> dict
         ("can you die from it", "condition", "outlook"),
         ("how do you get it", "condition", "causes"),
         ("my mother has it and took it in may", "condition", None),
+        ("whats the purple it for", "product", "purpose"),
+        ("how do i know when to change it", "product", "how_to_use"),
+        ("he had to change trains with it", "product", None),
+        ("cada cuantos dias se cambia eso", "product", "how_to_use"),
+        ("can he sleep with it on", "product", "how_to_use"),
+        ("where can i get it done", "test", "definition"),
+        ("how is it done", "procedure", "during"),
+        ("why does it act up at night", "condition", "causes"),
+        ("how are it taken out", "condition", "treatment"),
+        ("a los cuantos dias se quita eso", "condition", "outlook"),
+        ("do bananas help it", "condition", "self_care"),
         ("she fell ill in the store. what is it about?", "condition", None),
         ("the pills cause it, he says. thank you. what happens to people with it?", "condition", "outlook"),
     ],
@@ -96,6 +107,16 @@ def test_only_doubt_gives_way_and_stays_doubt(name: str, confidence: float, sett
 
 def test_a_guess_beside_a_topic_without_a_cue_is_not_known() -> None:
     assert settled("what is new with it", ["condition"], "request_billing", 0.2)["name"] == "nlu_fallback"
+
+
+@pytest.mark.parametrize(("chance", "settled_as"), [(0.49, "ask_disposal"), (0.2, "nlu_fallback")])
+def test_of_two_sides_as_likely_one_is_told_and_of_none_likely_none(chance: float, settled_as: str) -> None:
+    ranking = [("nlu_fallback", 0.12), ("my_medicines", chance), ("ask_disposal", chance), ("ask_how_to_use", chance)]
+    message = Message({TEXT: "do it", MASKED: "do it", KINDS: ["product"]})
+    message.set(INTENT, {"name": "nlu_fallback", "confidence": 0.12})
+    message.set("intent_ranking", [{"name": name, "confidence": confidence} for name, confidence in ranking])
+    SideInDoubt(SideInDoubt.get_default_config()).process([message])
+    assert message.get(INTENT)["name"] == settled_as
 
 
 def test_without_a_topic_nothing_is_settled() -> None:

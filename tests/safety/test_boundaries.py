@@ -219,9 +219,21 @@ def test_what_is_told_is_not_taken_for_a_request(boundaries: Boundaries, text: s
         ("can pregnant women fly", "I'm pregnant, can I take tylenol"),
         ("las embarazadas pueden viajar", "las embarazadas pueden tomar paracetamol"),
         ("do I have to keep insulin in the fridge", "do I have to keep taking insulin"),
+        ("is it possible to cure hepatitis C", "is it possible that I have hepatitis C"),
+        ("is there anything otc for hay fever", "can I take something for hay fever with my losartan"),
+        ("hay algo que ayude con la fascitis plantar", "puedo tomar algo con mi losartan para la fascitis plantar"),
+        ("is vomiting a symptom of covid", "is this a symptom of covid"),
         ("is advil the same as motrin", "is advil the same as motrin? what dose of it should I take?"),
     ],
 )
 def test_what_anybody_could_ask_is_answered(boundaries: Boundaries, general: str, particular: str) -> None:
     assert boundaries.match(general) is None
     assert boundaries.match(particular) is not None
+
+
+def test_what_a_letter_says_far_apart_is_no_one_request(boundaries: Boundaries) -> None:
+    told, medicine = "Hace 2 años me operaron. Mi hermana puede caminar. ", "Le dieron una vitamina. "
+    between = "Vivimos lejos y vamos al lago con los niños en el verano. " * 6
+    assert boundaries.match(told + medicine) == "dose"
+    assert boundaries.match(told + between + medicine) is None
+    assert boundaries.match(told + between + "¿Cuántas pastillas de vitamina puedo tomar?") == "dose"

@@ -26,7 +26,8 @@ def answer(
     """
     edition = entry.edition(asked.language)
     themed = themes.told(edition, aspect, asked.text)
-    near = themed or aspects.nearest(edition, aspect)
+    own = themed or aspects.nearest(edition, aspect)
+    near = own or _general(entry, aspect, asked)
     covered = near is not None and (near[0] == aspect or themed is not None)
     first = near is None or (aspect == "definition" and asked.intent != "ask_more")
     told_before = near is None and asked.topic == entry.id and not asked.topics
@@ -38,9 +39,15 @@ def answer(
         words=passage.sms if asked.channel == "sms" else passage.text,
         name=edition.name,
         buttons=_choices(entry, edition, aspect, asked),
-        json_message=card(entry, aspect, asked, with_sections=first and not told_before),
+        json_message=card(entry, aspect, asked, with_sections=first and not told_before, own=own is not None or first),
     )
     return covered
+
+
+def _general(entry: Entry, aspect: Aspect, asked: Asked) -> tuple[Aspect, Passage] | None:
+    """What holds for any topic of that kind, as the questions that one can ask of every illness."""
+    told = aspects.general(entry.kind, aspect, asked.language)
+    return (aspect, told) if told else None
 
 
 def _response(*, covered: bool, near: bool, told_before: bool) -> str:
@@ -51,14 +58,23 @@ def _response(*, covered: bool, near: bool, told_before: bool) -> str:
     return "utter_fallback_nothing_more" if told_before else "utter_answer_not_covered_aspect"
 
 
-def card(entry: Entry, aspect: Aspect, asked: Asked, *, with_sections: bool = False) -> dict[str, Any]:
-    """What a reply about an entry carries besides its words: topic, aspect, sources, standing, sections on the web."""
+def card(
+    entry: Entry, aspect: Aspect, asked: Asked, *, with_sections: bool = False, own: bool = True
+) -> dict[str, Any]:
+    """What a reply about an entry carries besides its words: topic, aspect, sources, standing, sections on the web.
+
+    `own`: whether the words are the entry's; what is told of every topic of its kind rests on none of its sources.
+    """
     edition = entry.edition(asked.language)
-    shown = aspects.covered(edition) if with_sections and asked.channel == "web" else ()
-    sections = {a: passage.text for a in shown if (passage := aspects.passage(edition, a))}
-    return {
+    about = {
         "topic": {"id": entry.id, "kind": entry.kind, "name": edition.name},
         "aspect": aspect,
+    }
+    if not own:
+        return about
+    shown = aspects.covered(edition) if with_sections and asked.channel == "web" else ()
+    sections = {a: passage.text for a in shown if (passage := aspects.passage(edition, a))}
+    return about | {
         "sections": [{"heading": aspects.heading(a, asked.language), "text": text} for a, text in sections.items()],
         "sources": [
             {"title": _called(source, asked.channel), "url": source.url, "read": source.read.isoformat()}

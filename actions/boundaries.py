@@ -12,7 +12,7 @@ from actions.ellipsis import aspect_of
 from actions.foremost import foremost, particular
 from actions.in_thread import ActionInThread, Event
 from actions.resources import glossary
-from glossary import aspects
+from glossary import aspects, themes
 from glossary.linker import SURE
 from glossary.model import Aspect, Edition, Entry
 
@@ -31,8 +31,13 @@ _ABOUT = {
 }
 #: How many of the likeliest intents may tell which side is asked about.
 _LIKELIEST = 2
-#: What is told to nobody who asks whether to stop or how much to take: it would be heard as a reason.
-_A_REASON: dict[str, Aspect] = {"boundary_start_stop": "side_effects", "boundary_dose": "side_effects"}
+#: What is told to nobody who asks this: side effects would be heard as a reason to stop, or to take less, and what
+#: becomes of people who have an illness as news that one has it.
+_NOT_TOLD: dict[str, Aspect] = {
+    "boundary_start_stop": "side_effects",
+    "boundary_dose": "side_effects",
+    "boundary_diagnosis": "outlook",
+}
 #: What is told of the topic in general, where that is nearer to the question than what it is.
 _TOLD: dict[str, Aspect] = {"boundary_interaction": "risks", "boundary_diagnosis": "diagnosis"}
 
@@ -49,13 +54,22 @@ class ActionDecline(ActionInThread):
         asked = particular(read(tracker))
         dispatcher.utter_message(response=f"utter_decline_{asked.intent.removeprefix('boundary_')}")
         sure = [link.id for link in foremost([link for link in asked.topics if link.score >= SURE])]
-        told = [entry for each in sure if _may_be_told(asked.intent, entry := glossary().get(each))]
+        about = [glossary().get(each) for each in sure or _meant_by(asked)]
+        told = [entry for entry in about if _may_be_told(asked.intent, entry)]
         if not told:
             return [SlotSet("unanswered", asked.text)]
         entry = next((entry for entry in told if entry.kind == _ABOUT.get(asked.intent)), told[0])
         aspect = _told(asked, entry.edition(asked.language), together=len(set(sure)) > 1)
         answer(dispatcher, asked, entry, aspect)
         return [SlotSet("unanswered", asked.text), SlotSet("topic", entry.id), SlotSet("aspect", aspect)]
+
+
+def _meant_by(asked: Asked) -> list[str]:
+    """The topic at hand, where food or drink is asked about that it speaks of: "and alcohol?"."""
+    if asked.intent != "boundary_interaction" or asked.topics or asked.topic is None:
+        return []
+    edition = glossary().get(asked.topic).edition(asked.language)
+    return [asked.topic] if themes.told(edition, "risks", asked.text) else []
 
 
 def _may_be_told(intent: str, entry: Entry) -> bool:
@@ -65,11 +79,13 @@ def _may_be_told(intent: str, entry: Entry) -> bool:
 def _told(asked: Asked, edition: Edition, *, together: bool) -> Aspect:
     """The side of the topic that is told: the one asked about, else what is nearest to this boundary.
 
-    Of two things that go `together`, what each must not be taken with. What an illness is found by is told before the
+    Of two things that go `together`, what each must not be taken with; of one, if that speaks of the food or drink
+    that is asked about. What an illness is found by is told before the
     signs of it: those would be taken for a yes or no.
     """
     by_kind = _TOLD.get(asked.intent)
+    together = together or themes.told(edition, "risks", asked.text) is not None
     sides = [by_kind] if by_kind and (together or asked.intent != "boundary_interaction") else []
     sides += [aspect_of(intent) for intent in asked.ranking[:_LIKELIEST] if intent.startswith("ask_")]
-    told = (side for side in sides if side != _A_REASON.get(asked.intent))
+    told = (side for side in sides if side != _NOT_TOLD.get(asked.intent))
     return next((side for side in told if aspects.passage(edition, side)), "definition")

@@ -67,6 +67,8 @@ def educate(dispatcher: CollectingDispatcher, asked: Asked) -> list[Event]:
         return answer_all(dispatcher, asked, [asked.topic])
     if asked.unfamiliar:
         return unanswered.hand_over(dispatcher, asked)
+    if asked.topic is None and asked.slots.get("others"):
+        return ask_which(dispatcher, asked, asked.slots["others"])
     dispatcher.utter_message(response="utter_clarify_which")
     # What comes next names the topic: of that, this aspect was asked.
     return [SlotSet("aspect", aspect_asked(asked)), SlotSet("unanswered", asked.text)]
@@ -96,7 +98,13 @@ def ask_which(dispatcher: CollectingDispatcher, asked: Asked, entry_ids: Sequenc
     aspect = aspect_asked(asked)
     buttons = [{"title": e.name, "payload": aspects.question(aspect, e.name, asked.language)} for e in editions]
     dispatcher.utter_message(response="utter_clarify_topic", buttons=buttons)
-    return [SlotSet("aspect", aspect), SlotSet("others", meant), SlotSet("unanswered", asked.text)]
+    # Until it is told which, we talk of none: "does it hurt" must not be answered of what came before.
+    return [
+        SlotSet("aspect", aspect),
+        SlotSet("topic", None),
+        SlotSet("others", meant),
+        SlotSet("unanswered", asked.text),
+    ]
 
 
 def _telling(asked: Asked, entry_ids: Sequence[str]) -> list[str]:

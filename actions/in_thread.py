@@ -8,7 +8,12 @@ from concurrent.futures import Executor
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+
+from actions.asked import Asked, read
+from actions.resources import glossary
+from glossary.linker import SURE
 
 Event = dict[str, Any]
 
@@ -25,9 +30,22 @@ class ActionInThread(Action, ABC):
         return None
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
-        """Do the work beside the event loop."""
-        return await asyncio.get_running_loop().run_in_executor(self.threads, self.work, dispatcher, tracker)
+        """Do the work beside the event loop; what the message surely named is what we talk about from then on."""
+        events = await asyncio.get_running_loop().run_in_executor(self.threads, self.work, dispatcher, tracker)
+        if any(event.get("name") == "topic" for event in events):
+            return events
+        named = _newly_named(read(tracker))
+        return [*events, SlotSet("topic", named)] if named else events
 
     @abstractmethod
     def work(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         """Answer the latest message; returns what is to be remembered."""
+
+
+def _newly_named(asked: Asked) -> str | None:
+    """The one topic that a message surely names; a cough that is told of leaves the asthma that we talk about."""
+    named = {link.id for link in asked.topics if link.score >= SURE}
+    if len(named) != 1:
+        return None
+    one = named.pop()
+    return None if asked.topic and glossary().get(one).general else one

@@ -38,6 +38,8 @@ _PLANS = {
     "request_admin": _Plan("question", "admin", "utter_inquiry_admin"),
     "talk_to_person": _Plan("person", "routine", "utter_handoff_person"),
 }
+#: How sure a request for the office must be to be passed on; a guess is offered to be.
+SURE_OF_A_REQUEST = 0.3
 #: For "yes" and "send my question", when there is one.
 _OFFERED = _Plan("question", "routine", "utter_inquiry_question")
 
@@ -60,6 +62,9 @@ class ActionOpenInquiry(ActionInThread):
             return []
         offered = asked.slots.get("unanswered")
         plan = _PLANS.get(asked.intent) or (_OFFERED if offered else _PLANS["talk_to_person"])
+        if plan.priority == "admin" and asked.confidence < SURE_OF_A_REQUEST:
+            dispatcher.utter_message(response="utter_fallback_unknown")
+            return [SlotSet("unanswered", asked.text)]
         number = open_and_tell(dispatcher, asked, kind=plan.kind, priority=plan.priority, response=plan.response)
         if plan.priority != "admin":
             return [SlotSet("unanswered", None)]

@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers import answer
 from actions.asked import read
+from actions.education import ask_which
 from actions.in_thread import ActionInThread, Event
 from actions.resources import glossary
 from glossary.linker import SURE
@@ -24,6 +25,8 @@ class ActionMeetNews(ActionInThread):
         """Nothing is asked, so nothing is judged or declined."""
         asked = read(tracker)
         named = next((link.id for link in asked.topics if link.score >= SURE), None)
+        if named is None and asked.topics:
+            return ask_which(dispatcher, asked, [link.id for link in asked.topics])
         if named is None:
             dispatcher.utter_message(response="utter_smalltalk_news")
             return [SlotSet("unanswered", asked.text)]

@@ -142,9 +142,14 @@ def _share(values: Sequence[bool]) -> str:
     return f"{sum(values)}/{len(values)}  {sum(values) / len(values):.1%}" if values else ""
 
 
+def _unlearnt(kind: str) -> list[Path]:
+    """The files that nothing is learnt from; `kind` is "calm_" for those of harmless messages."""
+    return [*sorted(FAMILIES.glob(f"{kind}fresh*.psv")), FAMILIES / f"{kind}scenes_held.psv"]
+
+
 @click.command()
-@click.option("--families", type=Files, multiple=True, default=sorted(FAMILIES.glob("fresh*.psv")))
-@click.option("--calm", type=Files, multiple=True, default=sorted(FAMILIES.glob("calm_fresh*.psv")))
+@click.option("--families", type=Files, multiple=True, default=_unlearnt(""))
+@click.option("--calm", type=Files, multiple=True, default=_unlearnt("calm_"))
 @click.option("--misses", is_flag=True, help="Also print every message that was missed; not of sets to stay unread.")
 @click.option("--draw", type=click.Path(path_type=Path), help="Also draw the shares, into this file.")
 def main(families: Sequence[Path], calm: Sequence[Path], misses: bool, draw: Path | None) -> None:

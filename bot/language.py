@@ -11,11 +11,12 @@ from glossary.text import function_words
 _WORD = re.compile(r"[^\W\d_]+(?:'t)?")
 #: Words of everyday talk that tell the languages apart and that spaCy's lists of function words lack.
 _EN = {"hello", "hi", "please", "thanks", "thank", "help", "need", "want", "pain", "does", "my",
-       "don't", "can't", "doesn't", "isn't", "won't"}  # fmt: skip
+       "don't", "can't", "doesn't", "isn't", "won't", "dont", "cant", "doesnt", "didnt", "isnt", "wont", "im", "ive",
+       "whats", "thats", "u", "ur", "r", "understand", "know", "feel"}  # fmt: skip
 _ES = {"hola", "gracias", "quiero", "necesito", "ayuda", "dolor", "cita", "mis", "mi", "me", "explicar", "explique",
        "significa", "medicinas", "alergias", "resultados", "buenas", "buenos", "adiós", "adios", "siguiente", "paso",
        "que", "como", "cuando", "cual", "cuál", "por", "para", "llamo", "nombre", "nací", "entiendo", "inglés",
-       "español", "sesión", "atrás"}  # fmt: skip
+       "español", "sesión", "atrás", "q", "xq", "porq"}  # fmt: skip
 _TURNED = re.compile(r"[¿¡]")
 _ACCENT = re.compile(r"[ñáéíóú]", re.IGNORECASE)
 #: A name of several words: "María de la Cruz". Its small words tell nothing of the language around it.

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from glossary.model import Aspect, Edition, Language, Passage
+from glossary.model import Aspect, Edition, Kind, Language, Passage
 
 
 @cache
@@ -49,6 +49,12 @@ def nearest(edition: Edition, aspect: Aspect) -> tuple[Aspect, Passage] | None:
     """
     told = (aspect, *near(aspect))
     return next(((each, found) for each in told if (found := passage(edition, each))), None)
+
+
+def general(kind: Kind, aspect: Aspect, language: Language) -> Passage | None:
+    """What holds for every topic of a kind on an aspect (`general` in `aspects.yml`); None if there is nothing."""
+    told = _words()[aspect].get("general", {}).get(kind)
+    return Passage.model_validate(told[language]) if told else None
 
 
 def near(aspect: Aspect) -> tuple[Aspect, ...]:

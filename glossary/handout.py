@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from glossary import aspects
-from glossary.model import Edition, Entry, Language, Step
+from glossary.model import Aspect, Edition, Entry, Language, Step
 from glossary.standing import standing
 
 _TITLES: dict[str, dict[Language, str]] = {
@@ -34,10 +36,21 @@ def _lines(entry: Entry, edition: Edition, language: Language) -> Iterator[str]:
     for aspect in aspects.covered(edition):
         passage = aspects.passage(edition, aspect)
         if passage:
-            yield f"\n## {aspects.heading(aspect, language)}\n\n{passage.text}"
+            yield f"\n## {aspects.heading(aspect, language)}\n\n{_told(aspect, passage.text)}"
     yield f"\n## {_TITLES['sources'][language]}\n"
     yield from (f"- {source.title}, {source.publisher}. {source.url}" for source in entry.sources if source.read)
     yield f"\n{standing(entry, language)}"
+
+
+def _told(aspect: Aspect, text: str) -> str:
+    """A section's text with its lists as Markdown's, which would run lines together: items, or questions to ask."""
+    if aspect != "questions_to_ask":
+        return re.sub(r"^• ", "- ", text, flags=re.MULTILINE)
+    groups = groupby(re.split(r"(?<=[.?]) ", text), key=lambda sentence: sentence.endswith("?"))
+    return "\n\n".join(
+        "\n".join(f"- {question}" for question in sentences) if asked else " ".join(sentences)
+        for asked, sentences in groups
+    )
 
 
 def _step(step: Step) -> str:

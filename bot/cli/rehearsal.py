@@ -97,14 +97,15 @@ class Rehearsal:
         await self._intake.receive(conversation_id, external_id, self._intake.hear(text))
         database = self.services.database
         inbox_id = await database.run(_inbox_id, conversation_id, external_id)
-        await self._worker.answer(inbox_id)
+        await self._worker.answer_due()
         return await database.run(_answers, inbox_id)
 
     async def catch_up(self, conversation_id: str) -> list[Reply]:
         """The answers to what still waits in a conversation: the question asked again after a log-in."""
         database, replies = self.services.database, list[Reply]()
-        for inbox_id in await database.run(_waiting, conversation_id):
-            await self._worker.answer(inbox_id)
+        waiting = await database.run(_waiting, conversation_id)
+        await self._worker.answer_due()
+        for inbox_id in waiting:
             replies += (await database.run(_answers, inbox_id))[0]
         return replies
 

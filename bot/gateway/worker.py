@@ -36,58 +36,66 @@ class Worker:
     def __init__(self, services: Services, answering: Answering) -> None:
         self._services = services
         self._answering = answering
-        self._busy: set[int] = set()
-        #: How often in a row a message could not even be claimed or put back, and when it is looked at again.
-        self._failures: dict[int, tuple[int, dt.datetime]] = {}
+        self._working = 0
+        #: How often in a row nothing could be claimed, and until when it is not tried again.
+        self._failures, self._rests_until = 0, dt.datetime.min.replace(tzinfo=dt.UTC)
 
     async def run(self) -> None:
         """Work until cancelled; outlives whatever goes wrong with a message or with the database."""
         async with self._services.bus.subscribe(INBOX) as subscription, asyncio.TaskGroup() as group:
             while True:
-                try:
-                    await self.start_due(group)
-                except Exception as error:
-                    log.error("the inbox can't be read: %s", type(error).__name__)
+                await self.start_due(group)
                 await subscription.wait(POLL)
 
-    async def start_due(self, group: asyncio.TaskGroup) -> None:
-        """Begin work on what is due now, in tasks of this group."""
-        now = self._services.now()
-        due = await self._services.database.read(messages.waiting, now)
-        self._failures = {each: self._failures[each] for each in due if each in self._failures}
-        for message_id in due:
-            _, again = self._failures.get(message_id, (0, now))
-            if message_id not in self._busy and again <= now and len(self._busy) < PARALLEL:
-                self._busy.add(message_id)
-                group.create_task(self._work(message_id))
+    async def answer_due(self) -> None:
+        """Answer what is due by now, until nothing more is; for who runs no worker."""
+        begun = 1
+        while begun:
+            async with asyncio.TaskGroup() as group:
+                begun = await self.start_due(group)
 
-    async def _work(self, message_id: int) -> None:
+    async def start_due(self, group: asyncio.TaskGroup) -> int:
+        """Claim what is due now and begin to answer it, in tasks of this group; returns how many."""
+        now, room = self._services.now(), PARALLEL - self._working
+        if now < self._rests_until or not room:
+            return 0
         try:
-            await self.answer(message_id)
-            self._services.bus.publish(INBOX)
-        except Exception as error:  # the database is away, or takes nothing: waking anybody would not help
-            failures = self._failures.get(message_id, (0, None))[0] + 1
-            self._failures[message_id] = failures, self._services.now() + _pause(failures)
-            log.error("message %s can't be worked on: %s", message_id, type(error).__name__)
-        finally:
-            self._busy.discard(message_id)
+            claimed = await self._services.database.run(_claim, now, room)
+        except Exception as error:
+            self._failures += 1
+            self._rests_until = now + _pause(self._failures)
+            log.error("nothing can be taken from the inbox: %s", type(error).__name__)
+            return 0
+        self._failures = 0
+        for message, conversation in claimed:
+            self._working += 1
+            group.create_task(self._work(message, conversation))
+        return len(claimed)
 
-    async def answer(self, message_id: int) -> None:
-        """Claim and answer one message, or put it back for later."""
-        database, now = self._services.database, self._services.now
-        claimed = await database.run(_claim, message_id, now())
-        if claimed is None:
-            return
-        message, conversation = claimed
+    async def _work(self, message: InboxMessage, conversation: Conversation) -> None:
+        more = False
+        try:
+            more = await self._answer(message, conversation)
+        except Exception as error:  # the database is away, or takes nothing: waking anybody would not help
+            log.error("message %s can't be worked on: %s", message.id, type(error).__name__)
+        crowded = self._working == PARALLEL
+        self._working -= 1
+        if more or crowded:
+            self._services.bus.publish(INBOX)
+
+    async def _answer(self, message: InboxMessage, conversation: Conversation) -> bool:
+        """Answer a claimed message, or put it back for later; whether more of its conversation may be due."""
         if message.is_sealed:
-            log.error("message %s can't be decrypted: a coordinator is told", message_id)
-            await database.run(_set_aside, message, now())
+            log.error("message %s can't be decrypted: a coordinator is told", message.id)
+            await self._services.database.run(_set_aside, message, self._services.now())
+            more = True
         else:
-            await self._ask(message, conversation)
+            more = await self._ask(message, conversation)
         texted = (OUTBOX,) if conversation.channel == "sms" else ()
         self._services.bus.publish(message.conversation_id, INQUIRIES, *texted)
+        return more
 
-    async def _ask(self, message: InboxMessage, conversation: Conversation) -> None:
+    async def _ask(self, message: InboxMessage, conversation: Conversation) -> bool:
         database, now = self._services.database, self._services.now
         try:
             answer = await self._answering.answer(message, conversation)
@@ -95,19 +103,23 @@ class Worker:
             # Whatever failed, patients' words may be in its text: only the kind is logged.
             log.warning("message %s waits after try %s: %s", message.id, message.attempts, type(error).__name__)
             await database.run(_put_back, message, now())
-        else:
-            if answer is not None:
-                await database.run(_finish, message, answer, self._services.settings.public, now())
+            return False
+        if answer is None:
+            return True
+        return await database.run(_finish, message, answer, self._services.settings.public, now())
 
 
-def _claim(session: Session, message_id: int, now: dt.datetime) -> tuple[InboxMessage, Conversation] | None:
-    """A message for us, and its conversation as it is now."""
-    message = messages.claim(session, message_id, now)
-    return (message, conversations.get(session, message.conversation_id)) if message else None
+def _claim(session: Session, now: dt.datetime, limit: int) -> list[tuple[InboxMessage, Conversation]]:
+    """Messages for us, each with its conversation as it is now."""
+    claimed = messages.claim(session, now, limit)
+    return [(message, conversations.get(session, message.conversation_id)) for message in claimed]
 
 
-def _finish(session: Session, message: InboxMessage, answer: Answer, public: str, now: dt.datetime) -> None:
-    """Store the answer, unless a person has the conversation by now; who has it is decided here, under its lock."""
+def _finish(session: Session, message: InboxMessage, answer: Answer, public: str, now: dt.datetime) -> bool:
+    """Store the answer, unless a person has the conversation by now; whether more of the conversation waits.
+
+    Who has it is decided here, under its lock.
+    """
     conversation = conversations.locked(session, message.conversation_id)
     if conversation.mode == "person":
         if messages.finish(session, message.id, (), now, understanding=answer.understanding):
@@ -119,6 +131,7 @@ def _finish(session: Session, message: InboxMessage, answer: Answer, public: str
         if conversation.channel == "sms":
             replies = tuple(with_link(session, reply, public, now) for reply in replies)
         messages.finish(session, message.id, replies, now, understanding=answer.understanding)
+    return messages.has_waiting(session, conversation.id)
 
 
 def _put_back(session: Session, message: InboxMessage, now: dt.datetime) -> None:

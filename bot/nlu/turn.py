@@ -149,8 +149,9 @@ def _turn(question: Question, saved: _Saved, asked: Sequence[UserMessage]) -> Tu
     events = [event for message in asked for event in saved.answers[str(message.message_id)]]
     replies = _once([_reply(event, question.language) for event in events if event["event"] == "bot"])
     understood = [event["parse_data"] for event in events if event["event"] == "user"]
-    repeated = saved.before == (replies[0].text, _meant(understood[0]))
-    return Turn(replies=_once_more(replies) if repeated else replies, understanding=_understanding(understood, replies))
+    if saved.before is not None and saved.before[0] == replies[0].text:
+        replies = _said_again(replies, to_the_same=saved.before[1] == _meant(understood[0]))
+    return Turn(replies=replies, understanding=_understanding(understood, replies))
 
 
 def _once(replies: Sequence[Reply]) -> tuple[Reply, ...]:
@@ -158,15 +159,20 @@ def _once(replies: Sequence[Reply]) -> tuple[Reply, ...]:
     return tuple({reply.text: reply for reply in reversed(replies)}.values())[::-1]
 
 
-def _once_more(replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
-    """The same answer to the same question, said to be so, except a step asked for again, or thanks for a detail.
+#: What owns up to words that were said just before, as the answer to another question, by kind of turn.
+_SAME: Mapping[str, str] = {"answer": "same_answer", "decline": "same_decline", "clarify": "same_clarify"}
 
-    To another question the same words may be the answer, too: then nothing is said once more.
+
+def _said_again(replies: tuple[Reply, ...], *, to_the_same: bool) -> tuple[Reply, ...]:
+    """What was said last, owned up to: nobody is told the same words twice as if they were new.
+
+    Not so a step asked for again, thanks for a detail, and small talk to something else.
     """
     first = replies[0]
-    if first.act in ("navigate", "inquiry"):
+    how = "once_more" if to_the_same else _SAME.get(first.act)
+    if first.act in ("navigate", "inquiry") or how is None:
         return replies
-    again = words("once_more", first.language)
+    again = words(how, first.language)
     told = first.model_copy(
         update={"text": f"{again} {first.text}", "sms": f"{again} {first.sms}" if first.sms else ""}
     )

@@ -28,11 +28,16 @@ class Words(BaseModel):
         not_denials: words before "not" that make it no denial ("will not stop").
         fillers: words that may stand between a denial and what it denies.
         beings: words that may stand last between the two ("nobody is choking").
+        denied_signs: signs that, denied, tell that all is well.
+        undone: words beside such a denial that tell that it isn't all.
         closers: words that close a denied list ("no fever, cough or chest pain").
         breakers: words that end the reach of a denial or a question.
         past: patterns that put a clause in the past.
         present: words that bring it back to now.
         returns: words that, anywhere in the sentence, say that what is told of the past has come back.
+        ongoing: words in a match that put it in the present, whatever past is told beside it.
+        lasting: how long it has gone on ("since last year", "in the past hour"): nothing is past by it.
+        aside: words after a match from which the clause no longer tells when it was ("chest pain, history of stents").
         last_asked: how a last clause begins that asks, and not for help.
         recent: patterns that put a clause some days back; it counts as past when the sentence ends `well`.
         well: patterns that say that it went well.
@@ -62,11 +67,16 @@ class Words(BaseModel):
     not_denials: tuple[str, ...]
     fillers: tuple[str, ...]
     beings: tuple[str, ...]
+    denied_signs: tuple[str, ...]
+    undone: tuple[str, ...]
     closers: tuple[str, ...]
     breakers: tuple[str, ...]
     past: tuple[str, ...]
     present: tuple[str, ...]
     returns: tuple[str, ...]
+    ongoing: tuple[str, ...]
+    lasting: tuple[str, ...]
+    aside: tuple[str, ...]
     last_asked: tuple[str, ...]
     recent: tuple[str, ...]
     well: tuple[str, ...]
@@ -101,13 +111,25 @@ class Context:
             rf"{denial}(?:{_any(*words.fillers)} ){{0,5}}(?:{_any(*words.beings)} )?$"
             rf"|{denial}(?:(?!{breakers},? )[^ ]+ ){{1,8}}?{_any(*words.closers)} (?:{_any(*words.fillers)} ){{0,3}}$"
         )
+        signs, between = _any(*words.denied_signs), rf"(?:{_any(*words.fillers, *words.beings)} ){{0,4}}"
+        self._sign = re.compile(rf" {signs},?(?= )")
+        self._denies_sign = re.compile(
+            rf"{denial}{between}{signs},?(?: {_any(*words.closers)} {between}{signs},?)*(?= )"
+        )
+        self._undone = re.compile(rf" {_any(*words.undone)},? ")
+        # "Can't get to the door without gasping": what is never without a sign has it.
+        self._lacking = re.compile(r"(?:without|sin) ")
+        self._never = re.compile(r" (?:not|no|never|nunca|ni) ")
         # What a comma adds of the time belongs to what stands before it: "he hit me, that was 12 years ago".
         gone = r"(?:(?:i|she|he) )?(?:left|got out|divorced)(?: him| her)? (?:in \d{4}|(?:\d+ )?years ago)"
-        since = r"(?:\d+|many|some|several|long) (?:years |decades )?ago"
+        since = r"(?:(?:\d+|many|some|several|long) (?:years |decades )?ago|hace (?:[^ ,]+ ){1,3}anos),? ?(?:$|,)"
         ago = rf"(?! (?:{since}|(?:that|this|it) was|(?:eso|esto) fue|{gone}))"
         self._clause_end = re.compile(rf",{ago}| {_any('and', 'but', 'now', 'y', 'pero', 'ahora')} ")
         self._now = re.compile(rf" {_any(*words.present)},? ")
         self._returns = re.compile(rf" {_any(*words.returns)},?(?= )")
+        self._ongoing = re.compile(rf"\b{_any(*words.ongoing)}\b")
+        self._lasting = re.compile(rf" {_any(*words.lasting)},?(?= )")
+        self._aside = re.compile(rf"(?:^| ){_any(*words.aside)} ")
         self._person = re.compile(rf" {_any(*words.persons)},?(?= )")
         self._past = Patterns(map(notation.compile, words.past))
         self._asks_last = re.compile(rf", {_any(*words.last_asked)}(?= |$)[^,]*$")
@@ -143,7 +165,7 @@ class Context:
 
     def softener(self, text: str, span: Span) -> Softener | None:
         """Why the match is no alarm, or None when it stands."""
-        if self._denied.search(text[max(0, span[0] - _REACH) : span[0]]):
+        if self._denies(text[max(0, span[0] - _REACH) : span[0]]):
             return "negation"
         if self._is_past(text, span):
             return "past"
@@ -168,12 +190,17 @@ class Context:
         return bool(
             (alone and not self._not_animal.search(sentence))
             or self._supposed.search(sentence)
-            or self._past.found(sentence)
+            or self._past.found(self._lasting.sub(" ", sentence))
         )
 
     def asks_at_last(self, sentence: str) -> bool:
         """Whether the last clause of a folded sentence asks something, with or without a mark, and not for help."""
         return bool(self._asks_last.search(sentence))
+
+    def denies_signs(self, sentence: str) -> bool:
+        """Whether a folded sentence denies signs and has no other, and nothing in it says that this isn't all."""
+        rest = self._denies_sign.sub("", sentence)
+        return rest != sentence and not (self._sign.search(rest) or self._undone.search(rest))
 
     def hedged(self, sentence: str) -> bool:
         """Whether a denial in a folded sentence is less than firm ("but", "just", "tonight")."""
@@ -182,13 +209,23 @@ class Context:
     def _brought_home(self, rest: str) -> bool:
         return any(not self._denied.search(rest[: found.start()]) for found in self._pointers.finditer(rest))
 
+    def _denies(self, before: str) -> bool:
+        """Whether a text that ends where a match begins denies it."""
+        found = self._denied.search(before)
+        if not found or not self._lacking.match(found[0]):
+            return bool(found)
+        return not self._never.search(f" {self._clause_end.split(before[: found.start()])[-1]}")
+
     def _is_past(self, text: str, span: Span) -> bool:
         before, match, after = _sentence(text, span)
-        rest = f", {after}" if match.endswith(", ") else after
-        clause = f" {self._clause_end.split(before)[-1].lstrip()}{match}{self._clause_end.split(rest)[0]} "
-        if self._now.search(clause) or self._comes_back(f" {before}{match}{after} "):
+        head = self._clause_end.split(before)[-1].lstrip()
+        rest = self._clause_end.split(f", {after}" if match.endswith(", ") else after)[0]
+        if self._ongoing.search(match) or self._now.search(f" {head}{match}{rest} "):
             return False
-        return self._past.found(clause) or (self._recent.found(clause) and self._ended_well(f" {after}"))
+        if self._comes_back(f" {before}{match}{after} "):
+            return False
+        told = self._lasting.sub(" ", f" {head}{match}{self._aside.split(rest)[0]} ")
+        return self._past.found(told) or (self._recent.found(told) and self._ended_well(f" {after}"))
 
     def _ended_well(self, after: str) -> bool:
         """Whether what follows says that it went well, and nothing else: "but he keeps vomiting" would."""

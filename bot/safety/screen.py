@@ -20,7 +20,9 @@ SECOND_OPINION = "second_opinion"
 #: Words from which on a message is long, and up to which it gets a second opinion. Who is in danger mostly writes
 #: little, and in a letter one of many sentences soon looks suspicious: so one of a long message must do so by a margin.
 #: With it one in thirty real questions of that length alarms, without it one in four. So must a sentence that
-#: tells of elsewhere: 17 of our 2,662 emergencies that no rule knows do, and 471 of 6,976 harmless messages.
+#: tells of elsewhere: 17 of our 2,662 emergencies that no rule knows do, and 471 of 6,976 harmless messages. And so
+#: must one that denies a sign ("her arm isn't weak"): of families left out of learning 35 of 702 alarms are less, and
+#: no emergency.
 LONG, LONGEST, MARGIN = 25, 60, 0.85
 #: By how much more a sentence that ends in a question must seem so: with it a third fewer ordinary ones alarm.
 #: Rules hear questions as they hear the rest.
@@ -128,7 +130,7 @@ class Screen:
         return None
 
     def _margin(self, sentence: str, *, asked: bool) -> float:
-        if self._context.tells_of_elsewhere(sentence):
+        if self._context.tells_of_elsewhere(sentence) or self._context.denies_signs(sentence):
             return MARGIN
         return ASKED if asked or self._context.asks_at_last(sentence) else 0.0
 

@@ -28,8 +28,11 @@ def message(text: str) -> tuple[str, int]:
         return talk.id, stored.id
 
 
-def act(talk: str, inbox_id: int, text: str, intent: str, unanswered: str | None = None) -> list[dict[str, object]]:
-    latest = {"text": text, "intent": {"name": intent}, "metadata": {"message_id": str(inbox_id)}}
+def act(
+    talk: str, inbox_id: int, text: str, intent: str, unanswered: str | None = None, confidence: float = 0.9
+) -> list[dict[str, object]]:
+    meant = {"name": intent, "confidence": confidence}
+    latest = {"text": text, "intent": meant, "metadata": {"message_id": str(inbox_id)}}
     tracker = Tracker(talk, {"unanswered": unanswered, "language": "en"}, latest, [], False, None, {}, "action_listen")
     dispatcher = CollectingDispatcher()
     asyncio.run(ActionOpenInquiry().run(dispatcher, tracker, {}))
@@ -101,3 +104,11 @@ def test_no_nurse_line_is_named_where_there_is_none(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(telling, "now", lambda: dt.datetime(2026, 11, 28, 12, tzinfo=dt.UTC))
     with resources.database().session() as session:
         assert telling.spoken_due(session, "urgent", "en").endswith(f"({MONDAY_EN})")
+
+
+@pytest.mark.usefixtures("home")
+def test_what_only_may_be_a_request_for_the_office_is_offered_to_a_person() -> None:
+    talk, inbox_id = message("what is the operation like")
+    told = act(talk, inbox_id, "what is the operation like", "request_billing", confidence=0.18)
+    assert told == [{"response": "utter_fallback_unknown", "number": None}]
+    assert questions(talk) == []

@@ -19,6 +19,7 @@ from bot.records.casework.told import Kind
 from bot.reply import Act
 from bot.settings import ROOT
 from glossary.model import Aspect
+from glossary.model import Kind as EntryKind
 
 #: Examples an intent has at least, in each language.
 EXAMPLES = 6
@@ -159,7 +160,8 @@ def test_aspects_are_the_same_everywhere() -> None:
     words = load(ROOT / "glossary/aspects.yml")
     assert set(words) == set(get_args(Aspect))
     for aspect, spoken in words.items():
-        assert set(spoken) - {"near", "terms"} == set(LANGUAGES), aspect
+        assert set(spoken) - {"near", "terms", "general"} == set(LANGUAGES), aspect
+        assert set(spoken.get("general", ())) <= set(get_args(EntryKind)), aspect
         assert all(library.load().get(term).kind == "term" for term in spoken.get("terms", ())), aspect
         assert set(spoken.get("near", ())) <= set(words) - {aspect, "definition"}, aspect
         assert all("{name}" in spoken[language]["question"] for language in LANGUAGES), aspect

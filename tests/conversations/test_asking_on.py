@@ -98,6 +98,13 @@ async def test_only_the_same_question_is_answered_once_more(start: Start) -> Non
     talk.expect("answer", contains="Once more")
 
 
+async def test_a_further_question_with_the_same_answer_is_told_so(start: Start) -> None:
+    talk = await start()
+    await talk.say("how do i get ready for a colonoscopy")
+    await talk.say("can i drink coffee that morning")
+    talk.expect("answer", contains="I have the same answer for that")
+
+
 @pytest.mark.parametrize(
     ("said", "choices"),
     [("blod presure", ["high blood pressure"]), ("coloscopy prepp", ["colonoscopy"]),
@@ -187,3 +194,64 @@ async def test_a_question_on_a_medicine_in_pregnancy_is_no_news(start: Start) ->
     talk = await start()
     await talk.say("can pregnant women take tylenol")
     talk.expect("decline", lacks="Thank you for telling me")
+
+
+async def test_what_was_told_to_a_person_is_what_we_talk_about(start: Start) -> None:
+    talk = await start()
+    await talk.say("i need a refill on my lisinopril")
+    talk.expect("inquiry", inquiry=True)
+    await talk.say("what are the side effects of it")
+    talk.expect("answer", topic="ace-inhibitors", aspect="side_effects")
+
+
+@pytest.mark.parametrize(
+    ("told", "then", "aspect"),
+    [
+        ("my daughter has chickenpox", "how long does it last", "outlook"),
+        ("mi niña tiene varicela", "cuánto le dura", "outlook"),
+    ],
+)
+async def test_an_illness_that_is_told_of_is_what_we_talk_about(
+    start: Start, told: str, then: str, aspect: str
+) -> None:
+    talk = await start()
+    await talk.say(told)
+    talk.expect("answer", topic="chickenpox")
+    await talk.say(then)
+    talk.expect("answer", topic="chickenpox", aspect=aspect)
+
+
+async def test_a_question_before_it_is_told_which_is_meant_asks_for_that_again(start: Start) -> None:
+    talk = await start()
+    await talk.say("what is asthma")
+    await talk.say("me van a hacer una endoscopia")
+    talk.expect("clarify", choices=["colonoscopia"])
+    await talk.say("¿duele?")
+    talk.expect("clarify", choices=["colonoscopia"])
+    await talk.say("colonoscopia")
+    talk.expect("answer", topic="colonoscopy", aspect="feel")
+
+
+async def test_food_and_drink_are_asked_of_the_medicine_at_hand(start: Start) -> None:
+    talk = await start()
+    await talk.say("what are blood thinners")
+    await talk.say("what foods should i stay away from")
+    talk.expect("answer", topic="blood-thinners", contains="vitamin K")
+    await talk.say("and alcohol?")
+    talk.expect("decline", contains="alcohol")
+
+
+async def test_every_illness_has_questions_to_ask(start: Start) -> None:
+    talk = await start()
+    await talk.say("i have afib")
+    await talk.say("what should i ask my doctor about it")
+    talk.expect("answer", aspect="questions_to_ask", contains="What are my choices")
+
+
+async def test_a_complaint_told_between_leaves_the_illness_that_we_talk_about(start: Start) -> None:
+    talk = await start()
+    await talk.say("qué es una hernia")
+    await talk.say("la mía me duele cuando toso")
+    talk.expect("inquiry", inquiry=True)
+    await talk.say("¿cómo se trata?")
+    talk.expect("answer", topic="hernia", aspect="treatment")

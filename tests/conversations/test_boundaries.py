@@ -48,7 +48,9 @@ async def test_a_decline_offers_a_person_and_yes_sends_the_question(start: Start
     [
         ("en", "can I take ibuprofen with lisinopril?", "risks"),
         ("es", "¿puedo tomar ibuprofeno con lisinopril?", "risks"),
-        ("en", "can I drink wine while I take ibuprofen?", "definition"),
+        ("en", "can I drink wine while I take ibuprofen?", "risks"),
+        ("en", "can I eat grapefruit with atorvastatin", "risks"),
+        ("en", "I found a lump in my breast, is it cancer", "diagnosis"),
         ("en", "do I have diabetes?", "diagnosis"),
         ("es", "¿puedo dejar de tomar la metformina?", "definition"),
         ("en", "should I stop taking metformin?", "definition"),

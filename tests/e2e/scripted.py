@@ -19,7 +19,7 @@ from bot.gateway.webchat.cards import CARDS, Cards
 from bot.records.access import web_sessions
 from bot.records.engine import Database
 from bot.records.messaging import conversations, messages
-from bot.records.models import Base, InboxMessage
+from bot.records.models import Base
 from bot.reply import Language, Reply
 from bot.safety import Directives, Screen
 from bot.services import SERVICES, Services, utc_now
@@ -104,10 +104,9 @@ async def _work(services: Services, assistant: Assistant) -> None:
 
 def _answer_all(session: Session, services: Services, assistant: Assistant) -> list[str]:
     answered = []
-    for message_id in messages.waiting(session, services.now()):
-        message = session.get_one(InboxMessage, message_id)
+    for message in messages.claim(session, services.now(), 50):
         language = conversations.language_of(conversations.get(session, message.conversation_id))
-        messages.finish(session, message_id, assistant.answer(message.text, language), services.now())
+        messages.finish(session, message.id, assistant.answer(message.text, language), services.now())
         answered.append(message.conversation_id)
     return answered
 

@@ -20,7 +20,7 @@ from bot.gateway.worker import Worker
 from bot.records.access import web_sessions
 from bot.records.casework import inquiries
 from bot.records.engine import Database
-from bot.records.messaging import conversations, messages
+from bot.records.messaging import conversations
 from bot.records.models import InboxMessage, Inquiry, OutboxMessage
 from bot.records.staff import users
 from bot.reply import Channel, Language, Reply, Turn, Understanding
@@ -93,9 +93,7 @@ class Gateway:
 
     async def work(self) -> None:
         """Answer what is due now, until nothing more is."""
-        while due := await self.services.database.run(messages.waiting, self.clock.now):
-            for message_id in due:
-                await self.worker.answer(message_id)
+        await self.worker.answer_due()
 
     async def say(self, conversation_id: str, text: str) -> list[str]:
         """Hear it, answer it, and return what was told since."""

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from aiohttp import web
+from playwright.async_api import Browser
 
 from bot.gateway.handout import routes
 from bot.gateway.webchat import add_web_chat
@@ -43,6 +44,19 @@ async def test_a_link_shows_the_whole_sheet(client: Client, services: Services, 
         assert response.headers["Cache-Control"] == "no-store"
     for part in ('<html lang="es">', "<h2>Cómo prepararse</h2>", "911"):
         assert part in page
+
+
+async def test_nothing_of_a_sheet_is_wider_than_a_phone(
+    client: Client, services: Services, clock: Clock, opened: Browser
+) -> None:
+    """Not even the addresses of the sources."""
+    token = await services.database.run(handouts.new_link, "dentures", "en", clock())
+    page = await opened.new_page(viewport={"width": 320, "height": 640})
+    await page.goto(str(client.make_url(f"/h/{token}")))
+    await page.get_by_text("Healthy_Tip/45.aspx").wait_for()
+    wide = await page.evaluate("document.documentElement.scrollWidth")
+    await page.close()
+    assert wide <= 320
 
 
 @pytest.mark.parametrize("token", ["", "x", "AAAAAAAAAAAA"])

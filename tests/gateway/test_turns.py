@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from sqlalchemy import event
 
@@ -14,14 +16,14 @@ async def test_to_answer_a_message_takes_two_turns(gateway: Gateway) -> None:
     """One to claim it, one to store the answer."""
     talk = gateway.start(language="en")
     await gateway.hear(talk, "what is asthma")
-    [message] = gateway.inbox(talk)
     taken = list[str]()
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         taken.append(statement)
 
     event.listen(gateway.services.database.engine, "before_cursor_execute", note)
-    await gateway.worker.answer(message.id)
+    async with asyncio.TaskGroup() as group:
+        await gateway.worker.start_due(group)
     assert taken.count("BEGIN IMMEDIATE") == 2
     assert gateway.told(talk) == ["You said what is asthma"]
 

@@ -113,8 +113,7 @@ async def test_a_message_given_up_does_not_hold_back_the_next(gateway: Gateway) 
 async def test_two_workers_answer_a_message_once(gateway: Gateway) -> None:
     talk = gateway.start()
     await gateway.hear(talk, "hello")
-    [message] = gateway.inbox(talk)
-    await asyncio.gather(*(gateway.worker.answer(message.id) for _ in range(3)))
+    await asyncio.gather(*(gateway.work() for _ in range(3)))
     assert gateway.told(talk) == ["You said hello"]
     assert len(gateway.assistant.asked) == 1
 
@@ -136,13 +135,12 @@ async def test_a_worker_that_died_leaves_its_message_to_the_next(gateway: Gatewa
 async def test_a_late_answer_after_the_lease_is_not_said_twice(gateway: Gateway) -> None:
     talk = gateway.start()
     await gateway.hear(talk, "hello")
-    [message] = gateway.inbox(talk)
     gateway.assistant.thinking.clear()
-    slow = asyncio.create_task(gateway.worker.answer(message.id))
+    slow = asyncio.create_task(gateway.work())
     while not gateway.assistant.asked:
         await asyncio.sleep(0)
     gateway.clock.now += LEASE + dt.timedelta(seconds=1)
-    second = asyncio.create_task(gateway.worker.answer(message.id))
+    second = asyncio.create_task(gateway.work())
     while len(gateway.assistant.asked) < 2:
         await asyncio.sleep(0)
     gateway.assistant.thinking.set()
@@ -229,7 +227,7 @@ async def test_a_database_that_takes_nothing_is_asked_less_and_less_often(
         for _ in range(60):  # a minute, looked at each second
             async with asyncio.TaskGroup() as group:
                 await gateway.worker.start_due(group)
-            tries.append(caplog.text.count("can't be worked on"))
+            tries.append(caplog.text.count("nothing can be taken"))
             gateway.clock.forward(1)
         assert not await woken.wait(0), "nobody is woken for what can't be done"
     assert 5 < tries[-1] < 15

@@ -64,7 +64,8 @@ def test_every_name_and_description_of_the_real_content_finds_its_entry(library:
         ("me van a operar de cataratas", "es", {"cataract-surgery"}),
         ("quiero operarme de la hernia", "es", {"hernia-repair"}),
         ("le zumban los oídos", "es", {"tinnitus"}),
-        ("se me hincharon los pies", "es", {"edema"}),
+        ("se me hincharon los pies", "es", {"leg-swelling"}),
+        ("saco sangre por la nariz", "es", {"nosebleed"}),
         ("me sube mucho la presión", "es", {"hypertension"}),
         ("cómo bajar el azúcar", "es", {"type-2-diabetes"}),
         ("se me baja el azúcar", "es", {"low-blood-sugar"}),
@@ -87,7 +88,6 @@ def test_people_find_what_they_mean(real: Linker, text: str, language: Language,
 @pytest.mark.parametrize(
     ("text", "language"),
     [
-        ("saco sangre por la nariz", "es"),
         ("chocolate labs", "en"),
         ("el dedo gordo", "es"),
         ("perdí el sentido del olfato", "es"),
@@ -233,8 +233,6 @@ def test_siblings_differ_by_one_small_word(library: Glossary, entry_id: str, sib
     assert set(siblings_of(library, entry_id)) == siblings
 
 
-@pytest.mark.parametrize(
-    "text", ["whats the phone number", "is there a video", "charley horse", "hammertoe", "who won"]
-)
+@pytest.mark.parametrize("text", ["whats the phone number", "is there a video", "jet lag", "hammertoe", "who won"])
 def test_what_the_library_lacks_has_no_far_fetched_neighbours(real: Linker, text: str) -> None:
     assert real.suggest(text) == []

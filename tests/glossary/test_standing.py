@@ -28,13 +28,3 @@ def test_who_has_checked_an_entry(glossary: Glossary, review: dict[str, Any], en
     assert english in standing(entry, "en")
     assert spanish in standing(entry, "es")
     assert english in handout(entry, "en")
-
-
-def test_a_handout_holds_the_whole_entry(glossary: Glossary) -> None:
-    page = handout(glossary.get("walking-stick"), "en")
-    assert page.startswith("# Cane\n\nA cane helps you walk.")
-    assert "1. Hold the cane on your strong side. **Look for wet floors.**\n2. Move the cane" in page
-    assert "## When to get help\n\nCall 911 if you fall" in page
-    assert (
-        "- Using a cane, MedlinePlus, National Library of Medicine. https://medlineplus.gov/mobilityaids.html" in page
-    )

@@ -19,6 +19,8 @@ def library() -> Glossary:
     ("entry_id", "language", "aspect", "question", "said"),
     [
         ("strep-throat", "en", "risk_factors", "is it contagious", "spread"),
+        ("shingles", "en", "causes", "can i be around my pregnant daughter", "catch"),
+        ("statins", "en", "risks", "can i eat grapefruit with it", "grapefruit"),
         ("eczema", "en", "risk_factors", "can you catch eczema from someone", "you can't catch it"),
         ("shingles", "en", "duration", "how long is it contagious", "catch"),
         ("pink-eye", "es", "risk_factors", "¿se pega?", "se pegan"),

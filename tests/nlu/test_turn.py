@@ -256,12 +256,24 @@ async def test_the_same_words_are_not_said_twice_in_a_row(rasa: Rasa, response: 
     assert turn.replies[0].text.startswith(begins)
 
 
-async def test_the_same_words_to_another_question_are_not_said_once_more(rasa: Rasa) -> None:
-    rasa.says = lambda text: [said("Here it is")]
+@pytest.mark.parametrize(
+    ("response", "told"),
+    [
+        ("utter_answer_topic", "I have the same answer for that: Here it is"),
+        ("utter_decline_dose", "It is the same with that. Here it is"),
+        ("utter_clarify_which", "I am still not sure. Here it is"),
+        ("utter_navigate_step", "Here it is"),
+        ("utter_smalltalk_greet", "Here it is"),
+    ],
+)
+async def test_who_asks_something_else_and_hears_the_same_words_is_told_so(
+    rasa: Rasa, response: str, told: str
+) -> None:
+    rasa.says = lambda text: [said("Here it is", response)]
     await take_turn(rasa.handle, rasa.database, LOCKS, message("1"))
     rasa.intent = "ask_causes"
     turn = await take_turn(rasa.handle, rasa.database, LOCKS, message("2"))
-    assert turn.replies[0].text == "Here it is"
+    assert turn.replies[0].text == told
 
 
 async def test_an_open_check_question_is_known_to_the_pipeline(rasa: Rasa) -> None:

@@ -106,11 +106,21 @@ def test_a_second_opinion_alarms_on_what_is_told_of_somebody(text: str, alarms: 
         "we had such a scare in college",
         "what if the power goes out on us",
         "my parrot hangs upside down all day",
+        "her left arm isn't weak at all",
+        "en casa no tengo armas ni nada",
     ],
 )
-def test_a_second_opinion_needs_more_for_the_past_for_what_might_be_and_for_animals(text: str) -> None:
+def test_a_second_opinion_needs_more_for_the_past_what_might_be_animals_and_denials(text: str) -> None:
     assert suspicious("emergency", strength=0.5).screen(text).rule_id is None
     assert suspicious("emergency", strength=1.0).screen(text).rule_id == SECOND_OPINION
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["his arm isn't weak, it is totally dead", "my baby isn't red, she's blue", "la quemada no duele ya, es cera"],
+)
+def test_a_denial_that_is_not_all_needs_no_more(text: str) -> None:
+    assert suspicious("emergency", strength=0.5).screen(text).rule_id == SECOND_OPINION
 
 
 def test_a_second_opinion_alarms_on_any_question_that_seems_to_be_of_dying() -> None:
@@ -177,6 +187,11 @@ def test_numbers_that_matter(screen: Screen, text: str, urgency: str) -> None:
         ("not just chest pain, my arm too", "emergency"),
         ("sin fiebre pero no puedo respirar", "emergency"),
         ("no tengo fiebre ni dolor de pecho", "none"),
+        ("she can't walk to the door without gasping", "emergency"),
+        ("no pasa un día sin dolor de pecho", "emergency"),
+        ("no fever, without chest pain", "none"),
+        ("neither of my kids ate the berries", "none"),
+        ("no estoy vomitando sangre, es sopa", "none"),
     ],
 )
 def test_a_denial_reaches_only_what_it_denies(screen: Screen, text: str, urgency: str) -> None:
@@ -199,6 +214,22 @@ def test_a_denial_reaches_only_what_it_denies(screen: Screen, text: str, urgency
         ("I had chest pain last month and the tests came back clear", "none"),
         ("tuve un infarto en 2018 y volví al trabajo", "none"),
         ("me dio un infarto en 2018 y este apretón se siente igual", "emergency"),
+        ("I've had chest pain in the past hour", "emergency"),
+        ("chest pain since last year", "emergency"),
+        ("i've been coughing up blood since last fall", "emergency"),
+        ("I have wanted to die since last summer", "crisis"),
+        ("my husband has been hitting me since our wedding in 2015", "care_now"),
+        ("chest pain with history of heart attack", "emergency"),
+        ("chest pain like the one in 2019", "emergency"),
+        ("a history of chest pain", "none"),
+        ("I took all my pills last year and did it again", "emergency"),
+        ("me duele el pecho desde el mes pasado", "emergency"),
+        ("dolor de pecho con antecedentes de infarto", "emergency"),
+        ("hace años que quiero morirme", "crisis"),
+        ("hace dos años que mi marido me pega", "care_now"),
+        ("me quiero matar desde el año pasado", "crisis"),
+        ("a los dieciséis minutos se le hinchó la cara", "emergency"),
+        ("hace años tuve un infarto", "none"),
     ],
 )
 def test_the_past_does_not_hide_the_present(screen: Screen, text: str, urgency: str) -> None:

@@ -46,23 +46,22 @@ _LATELY = (
     .limit(bindparam("limit"))
 )
 _HEADS = select(func.min(_INBOX.c.id)).where(_INBOX.c.status == "pending").group_by(_INBOX.c.conversation_id)
-_WAITING = (
+_DUE = (
     select(_INBOX.c.id)
     .where(_INBOX.c.id.in_(_HEADS), _INBOX.c.next_attempt_at <= bindparam("now"))
     .order_by(_INBOX.c.id)
     .limit(bindparam("limit"))
+    # What another worker is just taking is left to it, so that two never wait for one another.
+    .with_for_update(skip_locked=True)
 )
 _TAKE = (
     update(_INBOX)
-    .where(
-        _INBOX.c.id == bindparam("message_id"),
-        _INBOX.c.status == "pending",
-        _INBOX.c.next_attempt_at <= bindparam("now"),
-    )
+    .where(_INBOX.c.id.in_(_DUE))
     .values(next_attempt_at=bindparam("until"), attempts=_INBOX.c.attempts + 1)
     .returning(_INBOX)
 )
 _CLAIM = select(InboxMessage).from_statement(_TAKE).execution_options(populate_existing=True)
+_NEXT = select(_INBOX.c.id).where(_INBOX.c.conversation_id == _HERE, _INBOX.c.status == "pending").limit(1)
 _FINISH = (
     update(_INBOX)
     .where(_INBOX.c.id == bindparam("message_id"), _INBOX.c.status == "pending")
@@ -141,15 +140,15 @@ def lately(session: Session, conversation_id: str, since: dt.datetime, limit: in
     return [message.text for message in calm if message.chosen is None][::-1]
 
 
-def waiting(session: Session, now: dt.datetime, limit: int = 50) -> Sequence[int]:
-    """Ids of messages that may be worked on: the oldest waiting one of each conversation, if it is due."""
-    return session.scalars(_WAITING, {"now": now, "limit": limit}).all()
+def claim(session: Session, now: dt.datetime, limit: int) -> list[InboxMessage]:
+    """Take up to `limit` due messages for `LEASE`, oldest first; of each conversation only the oldest that waits."""
+    claimed = session.scalars(_CLAIM, {"now": now, "until": now + LEASE, "limit": limit})
+    return sorted(claimed, key=lambda message: message.id)
 
 
-def claim(session: Session, message_id: int, now: dt.datetime) -> InboxMessage | None:
-    """Take a waiting message for `LEASE`; None if another worker was faster."""
-    claimed: InboxMessage | None = session.scalar(_CLAIM, {"message_id": message_id, "now": now, "until": now + LEASE})
-    return claimed
+def has_waiting(session: Session, conversation_id: str) -> bool:
+    """Whether any message of this conversation has no answer yet."""
+    return session.execute(_NEXT, {"conversation_id": conversation_id}).first() is not None
 
 
 def retry_at(session: Session, message: InboxMessage, when: dt.datetime) -> bool:

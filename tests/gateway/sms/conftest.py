@@ -119,6 +119,10 @@ class Door:
 
     async def drain(self) -> None:
         """Send everything that may be sent now."""
+        # On a slow machine an emergency may have been answered before it was stored.
+        app = self.client.app
+        assert app is not None
+        await app[INTAKE].close()
         while parcels := await take_due(self.services):
             for parcel in parcels:
                 await deliver(self.services, self.provider, parcel)

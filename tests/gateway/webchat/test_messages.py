@@ -34,8 +34,8 @@ async def conversation_of(chat: Chat) -> str:
 
 def answer_all(session: Session, now: dt.datetime) -> None:
     """The worker answers whatever waits."""
-    for message_id in messages.waiting(session, now):
-        messages.finish(session, message_id, [Reply(text="Hello.", act="answer", language="en")], now)
+    for message in messages.claim(session, now, 50):
+        messages.finish(session, message.id, [Reply(text="Hello.", act="answer", language="en")], now)
 
 
 async def test_a_message_is_stored_before_it_is_acknowledged(chat: Chat) -> None:

@@ -28,14 +28,9 @@ def receive(database: Database, conversation: str, external_id: str = "m1", text
         return message.id if message else None
 
 
-def waiting(database: Database, now: dt.datetime = NOW) -> list[int]:
+def claim(database: Database, now: dt.datetime = NOW, limit: int = 10) -> list[int]:
     with database.session() as session:
-        return list(messages.waiting(session, now))
-
-
-def claim(database: Database, message_id: int, now: dt.datetime = NOW) -> bool:
-    with database.session() as session:
-        return messages.claim(session, message_id, now) is not None
+        return [message.id for message in messages.claim(session, now, limit)]
 
 
 def finish(database: Database, message_id: int, *replies: Reply, status: str = "done") -> bool:
@@ -82,46 +77,61 @@ def test_a_message_for_an_unknown_conversation_is_no_repeat(database: Database) 
 def test_a_conversation_is_answered_in_order(database: Database, web: str) -> None:
     first, second = known(receive(database, web, "a")), known(receive(database, web, "b"))
     other = known(receive(database, start(database, "web", "browser-2"), "a"))
-    assert waiting(database) == [first, other]
-    claim(database, first)
-    assert waiting(database) == [other], "the second waits while the first is being answered"
+    assert claim(database) == [first, other]
+    assert claim(database) == [], "the second waits while the first is being answered"
     finish(database, first, reply())
-    assert waiting(database) == [second, other]
+    assert claim(database) == [second]
+
+
+def test_who_has_room_for_few_takes_the_oldest(database: Database, web: str) -> None:
+    first = known(receive(database, web, "a"))
+    other = known(receive(database, start(database, "web", "browser-2"), "a"))
+    assert claim(database, limit=1) == [first]
+    assert claim(database, limit=1) == [other]
 
 
 def test_a_message_put_off_holds_back_those_behind_it(database: Database, web: str) -> None:
     first = known(receive(database, web, "a"))
     receive(database, web, "b")
     with database.session() as session:
-        claimed = messages.claim(session, first, NOW)
-        assert claimed
+        [claimed] = messages.claim(session, NOW, 10)
         messages.retry_at(session, claimed, NOW + 5 * SECOND)
-    assert waiting(database, NOW + 4 * SECOND) == []
-    assert waiting(database, NOW + 5 * SECOND) == [first]
+    assert claim(database, NOW + 4 * SECOND) == []
+    assert claim(database, NOW + 5 * SECOND) == [first]
 
 
 def test_a_worker_whose_lease_ran_out_puts_nothing_off(database: Database, web: str) -> None:
-    message_id = known(receive(database, web))
+    receive(database, web)
     with database.session() as session:
-        late = messages.claim(session, message_id, NOW)
-        assert late
+        [late] = messages.claim(session, NOW, 10)
         session.expunge(late)
-        assert messages.claim(session, message_id, NOW + messages.LEASE)
+        assert messages.claim(session, NOW + messages.LEASE, 10)
         assert not messages.retry_at(session, late, NOW + messages.LEASE)
-    assert waiting(database, NOW + messages.LEASE) == [], "another one is at work"
+    assert claim(database, NOW + messages.LEASE) == [], "another one is at work"
 
 
-def test_many_workers_claim_a_message_once(database: Database, web: str) -> None:
-    message = known(receive(database, web))
+def test_many_workers_claim_each_message_once(database: Database, web: str) -> None:
+    talks = [web, *(start(database, "web", f"browser-{number}") for number in range(2, 12))]
+    stored = [known(receive(database, talk)) for talk in talks]
     with ThreadPoolExecutor(6) as threads:
-        assert sum(threads.map(lambda _: claim(database, message), range(6))) == 1
+        claimed = [message for each in threads.map(lambda _: claim(database), range(6)) for message in each]
+    # What another was just taking was left to it, and is taken by whoever looks next.
+    assert sorted(claimed + claim(database)) == stored
+
+
+def test_more_of_a_conversation_waits_until_all_is_answered(database: Database, web: str) -> None:
+    first, second = known(receive(database, web, "a")), known(receive(database, web, "b"))
+    for message, waits in ((first, True), (second, False)):
+        finish(database, message, reply())
+        with database.session() as session:
+            assert messages.has_waiting(session, web) == waits
 
 
 def test_a_message_whose_worker_crashed_is_claimed_again(database: Database, web: str) -> None:
     message = known(receive(database, web))
-    assert claim(database, message)
-    assert not claim(database, message, NOW + messages.LEASE - SECOND)
-    assert claim(database, message, NOW + messages.LEASE)
+    assert claim(database) == [message]
+    assert claim(database, NOW + messages.LEASE - SECOND) == []
+    assert claim(database, NOW + messages.LEASE) == [message]
     with database.session() as session:
         assert session.get_one(InboxMessage, message).attempts == 2
 
@@ -129,7 +139,7 @@ def test_a_message_whose_worker_crashed_is_claimed_again(database: Database, web
 def test_an_answered_message_cannot_be_claimed(database: Database, web: str) -> None:
     message = known(receive(database, web))
     finish(database, message, reply())
-    assert not claim(database, message, NOW + 2 * messages.LEASE)
+    assert claim(database, NOW + 2 * messages.LEASE) == []
 
 
 def test_a_message_is_answered_once_however_many_finish_it(database: Database, web: str) -> None:
@@ -148,7 +158,7 @@ def test_an_answer_that_cannot_be_stored_leaves_the_message_waiting(database: Da
         messages.finish(session, message, [reply()], NOW)
         raise RuntimeError("the power fails before the commit")
     assert outbox(database, web) == []
-    assert waiting(database) == [message]
+    assert claim(database) == [message]
 
 
 def test_giving_up_is_final_and_kept_apart(database: Database, web: str) -> None:
@@ -171,7 +181,7 @@ def test_what_was_understood_is_kept(database: Database, web: str) -> None:
 def test_an_emergency_is_stored_as_answered_and_no_worker_gets_it(database: Database, web: str) -> None:
     with database.session() as session:
         messages.receive(session, web, "m1", "chest pain", NOW, urgency="emergency", rule_id="chest", answered=True)
-    assert waiting(database) == []
+    assert claim(database) == []
 
 
 def test_the_still_trying_notice_is_said_once_a_message(database: Database, web: str) -> None:

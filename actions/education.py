@@ -13,7 +13,7 @@ from actions import ellipsis, listed, unanswered
 from actions.answers import answer
 from actions.asked import Asked, Linked, read
 from actions.ellipsis import aspect_asked
-from actions.foremost import foremost, particular
+from actions.foremost import foremost, particular, without_when
 from actions.in_thread import ActionInThread, Event
 from actions.resources import glossary
 from glossary import aspects
@@ -49,7 +49,7 @@ def educate(dispatcher: CollectingDispatcher, asked: Asked) -> list[Event]:
     named = [link.id for link in asked.topics]
     if compared := ellipsis.compared(asked):
         return answer_all(dispatcher, asked, compared, others=named)
-    asked = particular(asked)
+    asked = particular(without_when(asked))
     named = [link.id for link in asked.topics]
     sure = _with_side(asked, foremost([link for link in asked.topics if link.score >= SURE]))
     if sure:

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from actions.asked import Asked, Linked
 from actions.resources import glossary
+from glossary.text import fold
+
+#: Topics that may only tell when something is done, how that is said, and the kinds of topic that are done then.
+_WHEN = ("pregnancy", "breastfeeding")
+_SAID = re.compile(
+    r"\b(?:in|during|while|when|if|en|durante|estando|si|cuando|mientras)\b[^.?!]{0,20}?"
+    r"\b(?:pregnan|breast ?feed|nursing|embaraz|(?:da[rn]?|doy) (?:el )?pecho|lactan|amamant)"
+)
+_DONE = ("medicine", "test", "procedure", "product")
+
+
+def without_when(asked: Asked) -> Asked:
+    """What is asked, without the pregnancy in which it is: "is it safe while pregnant" is about what is at hand."""
+    others = tuple(link for link in asked.topics if link.id not in _WHEN)
+    if len(others) == len(asked.topics) or not _SAID.search(fold(asked.text)):
+        return asked
+    about = [link.id for link in others] or ([asked.topic] if asked.topic else [])
+    return replace(asked, topics=others) if any(glossary().get(each).kind in _DONE for each in about) else asked
 
 
 def particular(asked: Asked) -> Asked:

@@ -107,7 +107,7 @@ async def test_a_further_question_with_the_same_answer_is_told_so(start: Start) 
 
 @pytest.mark.parametrize(
     ("said", "choices"),
-    [("blod presure", ["high blood pressure"]), ("coloscopy prepp", ["colonoscopy"]),
+    [("blod presure", ["high blood pressure"]), ("colonscpy prepp", ["colonoscopy"]),
      ("diabeets typ 2", ["type 2 diabetes"])],
 )  # fmt: skip
 async def test_a_name_with_two_slips_is_asked_back(start: Start, said: str, choices: list[str]) -> None:
@@ -255,3 +255,22 @@ async def test_a_complaint_told_between_leaves_the_illness_that_we_talk_about(st
     talk.expect("inquiry", inquiry=True)
     await talk.say("¿cómo se trata?")
     talk.expect("answer", topic="hernia", aspect="treatment")
+
+
+@pytest.mark.parametrize(
+    ("asked", "then", "topic"),
+    [
+        ("what is the flu shot", "is it safe in pregnancy", "flu-vaccine"),
+        ("¿qué es la vacuna de la gripe?", "¿es segura en el embarazo?", "flu-vaccine"),
+        ("what is an mri", "can you have it while breastfeeding", "mri"),
+        ("what is anemia", "what is pregnancy", "pregnancy"),
+        ("what is the flu shot", "what are the signs of pregnancy", "pregnancy"),
+    ],
+)
+async def test_when_something_is_done_is_not_what_is_asked_about(
+    start: Start, asked: str, then: str, topic: str
+) -> None:
+    talk = await start()
+    await talk.say(asked)
+    await talk.say(then)
+    talk.expect("answer", topic=topic)

@@ -12,7 +12,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:'t)?")
 #: Words of everyday talk that tell the languages apart and that spaCy's lists of function words lack.
 _EN = {"hello", "hi", "please", "thanks", "thank", "help", "need", "want", "pain", "does", "my",
        "don't", "can't", "doesn't", "isn't", "won't", "dont", "cant", "doesnt", "didnt", "isnt", "wont", "im", "ive",
-       "whats", "thats", "u", "ur", "r", "understand", "know", "feel"}  # fmt: skip
+       "whats", "thats", "u", "ur", "r", "understand"}  # fmt: skip
 _ES = {"hola", "gracias", "quiero", "necesito", "ayuda", "dolor", "cita", "mis", "mi", "me", "explicar", "explique",
        "significa", "medicinas", "alergias", "resultados", "buenas", "buenos", "adiós", "adios", "siguiente", "paso",
        "que", "como", "cuando", "cual", "cuál", "por", "para", "llamo", "nombre", "nací", "entiendo", "inglés",

@@ -81,17 +81,17 @@ async def test_general_questions_are_answered(
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "said", "topic"),
     [
-        ("en", "do i need a flu shot every year"),
-        ("en", "is the covid vaccine safe"),
-        ("es", "cada cuánto se pone la vacuna del tétano"),
+        ("en", "do i need a flu shot every year", "flu-vaccine"),
+        ("en", "is the covid vaccine safe", "covid-vaccine"),
+        ("es", "cada cuánto se pone la vacuna del tétano", "vaccine"),
     ],
 )
-async def test_vaccines_in_general_need_no_log_in(start: Start, language: Language, said: str) -> None:
+async def test_vaccines_in_general_need_no_log_in(start: Start, language: Language, said: str, topic: str) -> None:
     talk = await start("web", language)
     await talk.say(said)
-    talk.expect("answer", topic="vaccine")
+    talk.expect("answer", topic=topic)
 
 
 @pytest.mark.parametrize("said", ["did I get my tetanus shot", "which vaccines have I had"])

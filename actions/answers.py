@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.asked import Asked
-from bot.reply import Channel
+from bot.reply import Channel, Language
 from glossary import aspects, themes
 from glossary.model import Aspect, Edition, Entry, Passage, Source
 from glossary.standing import standing
@@ -36,12 +36,17 @@ def answer(
     dispatcher.utter_message(
         response=frame or _response(covered=covered, near=near is not None, told_before=told_before),
         # Not `text`: a value of that name would replace the whole response.
-        words=passage.sms if asked.channel == "sms" else passage.text,
+        words=passage.sms if asked.channel == "sms" else _on_the_web(passage, aspect, asked.language),
         name=edition.name,
         buttons=_choices(entry, edition, aspect, asked),
         json_message=card(entry, aspect, asked, with_sections=first and not told_before, own=own is not None or first),
     )
     return covered
+
+
+def _on_the_web(passage: Passage, aspect: Aspect, language: Language) -> str:
+    """What is said; questions to ask under their heading, or the patient would take them for ours."""
+    return f"{aspects.heading(aspect, language)}: {passage.text}" if aspect == "questions_to_ask" else passage.text
 
 
 def _general(entry: Entry, aspect: Aspect, asked: Asked) -> tuple[Aspect, Passage] | None:

@@ -79,9 +79,9 @@ def _may_be_told(intent: str, entry: Entry) -> bool:
 def _told(asked: Asked, edition: Edition, *, together: bool) -> Aspect:
     """The side of the topic that is told: the one asked about, else what is nearest to this boundary.
 
-    Of two things that go `together`, what each must not be taken with; of one, if that speaks of the food or drink
-    that is asked about. What an illness is found by is told before the
-    signs of it: those would be taken for a yes or no.
+    Of two things that go `together`, what each must not be taken with; so too of one, where that speaks of the food or
+    drink that is asked about. What an illness is found by is told before the signs of it: those would be taken for a
+    yes or no.
     """
     by_kind = _TOLD.get(asked.intent)
     together = together or themes.told(edition, "risks", asked.text) is not None

@@ -8,6 +8,7 @@ from typing import Any, cast
 from rasa_sdk import Tracker
 
 from bot.reply import Channel, Language
+from glossary.linker import SURE
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ class Asked:
     confidence: float = 1.0
     ranking: tuple[str, ...] = ()
     listed: dict[str, Any] | None = None
+
+    @property
+    def sure(self) -> list[Linked]:
+        """The links of which there is no doubt."""
+        return [link for link in self.topics if link.score >= SURE]
 
     @property
     def topic(self) -> str | None:

@@ -13,7 +13,6 @@ from actions.foremost import foremost, particular
 from actions.in_thread import ActionInThread, Event
 from actions.resources import glossary
 from glossary import aspects, themes
-from glossary.linker import SURE
 from glossary.model import Aspect, Edition, Entry
 
 #: Where a topic that is named is not what it is about.
@@ -53,7 +52,7 @@ class ActionDecline(ActionInThread):
         """Decline in the words for this boundary."""
         asked = particular(read(tracker))
         dispatcher.utter_message(response=f"utter_decline_{asked.intent.removeprefix('boundary_')}")
-        sure = [link.id for link in foremost([link for link in asked.topics if link.score >= SURE])]
+        sure = [link.id for link in foremost(asked.sure)]
         about = [glossary().get(each) for each in sure or _meant_by(asked)]
         told = [entry for entry in about if _may_be_told(asked.intent, entry)]
         if not told:

@@ -17,7 +17,6 @@ from actions.foremost import foremost, particular, without_when
 from actions.in_thread import ActionInThread, Event
 from actions.resources import glossary
 from glossary import aspects
-from glossary.linker import SURE
 from glossary.model import Aspect, Entry
 from glossary.text import fold
 
@@ -51,7 +50,7 @@ def educate(dispatcher: CollectingDispatcher, asked: Asked) -> list[Event]:
         return answer_all(dispatcher, asked, compared, others=named)
     asked = particular(without_when(asked))
     named = [link.id for link in asked.topics]
-    sure = _with_side(asked, foremost([link for link in asked.topics if link.score >= SURE]))
+    sure = _with_side(asked, foremost(asked.sure))
     if sure:
         return answer_all(dispatcher, asked, [link.id for link in sure[:MAX_TOPICS]], others=named)
     if named and asked.unfamiliar:

@@ -13,7 +13,6 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.asked import Asked, read
 from actions.resources import glossary
-from glossary.linker import SURE
 
 Event = dict[str, Any]
 
@@ -31,7 +30,10 @@ class ActionInThread(Action, ABC):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
         """Do the work beside the event loop; what the message surely named is what we talk about from then on."""
-        events = await asyncio.get_running_loop().run_in_executor(self.threads, self.work, dispatcher, tracker)
+        return await asyncio.get_running_loop().run_in_executor(self.threads, self._turn, dispatcher, tracker)
+
+    def _turn(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        events = self.work(dispatcher, tracker)
         if any(event.get("name") == "topic" for event in events):
             return events
         named = _newly_named(read(tracker))
@@ -44,7 +46,7 @@ class ActionInThread(Action, ABC):
 
 def _newly_named(asked: Asked) -> str | None:
     """The one topic that a message surely names; a cough that is told of leaves the asthma that we talk about."""
-    named = {link.id for link in asked.topics if link.score >= SURE}
+    named = {link.id for link in asked.sure}
     if len(named) != 1:
         return None
     one = named.pop()

@@ -39,7 +39,7 @@ _PLANS = {
     "talk_to_person": _Plan("person", "routine", "utter_handoff_person"),
 }
 #: How sure a request for the office must be to be passed on; a guess is offered to be.
-SURE_OF_A_REQUEST = 0.3
+_SURE_OF_A_REQUEST = 0.3
 #: For "yes" and "send my question", when there is one.
 _OFFERED = _Plan("question", "routine", "utter_inquiry_question")
 
@@ -62,7 +62,7 @@ class ActionOpenInquiry(ActionInThread):
             return []
         offered = asked.slots.get("unanswered")
         plan = _PLANS.get(asked.intent) or (_OFFERED if offered else _PLANS["talk_to_person"])
-        if plan.priority == "admin" and asked.confidence < SURE_OF_A_REQUEST:
+        if plan.priority == "admin" and asked.confidence < _SURE_OF_A_REQUEST:
             dispatcher.utter_message(response="utter_fallback_unknown")
             return [SlotSet("unanswered", asked.text)]
         number = open_and_tell(dispatcher, asked, kind=plan.kind, priority=plan.priority, response=plan.response)

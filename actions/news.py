@@ -11,7 +11,6 @@ from actions.asked import read
 from actions.education import ask_which
 from actions.in_thread import ActionInThread, Event
 from actions.resources import glossary
-from glossary.linker import SURE
 
 
 class ActionMeetNews(ActionInThread):
@@ -24,7 +23,7 @@ class ActionMeetNews(ActionInThread):
     def work(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         """Nothing is asked, so nothing is judged or declined."""
         asked = read(tracker)
-        named = next((link.id for link in asked.topics if link.score >= SURE), None)
+        named = next((link.id for link in asked.sure), None)
         if named is None and asked.topics:
             return ask_which(dispatcher, asked, [link.id for link in asked.topics])
         if named is None:

@@ -18,7 +18,6 @@ from actions.in_thread import ActionInThread, Event
 from actions.resources import database, glossary, now
 from bot.records.messaging import dialogue
 from glossary import aspects
-from glossary.linker import SURE
 from glossary.model import Aspect, Edition, Entry, Step
 from glossary.text import fold
 
@@ -71,7 +70,7 @@ class ActionWalkthrough(ActionInThread):
 
 def _start(dispatcher: CollectingDispatcher, asked: Asked) -> list[Event]:
     at_hand = [asked.topic] if asked.topic and not asked.unfamiliar else []
-    named = [link.id for link in asked.topics if link.score >= SURE] or at_hand
+    named = [link.id for link in asked.sure] or at_hand
     entries = [glossary().get(entry_id) for entry_id in named]
     product = next((entry for entry in entries if entry.kind == "product"), None)
     if product is None:
